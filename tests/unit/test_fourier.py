@@ -1,0 +1,184 @@
+"""The waves on Z_p: an orthonormal basis, transforms through it, and the directions in which a+b lives."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grokkit import fourier
+
+MODULI = [2, 3, 4, 5, 6, 12, 53, 113, 114]
+
+
+def wave_matrix(p):
+    """The definition written out, wave by wave, with a name for each row."""
+    rows, names = [np.full(p, 1 / np.sqrt(p))], ["constant"]
+    for k in range(1, p // 2 + 1):
+        cosine = np.array([np.cos(2 * np.pi * k * x / p) for x in range(p)])
+        sine = np.array([np.sin(2 * np.pi * k * x / p) for x in range(p)])
+        rows.append(cosine / np.linalg.norm(cosine))
+        names.append(f"cos {k}")
+        if 2 * k != p:
+            rows.append(sine / np.linalg.norm(sine))
+            names.append(f"sin {k}")
+    return np.array(rows), names
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_basis_is_the_normalised_waves_in_order(p):
+    matrix, names = wave_matrix(p)
+    np.testing.assert_allclose(fourier.basis(p), matrix, atol=1e-12)
+    assert fourier.row_names(p) == names
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_basis_is_orthonormal(p):
+    waves = fourier.basis(p)
+    np.testing.assert_allclose(waves @ waves.T, np.eye(p), atol=1e-13)
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_rows_have_names_and_every_row_has_exactly_one_frequency(p):
+    names = fourier.row_names(p)
+    assert names[fourier.constant_row(p)] == "constant"
+    for k in range(1, p // 2 + 1):
+        assert names[fourier.cos_row(p, k)] == f"cos {k}"
+        if 2 * k != p:
+            assert names[fourier.sin_row(p, k)] == f"sin {k}"
+    assert [row for k in range(fourier.n_frequencies(p)) for row in fourier.rows(p, k)] == list(range(p))
+
+
+@pytest.mark.parametrize("p", [2, 4, 12, 114])
+def test_an_even_modulus_has_one_alternating_wave(p):
+    row = fourier.basis(p)[fourier.nyquist_row(p)]
+    np.testing.assert_allclose(row * np.sqrt(p), (-1.0) ** np.arange(p), atol=1e-12)
+    assert fourier.cos_row(p, p // 2) == fourier.nyquist_row(p)
+    with pytest.raises(ValueError, match="no sine"):
+        fourier.sin_row(p, p // 2)
+
+
+@pytest.mark.parametrize("p", MODULI)
+@pytest.mark.parametrize(("shape", "axis"), [((), 0), ((7,), 0), ((2, 3), 1), ((2, 3), -1)])
+def test_fft_is_the_product_with_the_basis_on_any_axis(p, shape, axis):
+    rng = np.random.default_rng(p)
+    axis_at = axis % (len(shape) + 1)
+    values = rng.normal(size=(*shape[:axis_at], p, *shape[axis_at:]))
+    product = np.moveaxis(np.tensordot(wave_matrix(p)[0], values, axes=(1, axis_at)), 0, axis_at)
+    np.testing.assert_allclose(fourier.fft(values, axis), product, atol=1e-12)
+    np.testing.assert_allclose(fourier.ifft(fourier.fft(values, axis), axis), values, atol=1e-12)
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_fft_agrees_with_numpys_complex_fft(p):
+    values = np.random.default_rng(p).normal(size=p)
+    complex_coefficients = np.fft.fft(values)
+    real = fourier.fft(values)
+    for k in range(1, (p + 1) // 2):
+        pair = real[fourier.cos_row(p, k)] - 1j * real[fourier.sin_row(p, k)]
+        assert pair * np.sqrt(p / 2) == pytest.approx(complex_coefficients[k], abs=1e-10)
+
+
+@pytest.mark.parametrize("p", MODULI)
+@pytest.mark.parametrize("shape", [(), (5,), (2, 3)])
+def test_fft2_is_the_double_sum_over_both_inputs(p, shape):
+    if p > 60 and shape == (2, 3):
+        shape = (2,)
+    grid = np.random.default_rng(p).normal(size=(p, p, *shape))
+    waves = wave_matrix(p)[0]
+    double_sum = np.einsum("fx,gy,xy...->fg...", waves, waves, grid, optimize=True)
+    np.testing.assert_allclose(fourier.fft2(grid), double_sum, atol=1e-11)
+    np.testing.assert_allclose(fourier.ifft2(fourier.fft2(grid)), grid, atol=1e-12)
+
+
+def test_a_product_of_two_waves_is_one_component_of_fft2():
+    p = 113
+    x = np.arange(p)
+    grid = np.outer(np.cos(2 * np.pi * 14 * x / p), np.sin(2 * np.pi * 56 * x / p))
+    coefficients = fourier.fft2(grid)
+    assert coefficients[fourier.cos_row(p, 14), fourier.sin_row(p, 56)] == pytest.approx(p / 2)
+    coefficients[fourier.cos_row(p, 14), fourier.sin_row(p, 56)] = 0
+    assert np.abs(coefficients).max() < 1e-10
+
+
+@given(
+    hnp.arrays(np.float64, hnp.array_shapes(min_dims=1, max_dims=3, min_side=2, max_side=9),
+               elements=st.floats(-1e6, 1e6)),
+    st.integers(-3, 2),
+)  # fmt: skip
+def test_transforms_keep_lengths_and_invert(values, axis):
+    axis = axis % values.ndim
+    coefficients = fourier.fft(values, axis)
+    scale = 1 + np.abs(values).max()
+    assert np.linalg.norm(coefficients) == pytest.approx(np.linalg.norm(values), abs=1e-9 * scale)
+    np.testing.assert_allclose(fourier.ifft(coefficients, axis), values, atol=1e-9 * scale)
+    assert np.linalg.norm(fourier.spectrum(values, axis)) == pytest.approx(
+        np.linalg.norm(values), abs=1e-9 * scale
+    )
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_spectrum_of_a_single_wave_is_a_single_spike(p):
+    for k in range(p // 2 + 1):
+        wave = np.cos(2 * np.pi * k * (np.arange(p) - 0.3) / p) if 2 * k != p else (-1.0) ** np.arange(p)
+        spectrum = fourier.spectrum(np.outer(wave, [3.0, 4.0]))
+        assert spectrum.shape == (p // 2 + 1,)
+        assert spectrum[k] == pytest.approx(5 * np.linalg.norm(wave))
+        assert np.delete(spectrum, k) == pytest.approx(0, abs=1e-10)
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_spectrum_does_not_change_when_the_numbers_are_shifted(p):
+    values = np.random.default_rng(p).normal(size=(p, 6))
+    np.testing.assert_allclose(fourier.spectrum(np.roll(values, 1, axis=0)), fourier.spectrum(values))
+    np.testing.assert_allclose(fourier.spectrum(values.T, axis=1), fourier.spectrum(values))
+
+
+@pytest.mark.parametrize("p", [3, 4, 5, 12, 113, 114])
+def test_sum_directions_are_unit_waves_of_a_plus_b(p):
+    a, b = np.divmod(np.arange(p * p), p)
+    for k in {0, 1, 2, p // 4, p // 2} & set(range(p // 2 + 1)):
+        directions = fourier.sum_directions(p, k)
+        assert directions.shape == (1 if k in (0, p / 2) else 2, p * p)
+        np.testing.assert_allclose(directions @ directions.T, np.eye(len(directions)), atol=1e-12)
+        scale = (1 if len(directions) == 1 else np.sqrt(2)) / p
+        np.testing.assert_allclose(directions[0], scale * np.cos(2 * np.pi * k * (a + b) / p), atol=1e-13)
+        if len(directions) == 2:
+            np.testing.assert_allclose(directions[1], scale * np.sin(2 * np.pi * k * (a + b) / p), atol=1e-13)
+
+
+@pytest.mark.parametrize("p", [5, 12, 113])
+def test_sum_directions_are_the_angle_sums_of_products_of_basis_waves(p):
+    waves = fourier.basis(p)
+    for k in range(1, (p + 1) // 2):
+        cos, sin = waves[fourier.cos_row(p, k)], waves[fourier.sin_row(p, k)]
+        C = (np.outer(cos, cos) - np.outer(sin, sin)) / np.sqrt(2)
+        S = (np.outer(sin, cos) + np.outer(cos, sin)) / np.sqrt(2)
+        np.testing.assert_allclose(fourier.sum_directions(p, k), [C.ravel(), S.ravel()], atol=1e-13)
+
+
+def test_float32_stays_float32_and_integers_become_float64():
+    assert fourier.fft(np.ones(5, np.float32)).dtype == np.float32
+    assert fourier.ifft(np.ones(6, np.float32)).dtype == np.float32
+    assert fourier.fft(np.arange(5)).dtype == np.float64
+
+
+@pytest.mark.parametrize("k", [-1, 0, 57, 113])
+def test_a_frequency_outside_the_range_is_refused_by_name(k):
+    for call in (fourier.cos_row, fourier.sin_row):
+        with pytest.raises(ValueError, match=rf"1 … 56 for p = 113, got {k}"):
+            call(113, k)
+    if k:
+        with pytest.raises(ValueError, match="frequency"):
+            fourier.sum_directions(113, k)
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ValueError, match="at least 2"):
+        fourier.basis(1)
+    with pytest.raises(ValueError, match="odd"):
+        fourier.nyquist_row(113)
+    with pytest.raises(ValueError, match=r"\(p, p, …\), got \(3, 4\)"):
+        fourier.fft2(np.ones((3, 4)))
+    with pytest.raises(ValueError, match="complex"):
+        fourier.fft(np.ones(3, complex))
