@@ -1,0 +1,92 @@
+r"""Mathematics set at build time: pages carry finished HTML and MathML, and no formula engine.
+
+Colours: `\textcolor{#0b66b0}{a}` shows in Jupyter as it is; here the palette's light colours become
+CSS variables, so that the same formula has the right colour on a dark page.
+"""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+from grokkit._sphinx.node import find_node, install_packages
+from grokkit._sphinx.palette import as_variable
+
+logger = logging.getLogger(__name__)
+COLOUR = re.compile(r"(?<=color:)#[0-9a-fA-F]{6}")
+
+
+class Typesetter:
+    """A Node process that turns TeX into HTML, started when the first formula comes."""
+
+    def __init__(self, book: Path):
+        self.book = book
+        self.process: subprocess.Popen | None = None
+
+    def __call__(self, tex: str, display: bool) -> str:
+        """Return the HTML of one formula; raise `ValueError` with KaTeX's own words if it has none."""
+        if self.process is None:
+            node, env = find_node()
+            script = Path(__file__).with_name("katex_server.cjs")
+            katex = install_packages(self.book) / "katex"
+            self.process = subprocess.Popen(
+                [str(node), str(script), str(katex)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=env,
+                text=True,
+                encoding="utf-8",
+            )
+        self.process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return COLOUR.sub(lambda match: as_variable(match.group()), answer["html"])
+
+    def close(self) -> None:
+        """Let the process end, if there is one."""
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process = None
+
+
+def _set(translator, node: nodes.Element, display: bool) -> str:
+    try:
+        return translator.builder.app.typeset(node.astext(), display)
+    except ValueError as error:
+        logger.warning("mathematics: %s", error, location=node, type="katex")
+        return f"<code>{translator.encode(node.astext())}</code>"
+
+
+def visit_inline(translator, node: nodes.math) -> None:
+    """Write one formula within a line."""
+    translator.body.append(f'<span class="math">{_set(translator, node, display=False)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_display(translator, node: nodes.math_block) -> None:
+    """Write one displayed formula, with its number and anchor when it has a label."""
+    translator.body.append(translator.starttag(node, "div", CLASS="math gk-display"))
+    # A wide formula scrolls by itself on a phone; tabindex lets the keyboard scroll it too.
+    translator.body.append(f'<div class="gk-scroll" tabindex="0">{_set(translator, node, display=True)}</div>')
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, "Link to this equation")
+        translator.body.append("</span>")
+    translator.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the renderer under the name `katex` (Sphinx prefers it to its built-in MathJax)."""
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    app.typeset = Typesetter(Path(app.srcdir) / "book")
+    app.connect("build-finished", lambda app, exception: app.typeset.close())
