@@ -8,8 +8,8 @@ and for even p one more, the Nyquist wave (−1)^x/√p of frequency p/2, whose 
 the rows of `basis`, in this order: constant, cos_1, sin_1, cos_2, sin_2, …, (Nyquist). Ask the row functions
 for a wave's row instead of counting. A frequency k runs over 0 … ⌊p/2⌋, both ends included.
 
-The conventions are those of Nanda et al. 2023 (arXiv 2301.05217), extended to even p. The transforms go through
-numpy's FFT: O(p log p), and equal to a product with the matrix.
+The conventions are those of Nanda et al. 2023 (arXiv 2301.05217), extended to even p. The transforms go
+through numpy's FFT: O(p log p), and equal to a product with the matrix.
 """
 
 from operator import index
@@ -148,9 +148,9 @@ def sum_directions(p: Integer, k: Integer) -> Float[np.ndarray, "wave pair"]:
     """The waves of frequency k in a+b, as unit vectors on the grid of pairs.
 
     ``C_k = (√2/p) cos w_k(a+b)`` and ``S_k = (√2/p) sin w_k(a+b)``.
-    By the angle sums, cos w(a+b) = cos·cos − sin·sin and sin w(a+b) = sin·cos + cos·sin of `basis` waves
-    (Nanda et al. 2023, arXiv 2301.05217). Columns are the p² pairs in the order of `Task.pairs`. There are two
-    rows, but only one for k = 0 and for k = p/2, where the sine is zero.
+    By the angle sums they are cos·cos − sin·sin and sin·cos + cos·sin of `basis` waves, over √2 (Nanda et al.
+    2023, arXiv 2301.05217). Columns are the p² pairs in the order of `Task.pairs`. There are two rows, but
+    only one for k = 0 and for k = p/2, where the sine is zero: the unit vectors 1/p and (−1)^(a+b)/p.
     """
     a_plus_b = np.add.outer(np.arange(_modulus(p)), np.arange(p)).ravel() % p
     return basis(p)[rows(p, k)][:, a_plus_b] / np.sqrt(p)
@@ -159,13 +159,13 @@ def sum_directions(p: Integer, k: Integer) -> Float[np.ndarray, "wave pair"]:
 def _modulus(p: Integer) -> int:
     if index(p) < 2:
         raise ValueError(f"p must be at least 2, got {p}")
-    return p
+    return index(p)
 
 
 def _frequency(p: Integer, k: Integer) -> int:
     if not 1 <= index(k) <= _modulus(p) // 2:
         raise ValueError(f"frequency must be 1 … {p // 2} for p = {p}, got {k}")
-    return k
+    return index(k)
 
 
 def _real(values: np.ndarray) -> np.ndarray:
