@@ -1,0 +1,130 @@
+"""To and from the state dicts that were published with Nanda et al. 2023 (arXiv 2301.05217).
+
+Their layout multiplies from the left (``W @ x``), ours from the right (``x @ W``, as HookedTransformer does):
+
+=====================  ================================  ==============================
+parameter              published                         ours
+=====================  ================================  ==============================
+embed.W_E              (d_model, d_vocab)                (d_vocab, d_model)
+pos_embed.W_pos        (n_ctx, d_model)                  the same
+attn.W_Q, W_K, W_V     (head, d_head, d_model)           (head, d_model, d_head)
+attn.W_O               (d_model, head · d_head)          (head, d_head, d_model)
+attn.mask              (n_ctx, n_ctx), lower triangle    not a parameter
+mlp.W_in               (d_mlp, d_model)                  (d_model, d_mlp)
+mlp.W_out              (d_model, d_mlp)                  (d_mlp, d_model)
+mlp.b_in, b_out        (d_mlp,), (d_model,)              the same
+unembed.W_U            (d_model, d_vocab)                the same
+=====================  ================================  ==============================
+
+Nothing is computed, only rearranged: a round trip returns the same bits. Open a published file with
+``torch.load(path, weights_only=True)``, which refuses to execute what is in it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from einops import rearrange
+from torch import Tensor
+
+from grokkit.model import N_CTX, ModelConfig, Weights
+
+# Axes of every parameter in both layouts; W_O's heads are the outer of its two joined axes.
+_AXES = {
+    "embed.W_E": ("d_model d_vocab", "d_vocab d_model"),
+    "pos_embed.W_pos": ("n_ctx d_model", "n_ctx d_model"),
+    "blocks.0.attn.W_Q": ("head d_head d_model", "head d_model d_head"),
+    "blocks.0.attn.W_K": ("head d_head d_model", "head d_model d_head"),
+    "blocks.0.attn.W_V": ("head d_head d_model", "head d_model d_head"),
+    "blocks.0.attn.W_O": ("d_model (head d_head)", "head d_head d_model"),
+    "blocks.0.mlp.W_in": ("d_mlp d_model", "d_model d_mlp"),
+    "blocks.0.mlp.b_in": ("d_mlp", "d_mlp"),
+    "blocks.0.mlp.W_out": ("d_model d_mlp", "d_mlp d_model"),
+    "blocks.0.mlp.b_out": ("d_model", "d_model"),
+    "unembed.W_U": ("d_model d_vocab", "d_model d_vocab"),
+}
+_MASK = "blocks.0.attn.mask"
+
+
+def from_nanda(state_dict: Mapping[str, Any]) -> Weights:
+    """Weights in our layout from a published state dict of the one-layer model.
+
+    Whether its neurons are ReLU (as all the published ones) or GELU is not in it.
+
+    Args:
+        state_dict: PyTorch tensors or arrays by name, shapes as in the left column above. The mask may be
+            missing, and is dropped.
+
+    Returns:
+        Copies, in the precision they came in.
+
+    Raises:
+        ValueError: If a parameter is missing, unknown, not of floating-point numbers or of a shape that does
+            not fit the others, or if the mask is not the causal one; the message names it.
+    """
+    names = set(state_dict) - {_MASK}
+    if names != set(_AXES):
+        raise ValueError(
+            "not a state dict of the published one-layer model: "
+            f"missing {sorted(set(_AXES) - names)}, unknown {sorted(names - set(_AXES), key=str)}"
+        )
+    published = {name: _array(name, state_dict[name]) for name in _AXES}
+    try:
+        d_model, d_vocab = published["embed.W_E"].shape
+        n_heads, d_head, _ = published["blocks.0.attn.W_Q"].shape
+        (d_mlp,) = published["blocks.0.mlp.b_in"].shape
+    except ValueError:
+        sizes = {n: published[n].shape for n in ("embed.W_E", "blocks.0.attn.W_Q", "blocks.0.mlp.b_in")}
+        raise ValueError(f"expected a matrix, a stack of matrices and a vector, got {sizes}") from None
+    config = ModelConfig(d_vocab - 1, d_model, n_heads, d_head, d_mlp)
+
+    for name, shape in _published_shapes(config).items():
+        if published[name].shape != shape:
+            raise ValueError(
+                f"{name} has shape {published[name].shape}, expected {shape}, its axes being "
+                f"({_AXES[name][0]}), for {config}"
+            )
+    if _MASK in state_dict and not np.array_equal(_array(_MASK, state_dict[_MASK]), _causal_mask()):
+        raise ValueError(f"{_MASK} is not the causal mask of {N_CTX} positions, the only one supported")
+    weights = {}
+    for name, (theirs, ours) in _AXES.items():
+        joined = {"head": n_heads} if "(head" in theirs else {}  # only where the sizes cannot be read off
+        weights[name] = np.array(rearrange(published[name], f"{theirs} -> {ours}", **joined), order="C")
+    return weights
+
+
+def to_nanda(weights: Weights) -> dict[str, Tensor]:
+    """State dict in the published layout, mask included, ready for ``load_state_dict``.
+
+    The inverse of `from_nanda`.
+
+    Raises:
+        ValueError: If the weights are not those of our model.
+    """
+    ModelConfig.of(weights)  # refuses what is not our model
+    state_dict = {
+        name: torch.from_numpy(
+            np.array(rearrange(_array(name, weights[name]), f"{ours} -> {theirs}"), order="C")
+        )
+        for name, (theirs, ours) in _AXES.items()
+    }
+    return state_dict | {_MASK: torch.from_numpy(_causal_mask())}
+
+
+def _published_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
+    return {
+        name: rearrange(np.broadcast_to(0, config.shapes[name]), f"{ours} -> {theirs}").shape
+        for name, (theirs, ours) in _AXES.items()
+    }
+
+
+def _causal_mask() -> np.ndarray:
+    return np.tril(np.ones((N_CTX, N_CTX), dtype=np.float32))
+
+
+def _array(name: str, values: Any) -> np.ndarray:
+    array = values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values)
+    if array.dtype.kind != "f":
+        raise ValueError(f"{name} is not an array of floating-point numbers but of {array.dtype}")
+    return array

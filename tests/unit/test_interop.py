@@ -1,0 +1,149 @@
+"""Published state dicts: the same network in our layout, and back again bit for bit."""
+
+import numpy as np
+import pytest
+import torch
+
+from grokkit.fast import grid_logits
+from grokkit.interop import from_nanda, to_nanda
+from grokkit.model import ModelConfig, Transformer
+
+CONFIGS = [
+    ModelConfig(p=5, d_model=6, n_heads=2, d_head=3, d_mlp=7),
+    ModelConfig(p=12, d_model=8, n_heads=3, d_head=2, d_mlp=16),
+    ModelConfig(p=7, d_model=8, n_heads=1, d_head=8, d_mlp=8),  # square matrices: no shape gives a slip away
+    ModelConfig(p=13, d_model=10, n_heads=4, d_head=4, d_mlp=9),  # heads wider than the stream
+    ModelConfig(),
+]
+SMALL = CONFIGS[0]
+
+
+def published(config, seed=0):
+    """A random state dict with the names and shapes of the 2022 code, biases included."""
+    c, generator = config, torch.Generator().manual_seed(seed)
+    head = (c.n_heads, c.d_head, c.d_model)
+    shapes = {
+        "embed.W_E": (c.d_model, c.d_vocab),
+        "pos_embed.W_pos": (3, c.d_model),
+        "blocks.0.attn.W_K": head,
+        "blocks.0.attn.W_Q": head,
+        "blocks.0.attn.W_V": head,
+        "blocks.0.attn.W_O": (c.d_model, c.d_head * c.n_heads),
+        "blocks.0.mlp.W_in": (c.d_mlp, c.d_model),
+        "blocks.0.mlp.b_in": (c.d_mlp,),
+        "blocks.0.mlp.W_out": (c.d_model, c.d_mlp),
+        "blocks.0.mlp.b_out": (c.d_model,),
+        "unembed.W_U": (c.d_model, c.d_vocab),
+    }
+    scale = 1 / np.sqrt(c.d_model)
+    state = {name: scale * torch.randn(shape, generator=generator) for name, shape in shapes.items()}
+    return state | {"blocks.0.attn.mask": torch.tril(torch.ones(3, 3))}
+
+
+def left_multiplying_logits(sd, p):
+    """The published network written out: every weight stands left of the vector it acts on, in float64."""
+    W = {name: value.double().numpy() for name, value in sd.items()}
+    a, b = np.divmod(np.arange(p * p), p)
+    tokens = np.stack([a, b, np.full(p * p, p)], axis=1)
+    x = np.einsum("dnp->npd", W["embed.W_E"][:, tokens]) + W["pos_embed.W_pos"]
+    q, k, v = (np.einsum("ihd,npd->niph", W[f"blocks.0.attn.W_{letter}"], x) for letter in "QKV")
+    scores = np.einsum("niqh,nikh->niqk", q, k) / np.sqrt(q.shape[-1])
+    scores = np.where(W["blocks.0.attn.mask"] == 1, scores, -np.inf)
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    z = np.einsum("niqk,nikh->niqh", weights, v)
+    heads_in_a_row = np.concatenate([z[:, i] for i in range(z.shape[1])], axis=-1)
+    x = x + np.einsum("df,nqf->nqd", W["blocks.0.attn.W_O"], heads_in_a_row)
+    neurons = np.maximum(np.einsum("md,npd->npm", W["blocks.0.mlp.W_in"], x) + W["blocks.0.mlp.b_in"], 0)
+    x = x + np.einsum("dm,npm->npd", W["blocks.0.mlp.W_out"], neurons) + W["blocks.0.mlp.b_out"]
+    return (x @ W["unembed.W_U"])[:, -1, :p]
+
+
+@pytest.mark.parametrize(
+    ("config", "seed"), [*((config, seed) for config in CONFIGS[:-1] for seed in (0, 1)), (CONFIGS[-1], 0)]
+)
+def test_the_converted_network_computes_what_the_published_one_does(config, seed):
+    sd = published(config, seed)
+    expected = left_multiplying_logits(sd, config.p)
+    got = grid_logits(from_nanda(sd), config.p)
+    np.testing.assert_allclose(got, expected, atol=2e-5 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda c: f"p={c.p}")
+def test_there_and_back_changes_no_bit(config):
+    sd = published(config)
+    weights = from_nanda(sd)
+    assert {name: w.shape for name, w in weights.items()} == config.shapes
+    back = to_nanda(weights)
+    assert back.keys() == sd.keys()
+    for name, value in sd.items():
+        assert torch.equal(back[name], value)
+        assert back[name].dtype == value.dtype
+        assert back[name].is_contiguous()
+    ours = {name: w.detach().numpy() for name, w in Transformer(config, 3).named_parameters()}
+    again = from_nanda(to_nanda(ours))
+    for name, w in ours.items():
+        assert again[name].tobytes() == w.tobytes()
+
+
+def test_every_precision_is_kept_and_arrays_are_as_good_as_tensors():
+    for dtype in (torch.float16, torch.float32, torch.float64):
+        sd = {name: value.to(dtype) for name, value in published(SMALL).items()}
+        from_tensors = from_nanda(sd)
+        from_arrays = from_nanda({name: value.numpy() for name, value in sd.items()})
+        for name, w in from_tensors.items():
+            assert w.dtype == sd[name].numpy().dtype
+            assert w.tobytes() == from_arrays[name].tobytes()
+
+
+def test_parameters_that_still_train_are_copied():
+    sd = {name: torch.nn.Parameter(value) for name, value in published(SMALL).items()}
+    weights = from_nanda(sd)
+    before = {name: w.copy() for name, w in weights.items()}
+    with torch.no_grad():
+        for value in sd.values():
+            value += 1
+    for name, w in weights.items():
+        np.testing.assert_array_equal(w, before[name])
+    back = to_nanda(weights)
+    back["unembed.W_U"] += 1
+    np.testing.assert_array_equal(weights["unembed.W_U"], before["unembed.W_U"])
+
+
+def test_the_mask_may_be_missing_but_not_another_one():
+    sd = published(SMALL)
+    mask = sd.pop("blocks.0.attn.mask")
+    assert from_nanda(sd).keys() == SMALL.shapes.keys()
+    for wrong in (mask.T, torch.ones(3, 3), torch.tril(torch.ones(4, 4))):
+        with pytest.raises(ValueError, match=r"blocks\.0\.attn\.mask is not the causal mask of 3 positions"):
+            from_nanda(sd | {"blocks.0.attn.mask": wrong})
+
+
+@pytest.mark.parametrize("name", [name for name in published(SMALL) if "mask" not in name])
+def test_a_missing_or_misshapen_parameter_is_named(name):
+    sd = published(SMALL)
+    value = sd.pop(name)
+    with pytest.raises(ValueError, match=rf"missing \['{name}'\], unknown \[\]"):
+        from_nanda(sd)
+    for wrong in (value[:-1], torch.cat([value, value[..., :1]], dim=-1)):
+        # the sizes are read off three of the parameters, so the misfit may show in another one
+        with pytest.raises(ValueError, match=r"has shape \(\d.*expected \(\d"):
+            from_nanda(sd | {name: wrong})
+    with pytest.raises(ValueError, match=r"expected a matrix|has shape"):
+        from_nanda(sd | {name: value[None]})
+
+
+def test_what_is_not_a_published_state_dict_is_refused():
+    sd = published(SMALL)
+    with pytest.raises(ValueError, match=r"unknown \['blocks\.1\.mlp\.b_in'\]"):
+        from_nanda(sd | {"blocks.1.mlp.b_in": sd["blocks.0.mlp.b_in"]})
+    with pytest.raises(ValueError, match=r"missing .*unknown \['config', 'model'\]"):
+        from_nanda({"model": sd, "config": {}})
+    with pytest.raises(ValueError, match=r"embed\.W_E is not .* of int64"):
+        from_nanda(sd | {"embed.W_E": sd["embed.W_E"].long()})
+    for config in CONFIGS[1:]:  # our own layout, taken for theirs, at the latest fails at W_O
+        ours = {name: w.detach().numpy() for name, w in Transformer(config, 0).named_parameters()}
+        with pytest.raises(ValueError, match="shape"):
+            from_nanda(ours)
+    with pytest.raises(ValueError, match=r"missing|lack"):
+        to_nanda({"embed.W_E": np.zeros((6, 4), np.float32)})
