@@ -6,6 +6,7 @@ Each module is one concern and has its own `setup(app)`:
 |---|---|
 | `assets` | fonts, KaTeX, plotly.js and the palette into the book's static folder |
 | `katex` | mathematics set at build time |
+| `citations` | author and year in round brackets |
 | `numbering` | a chapter's number is the one in its file name |
 | `folding` | solutions and hidden cells as native `<details>`, the setup cell below the title |
 | `page` | what the page template needs to know; only the styles and scripts a page uses |
@@ -14,11 +15,11 @@ Each module is one concern and has its own `setup(app)`:
 
 from sphinx.application import Sphinx
 
-from grokkit._sphinx import assets, folding, katex, numbering, page
+from grokkit._sphinx import assets, citations, folding, katex, numbering, page
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
-    for part in (assets, katex, numbering, folding, page):
+    for part in (assets, katex, citations, numbering, folding, page):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

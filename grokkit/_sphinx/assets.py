@@ -6,19 +6,16 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
+from grokkit import _node
 from grokkit._sphinx import palette
-from grokkit._sphinx.node import install_packages
-
-logger = logging.getLogger(__name__)
 
 # The book's faces, cut from the variable fonts to the weights (and optical sizes) that it uses:
 # file name -> (package, source file, axis limits).
 SERIF, SANS, MONO = "source-serif-4", "source-sans-3", "source-code-pro"
 FACES = {
-    "serif.woff2": (SERIF, "source-serif-4-latin-opsz-normal", {"opsz": 12, "wght": (400, 700)}),
-    "serif-italic.woff2": (SERIF, "source-serif-4-latin-opsz-italic", {"opsz": 12, "wght": (400, 400)}),
+    "serif.woff2": (SERIF, "source-serif-4-latin-opsz-normal", {"opsz": 16, "wght": (400, 700)}),
+    "serif-italic.woff2": (SERIF, "source-serif-4-latin-opsz-italic", {"opsz": 16, "wght": (400, 400)}),
     "display.woff2": (SERIF, "source-serif-4-latin-opsz-normal", {"opsz": 60, "wght": 400}),
     "sans.woff2": (SANS, "source-sans-3-latin-wght-normal", {"wght": (400, 650)}),
     "mono.woff2": (MONO, "source-code-pro-latin-wght-normal", {"wght": (400, 600)}),
@@ -38,7 +35,7 @@ def make(app: Sphinx) -> None:
     """Fill the generated static folder: `fonts/`, `katex/`, `plotly/plotly.min.js`, `palette.css`."""
     if app.builder.format != "html":
         return
-    modules = install_packages(Path(app.srcdir) / "book")
+    modules = _node.install(Path(app.srcdir) / "book")
     made = Path(app.doctreedir).parent / ".made_static"
     made.mkdir(parents=True, exist_ok=True)
     (made / "palette.css").write_text(palette.stylesheet(), encoding="utf-8")

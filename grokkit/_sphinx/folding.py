@@ -1,29 +1,13 @@
 """Folded things as native `<details>`: they open without JavaScript, by keyboard, and in print."""
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
 class fold(nodes.General, nodes.Element):  # noqa: N801 (docutils writes node classes in lower case)
     """A `<details>` whose summary is its first child."""
-
-
-class FoldDropdowns(SphinxPostTransform):
-    """Turn every admonition, exercise or solution of class `dropdown` into a fold."""
-
-    default_priority = 500  # after sphinx-exercise has written the titles
-    formats = ("html",)
-
-    def run(self, **kwargs) -> None:
-        """Replace the nodes in place."""
-        for node in list(self.document.findall(nodes.Admonition)):
-            if "dropdown" not in node["classes"]:
-                continue
-            title = node.children[0]
-            summary = nodes.inline("", "", *title.children)
-            classes = [c for c in node["classes"] if c != "dropdown"]
-            node.replace_self(fold("", summary, *node.children[1:], ids=node["ids"], classes=["admonition", *classes]))
 
 
 class PlaceSetupCell(SphinxPostTransform):
@@ -38,6 +22,7 @@ class PlaceSetupCell(SphinxPostTransform):
         for child in self.document.children:
             if isinstance(child, nodes.section):
                 for cell in reversed(leading):
+                    cell["prompt_show"] = "Set-up"
                     self.document.remove(cell)
                     child.insert(1, cell)
                 return
@@ -45,13 +30,35 @@ class PlaceSetupCell(SphinxPostTransform):
                 leading.append(child)
 
 
+class Fold(SphinxPostTransform):
+    """Fold every admonition, exercise or solution of class `dropdown`, and hidden parts of cells."""
+
+    default_priority = 500  # after sphinx-exercise has written the titles and myst-nb has hidden inputs
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        """Replace the nodes in place."""
+        for box in list(self.document.findall(nodes.Admonition)):
+            # sphinx-exercise wraps contents in a section that has the same id in every box.
+            for inner in [child for child in box.children if isinstance(child, nodes.section)]:
+                inner.replace_self(inner.children)
+            if "dropdown" in box["classes"]:
+                summary = nodes.inline("", "", *box.children[0].children)
+                classes = ["admonition", *(name for name in box["classes"] if name != "dropdown")]
+                new = fold("", summary, *box.children[1:], ids=box["ids"], classes=classes)
+                box.parent.replace(box, new)
+        for cell in list(self.document.findall(HideCodeCellNode)):
+            summary = nodes.inline("", cell["prompt_show"])
+            cell.replace_self(fold("", summary, *cell.children, classes=["gk-hidden-code", *cell["classes"]]))
+
+
 def visit_fold(translator, node: fold) -> None:
-    """Open `<details>`, write the summary."""
+    """Open `<details>` and write the summary."""
     translator.body.append(translator.starttag(node, "details"))
-    translator.body.append('<summary class="admonition-title">')
-    node.children[0].walkabout(translator)
+    summary = node.children.pop(0)
+    translator.body.append("<summary>")
+    summary.walkabout(translator)
     translator.body.append("</summary>\n")
-    node.children.pop(0)
 
 
 def depart_fold(translator, node: fold) -> None:
@@ -62,5 +69,5 @@ def depart_fold(translator, node: fold) -> None:
 def setup(app: Sphinx) -> None:
     """Register the node and both transforms."""
     app.add_node(fold, html=(visit_fold, depart_fold))
-    app.add_post_transform(FoldDropdowns)
     app.add_post_transform(PlaceSetupCell)
+    app.add_post_transform(Fold)

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from grokkit._sphinx.node import find_node, install_packages
+from grokkit import _node
 from grokkit._sphinx.palette import as_variable
 
 logger = logging.getLogger(__name__)
@@ -31,14 +31,12 @@ class Typesetter:
     def __call__(self, tex: str, display: bool) -> str:
         """Return the HTML of one formula; raise `ValueError` with KaTeX's own words if it has none."""
         if self.process is None:
-            node, env = find_node()
             script = Path(__file__).with_name("katex_server.cjs")
-            katex = install_packages(self.book) / "katex"
+            katex = _node.install(self.book) / "katex"
             self.process = subprocess.Popen(
-                [str(node), str(script), str(katex)],
+                [*_node.find_node(), str(script), str(katex)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=env,
                 text=True,
                 encoding="utf-8",
             )
@@ -74,8 +72,8 @@ def visit_inline(translator, node: nodes.math) -> None:
 def visit_display(translator, node: nodes.math_block) -> None:
     """Write one displayed formula, with its number and anchor when it has a label."""
     translator.body.append(translator.starttag(node, "div", CLASS="math gk-display"))
-    # A wide formula scrolls by itself on a phone; tabindex lets the keyboard scroll it too.
-    translator.body.append(f'<div class="gk-scroll" tabindex="0">{_set(translator, node, display=True)}</div>')
+    # A wide formula scrolls by itself on a phone.
+    translator.body.append(f'<div class="gk-scroll">{_set(translator, node, display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')

@@ -1,7 +1,7 @@
 """A chapter's number is the one in its file name, also while chapters before it are missing.
 
-Sphinx counts the entries of the table of contents. This wraps the step in which it does so; once
-every chapter from 1 on is listed, the wrapper changes nothing.
+Sphinx counts the entries of the table of contents. This wraps the step in which it does so (as
+sphinx-external-toc does it); once every chapter from 1 on is listed, the wrapper changes nothing.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
 
 def chapter_number(docname: str) -> int | None:
@@ -33,7 +33,7 @@ def _renumber(env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> None:
     """Wrap Sphinx's numbering once per process."""
-    count = TocTreeCollector.assign_section_numbers
+    count = TocTreeCollectorWithStyles.assign_section_numbers
     if hasattr(count, "by_file_name"):
         return
 
@@ -43,4 +43,4 @@ def setup(app: Sphinx) -> None:
         return rewrite
 
     assign_section_numbers.by_file_name = True
-    TocTreeCollector.assign_section_numbers = assign_section_numbers
+    TocTreeCollectorWithStyles.assign_section_numbers = assign_section_numbers

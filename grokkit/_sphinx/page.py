@@ -12,7 +12,10 @@ from grokkit._sphinx.numbering import chapter_number
 # Stylesheets and scripts of a page, each with a mark that its HTML must contain to need it ("" = always).
 STYLES = {
     "palette.css": "",
-    "book.css": "",
+    "page.css": "",
+    "text.css": "",
+    "notebook.css": "",
+    "landing.css": "gk-hero",
     "katex/katex.css": 'class="katex',
     "sphinx-design.min.css": 'class="sd-',
 }
