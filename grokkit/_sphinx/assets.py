@@ -23,11 +23,12 @@ FACES = {
 
 # Left by the themes below ours and used by no page of the book.
 UNUSED = (
-    "vendor", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "sphinx-thebe.js", "sphinx-thebe.css",
-    "images/logo_binder.svg", "images/logo_colab.png", "images/logo_deepnote.svg", "images/logo_jupyterhub.svg",
-    "images/logo_jupyterlite.svg", "scripts", "styles", "togglebutton.js", "togglebutton.css", "copybutton.js",
-    "copybutton.css", "copybutton_funcs.js", "clipboard.min.js", "check-solid.svg", "copy-button.svg", "file.png",
-    "plus.png", "minus.png", "pygments.css", "basic.css", "exercise.css", "proof.css", "minimal",
+    "vendor", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "sphinx-thebe.js",
+    "sphinx-thebe.css", "images/logo_binder.svg", "images/logo_colab.png", "images/logo_deepnote.svg",
+    "images/logo_jupyterhub.svg", "images/logo_jupyterlite.svg", "scripts", "styles", "togglebutton.js",
+    "togglebutton.css", "copybutton.js", "copybutton.css", "copybutton_funcs.js", "clipboard.min.js",
+    "check-solid.svg", "copy-button.svg", "file.png", "plus.png", "minus.png", "pygments.css",
+    "basic.css", "exercise.css", "proof.css", "minimal",
 )  # fmt: skip
 
 

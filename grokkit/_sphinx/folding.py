@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
-class fold(nodes.General, nodes.Element):  # noqa: N801 (docutils writes node classes in lower case)
+class fold(nodes.General, nodes.Element):
     """A `<details>` whose summary is its first child."""
 
 

@@ -78,7 +78,9 @@ def _sections(toc: nodes.bullet_list) -> list[tuple[str, str]]:
     return found
 
 
-def fill(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def fill(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Add the contents, the page's place in them, its links, and its styles and scripts."""
     body = context.get("body", "")
     context["gk_styles"] = [name for name, mark in STYLES.items() if mark in body]

@@ -1,0 +1,270 @@
+"""Plotly charts in the book's style. Every function takes arrays (or a recorded run) and returns a figure.
+
+Colours are the light ones of `palette.json`; the book's pages swap them for the reader's theme. Train is
+always dashed slate with squares, test solid magenta with dots. Every figure carries a description in
+words in `layout.meta["alt"]`, which the book gives to screen readers.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, Num
+
+_PALETTE = json.loads(files("grokkit").joinpath("palette.json").read_text(encoding="utf-8"))
+COLOURS: dict[str, str] = {name: colour["light"] for name, colour in _PALETTE["colours"].items()}
+DASHES: dict[str, str] = {name: mark["dash"] for name, mark in _PALETTE["marks"].items()}
+SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in _PALETTE["marks"].items()}
+
+SEQUENTIAL = [[0.0, COLOURS["paper"]], [1.0, COLOURS["a"]]]
+DIVERGING = [[0.0, COLOURS["b"]], [0.5, COLOURS["paper"]], [1.0, COLOURS["a"]]]
+
+_AXIS = {
+    "showgrid": False,
+    "zeroline": False,
+    "ticks": "outside",
+    "ticklen": 4,
+    "tickcolor": COLOURS["muted"],
+    "linecolor": COLOURS["muted"],
+    "title": {"standoff": 10},
+    "automargin": True,
+}
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": "'Source Sans 3', 'Segoe UI', sans-serif", "size": 15, "color": COLOURS["ink"]},
+        "paper_bgcolor": COLOURS["paper"],
+        "plot_bgcolor": COLOURS["paper"],
+        "colorway": [COLOURS[name] for name in ("a", "b", "answer", "test", "focus", "train")],
+        "height": 360,
+        "margin": {"l": 56, "r": 12, "t": 40, "b": 48},
+        "xaxis": {**_AXIS, "showline": True},
+        "yaxis": {**_AXIS, "showgrid": True, "gridcolor": COLOURS["rule"], "ticks": ""},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "title": {"text": ""},
+        },
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": COLOURS["panel"],
+            "bordercolor": COLOURS["rule"],
+            "font": {"color": COLOURS["ink"]},
+        },
+    }
+)
+
+Curves = Mapping[str, Num[np.ndarray, " point"]]
+
+
+def loss_curves(
+    run: Any, measures: Curves | None = None, *, log_x: bool = True, log_y: bool = True
+) -> go.Figure:
+    """Loss on train and test pairs against the step, in nats.
+
+    Args:
+        run: A recorded run, or its `curves`: arrays `step`, `train_loss`, `test_loss` of one length.
+        measures: More losses to draw, by name, with their own `step`: restricted and excluded loss, say.
+        log_x: Logarithmic steps; step 0 has no place there and is left out.
+        log_y: Logarithmic losses.
+
+    Raises:
+        ValueError: if a curve is missing or has another length than `step`.
+    """
+    curves = _curves(run, ("train_loss", "test_loss"))
+    figure = _against_step("loss (nats)", log_x, log_y)
+    _add_split(figure, curves, "loss", log_x)
+    drawn = [
+        ("Train loss", curves["step"], curves["train_loss"]),
+        ("Test loss", curves["step"], curves["test_loss"]),
+    ]
+    if measures is not None:
+        names = tuple(name for name in measures if name != "step")
+        extra = _curves(measures, names)
+        for name, colour in zip(names, _cycle(len(names)), strict=True):
+            label = name.replace("_", " ")
+            _add_line(figure, extra["step"], extra[name], label, log_x, color=colour, width=2)
+            drawn.append((label, extra["step"], extra[name]))
+    return _described(figure, *(_journey(name, steps, values, "nats") for name, steps, values in drawn))
+
+
+def accuracy_curves(run: Any, *, log_x: bool = False) -> go.Figure:
+    """Accuracy on train and test pairs against the step, as shares from 0 to 1 shown in per cent.
+
+    Args:
+        run: A recorded run, or its `curves`: arrays `step`, `train_accuracy`, `test_accuracy` of one length.
+        log_x: Logarithmic steps; step 0 is then left out.
+
+    Raises:
+        ValueError: if a curve is missing or has another length than `step`.
+    """
+    curves = _curves(run, ("train_accuracy", "test_accuracy"))
+    figure = _against_step("accuracy", log_x, log_y=False)
+    _add_split(figure, curves, "accuracy", log_x)
+    figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25)
+    named = (("Train accuracy", "train_accuracy"), ("Test accuracy", "test_accuracy"))
+    parts = (_journey(name, curves["step"], 100 * curves[curve], "per cent") for name, curve in named)
+    return _described(figure, *parts)
+
+
+def norm_curve(steps: Num[np.ndarray, " point"], norms: Any, *, log_x: bool = True) -> go.Figure:
+    """Sums of squared weights against the step.
+
+    Args:
+        steps: Steps, shape (point,).
+        norms: One array (point,), or several by name.
+        log_x: Logarithmic steps; step 0 is then left out.
+
+    Raises:
+        ValueError: if an array has another length than `steps`.
+    """
+    by_name = dict(norms) if isinstance(norms, Mapping) else {"all weights": norms}
+    curves = _curves({"step": steps, **by_name}, tuple(by_name))
+    figure = _against_step("sum of squared weights", log_x, log_y=False)
+    for name, colour in zip(by_name, [COLOURS["ink"], *_cycle(len(by_name))], strict=False):
+        _add_line(figure, curves["step"], curves[name], name, log_x, color=colour, width=2)
+    figure.update_layout(showlegend=len(by_name) > 1)
+    figure.update_yaxes(rangemode="tozero")
+    return _described(figure, *(_journey(name, curves["step"], curves[name], "") for name in by_name))
+
+
+def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
+    """One number for each pair (a, b), as an image with a downwards and b to the right.
+
+    Numbers of both signs get two colours that meet at zero, others one colour from the smallest on.
+
+    Args:
+        grid: Shape (p, p), or (p²,) in the row order of `Task.pairs`.
+        title: What the numbers are; beside the colour bar.
+
+    Raises:
+        ValueError: if the numbers do not fill a square, or one of them is not finite.
+    """
+    grid = np.asarray(grid, dtype=np.float32)
+    p = round(grid.size**0.5)
+    if grid.size != p * p or grid.ndim > 2 or (grid.ndim == 2 and grid.shape != (p, p)):
+        raise ValueError(f"a grid of pairs has shape (p, p) or (p²,), this one has {grid.shape}")
+    if not np.isfinite(grid).all():
+        raise ValueError(f"the grid has {np.count_nonzero(~np.isfinite(grid))} numbers that are not finite")
+    grid = grid.reshape(p, p)
+    both_signs = grid.min() < 0 < grid.max()
+    image = go.Heatmap(
+        z=grid,
+        colorscale=DIVERGING if both_signs else SEQUENTIAL,
+        zmid=0 if both_signs else None,
+        colorbar={"title": {"text": title, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+        hovertemplate="a = %{y}, b = %{x}<br>%{z:.4g}<extra></extra>",
+    )
+    figure = go.Figure(image, layout={"template": TEMPLATE, "height": 480, "hovermode": "closest"})
+    bare = {"showgrid": False, "showline": False, "constrain": "domain"}
+    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, **bare)
+    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, **bare)
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    what = title or "Values"
+    return _described(figure, f"{what} for all {p} × {p} pairs, from {grid.min():.3g} to {grid.max():.3g}")
+
+
+def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) -> go.Figure:
+    """How much of something each frequency carries; the key frequencies stand out and are named.
+
+    Args:
+        norms: One number for each k = 0 … ⌊p/2⌋, as `fourier.spectrum` returns them. k = 0 is not drawn.
+        key_frequencies: The frequencies to name.
+
+    Raises:
+        ValueError: if `norms` is not one-dimensional, or a key frequency has no bar.
+    """
+    norms = np.asarray(norms, dtype=np.float32)
+    if norms.ndim != 1:
+        raise ValueError(f"norms has one number per frequency, shape (freq,), not {norms.shape}")
+    frequencies = np.arange(1, len(norms))
+    keys = sorted(int(k) for k in key_frequencies)
+    for k in keys:
+        if not 1 <= k < len(norms):
+            raise ValueError(f"key frequency {k} has no bar: frequencies go from 1 to {len(norms) - 1}")
+    is_key = np.isin(frequencies, keys)
+    colours = [COLOURS["answer"] if key else COLOURS["train"] for key in is_key]
+    bars = go.Bar(
+        x=frequencies,
+        y=norms[1:],
+        marker={"color": colours, "line": {"width": 0}},
+        text=[str(k) if key else "" for k, key in zip(frequencies, is_key, strict=True)],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="frequency %{x}<br>%{y:.4g}<extra></extra>",
+    )
+    layout = {
+        "template": TEMPLATE,
+        "height": 300,
+        "bargap": 0.25,
+        "xaxis": {"title": {"text": "frequency <i>k</i>"}, "range": [0.2, len(norms) - 0.2]},
+        "yaxis": {"title": {"text": "norm"}},
+        "hovermode": "closest",
+    }
+    largest = [int(k) for k in frequencies[np.argsort(-norms[1:])[:5]]]
+    said = f"key frequencies {_listed(keys)}" if keys else f"the largest are at {_listed(largest)}"
+    figure = go.Figure(bars, layout=layout)
+    return _described(figure, f"Norm of each of {len(frequencies)} frequencies; {said}")
+
+
+def _curves(source: Any, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    given = getattr(source, "curves", source)
+    missing = [name for name in ("step", *names) if name not in given]
+    if missing:
+        raise ValueError(f"no curve {_listed(missing)}; there are {_listed(list(given))}")
+    arrays = {name: np.asarray(given[name]) for name in ("step", *names)}
+    for name, array in arrays.items():
+        if array.shape != arrays["step"].shape or array.ndim != 1:
+            steps = arrays["step"].shape
+            raise ValueError(f"curve {name} has shape {array.shape}, its steps have shape {steps}")
+    return arrays
+
+
+def _against_step(what: str, log_x: bool, log_y: bool) -> go.Figure:
+    figure = go.Figure(layout={"template": TEMPLATE})
+    figure.update_xaxes(title={"text": "step"}, exponentformat="none", separatethousands=True)
+    if log_x:
+        figure.update_xaxes(type="log", dtick=1)
+    figure.update_yaxes(title={"text": what})
+    if log_y:
+        figure.update_yaxes(type="log", exponentformat="power", dtick=1)
+    return figure
+
+
+def _add_split(figure: go.Figure, curves: Mapping[str, np.ndarray], quantity: str, log_x: bool) -> None:
+    for split in ("train", "test"):
+        line = {"color": COLOURS[split], "dash": DASHES[split], "width": 2.5}
+        _add_line(figure, curves["step"], curves[f"{split}_{quantity}"], split, log_x, **line)
+
+
+def _add_line(
+    figure: go.Figure, steps: np.ndarray, values: np.ndarray, name: str, log_x: bool, **line: Any
+) -> None:
+    shown = steps > 0 if log_x else slice(None)
+    # Single precision is more than a screen can show, and halves the notebook.
+    trace = go.Scatter(x=steps[shown], y=values[shown].astype(np.float32), name=name, mode="lines", line=line)
+    figure.add_trace(trace.update(hovertemplate="%{y:.3g}"))
+
+
+def _cycle(n: int) -> list[str]:
+    colours = [COLOURS[name] for name in ("answer", "a", "b", "focus")]
+    return [colours[i % len(colours)] for i in range(n)]
+
+
+def _journey(name: str, steps: np.ndarray, values: np.ndarray, unit: str) -> str:
+    end = f"{values[-1]:.3g} {unit}".rstrip()
+    return f"{name} from {values[0]:.3g} at step {steps[0]} to {end} at step {steps[-1]}"
+
+
+def _described(figure: go.Figure, *parts: str) -> go.Figure:
+    figure.update_layout(meta={"alt": "; ".join(parts) + "."})
+    return figure
+
+
+def _listed(items: list) -> str:
+    return ", ".join(str(item) for item in items)

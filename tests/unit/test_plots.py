@@ -1,0 +1,122 @@
+"""Charts show the data they are given, in the colours of the palette, and say what they show."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grokkit import plots
+
+
+def curves(n: int = 40) -> dict[str, np.ndarray]:
+    steps = np.arange(0, 50 * n, 50)
+    rise = 1 / (1 + np.exp(-(steps - 1000) / 90))
+    return {
+        "step": steps,
+        "train_loss": 4.7 * np.exp(-steps / 200) + 1e-7,
+        "test_loss": 4.7 * (1 - rise) + 1e-6,
+        "train_accuracy": np.minimum(1.0, steps / 150),
+        "test_accuracy": rise,
+    }
+
+
+def trace(figure, name):
+    (found,) = [t for t in figure.data if t.name == name]
+    return found
+
+
+def test_losses_are_drawn_as_given_and_step_zero_only_where_it_has_a_place():
+    given = curves()
+    linear = plots.loss_curves(given, log_x=False)
+    logarithmic = plots.loss_curves(given)
+    np.testing.assert_allclose(trace(linear, "test").y, given["test_loss"], rtol=1e-6)
+    np.testing.assert_array_equal(trace(linear, "train").x, given["step"])
+    np.testing.assert_array_equal(trace(logarithmic, "train").x, given["step"][1:])
+    assert (logarithmic.layout.xaxis.type, logarithmic.layout.yaxis.type) == ("log", "log")
+
+
+def test_train_and_test_keep_colour_and_dash_in_every_chart():
+    given = curves()
+    for figure in (plots.loss_curves(given), plots.accuracy_curves(given)):
+        assert trace(figure, "train").line.color == "#5a6478"
+        assert trace(figure, "train").line.dash == "dash"
+        assert trace(figure, "test").line.color == "#a62a7b"
+        assert trace(figure, "test").line.dash == "solid"
+
+
+def test_a_run_and_its_curves_give_the_same_chart():
+    given = curves()
+    run = SimpleNamespace(curves=given)
+    assert plots.loss_curves(run).to_json() == plots.loss_curves(given).to_json()
+
+
+def test_measures_are_drawn_on_their_own_steps():
+    measured = {"step": np.array([100, 1000]), "restricted_loss": np.array([3.0, 0.5])}
+    line = trace(plots.loss_curves(curves(), measured), "restricted loss")
+    np.testing.assert_array_equal(line.x, [100, 1000])
+    np.testing.assert_allclose(line.y, [3.0, 0.5])
+
+
+def test_a_heatmap_has_a_downwards_and_b_to_the_right():
+    p = 7
+    flat = np.arange(p * p)  # row order of the pairs: index a * p + b
+    image = plots.heatmap_pxp(flat).data[0].z
+    assert image[2][5] == 2 * p + 5
+    np.testing.assert_array_equal(image, plots.heatmap_pxp(flat.reshape(p, p)).data[0].z)
+    assert plots.heatmap_pxp(flat).layout.yaxis.autorange == "reversed"
+
+
+def test_a_heatmap_of_both_signs_has_its_middle_at_zero():
+    signed = np.array([[-1.0, 3.0], [0.0, 1.0]])
+    assert plots.heatmap_pxp(signed).data[0].zmid == 0
+    assert plots.heatmap_pxp(np.abs(signed)).data[0].zmid is None
+
+
+def test_spectrum_names_key_frequencies_and_leaves_out_the_constant():
+    norms = np.array([9.0, 1.0, 5.0, 2.0])
+    bars = plots.spectrum_bars(norms, key_frequencies=[2]).data[0]
+    np.testing.assert_array_equal(bars.x, [1, 2, 3])
+    np.testing.assert_array_equal(bars.y, [1, 5, 2])
+    assert list(bars.text) == ["", "2", ""]
+    assert len(set(bars.marker.color)) == 2
+
+
+def test_every_chart_says_what_it_shows_with_its_numbers():
+    given = curves()
+    said = plots.loss_curves(given).layout.meta["alt"]
+    assert "Test loss from 4.7" in said
+    assert f"at step {given['step'][-1]}" in said
+    assert "12" in plots.spectrum_bars(np.arange(20.0), [12]).layout.meta["alt"]
+    assert "3 × 3" in plots.heatmap_pxp(np.eye(3), "share").layout.meta["alt"]
+    assert (
+        "all weights from 4 at step 1"
+        in plots.norm_curve(np.array([1, 2]), np.array([4.0, 2.0])).layout.meta["alt"]
+    )
+
+
+def test_charts_stay_small_in_a_notebook():
+    many = curves(2000)
+    assert len(plots.loss_curves(many).to_json()) < 80_000
+    assert len(json.dumps(plots.TEMPLATE.to_plotly_json())) < 2_500
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: plots.loss_curves({"step": np.arange(3), "train_loss": np.ones(3)}), "no curve test_loss"),
+        (lambda: plots.loss_curves({**curves(), "test_loss": np.ones(3)}), r"test_loss has shape \(3,\)"),
+        (lambda: plots.norm_curve(np.arange(4), np.ones(5)), r"all weights has shape \(5,\)"),
+        (lambda: plots.heatmap_pxp(np.ones(10)), r"\(10,\)"),
+        (lambda: plots.heatmap_pxp(np.ones((2, 8))), r"\(2, 8\)"),
+        (lambda: plots.heatmap_pxp(np.array([1.0, np.nan, 1.0, 1.0])), "1 numbers that are not finite"),
+        (lambda: plots.spectrum_bars(np.ones((3, 3))), r"\(3, 3\)"),
+        (
+            lambda: plots.spectrum_bars(np.ones(5), [5]),
+            "key frequency 5 has no bar: frequencies go from 1 to 4",
+        ),
+    ],
+)
+def test_bad_input_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
