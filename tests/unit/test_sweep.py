@@ -45,15 +45,12 @@ def test_an_outcome_is_what_the_run_shows(seed):
     assert (outcome.target, outcome.tau) == (0.2, 0.6)
 
 
-@pytest.mark.parametrize("target", [0.05, 0.1, 0.3, 0.999])
-def test_the_step_at_target_is_the_first_that_exceeds_it(target):
-    outcome = run_one(SETTING, target=target)
-    above = [
-        step
-        for step, accuracy in zip(outcome.curves["step"], outcome.curves["test_accuracy"], strict=True)
-        if accuracy > target
-    ]
-    assert outcome.step_at_target == (above[0] if above else None)
+@pytest.mark.parametrize(("target", "step"), [(0.1, 10), (0.2, 20), (0.45, 20), (0.5, None)])
+def test_the_step_at_target_is_the_first_that_exceeds_it(target, step, monkeypatch):
+    run = train(*SETTING)
+    run.curves = {"step": np.array([0, 10, 20, 30]), "test_accuracy": np.array([0.0, 0.2, 0.5, 0.4])}
+    monkeypatch.setattr(sweep_module, "train", lambda *setting: run)
+    assert run_one(SETTING, target=target).step_at_target == step
 
 
 def test_side_by_side_or_one_by_one_the_outcomes_are_equal_and_in_order():
@@ -77,13 +74,18 @@ def test_a_run_uses_the_threads_it_is_given_and_gives_them_back(monkeypatch):
         return train(*setting)
 
     monkeypatch.setattr(sweep_module, "train", watched)
-    before = torch.get_num_threads()
-    for threads in (1, 2):
-        run_one(SETTING, threads=threads)
-    with pytest.raises(ValueError, match="batch_size"):
-        run_one((*SETTING[:2], replace(SETTING[2], batch_size=1000)), threads=before + 1)
-    assert seen == [1, 2, before + 1]
-    assert torch.get_num_threads() == before
+    outside = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        for threads in (1, 3):
+            run_one(SETTING, threads=threads)
+            assert torch.get_num_threads() == 2
+        with pytest.raises(ValueError, match="batch_size"):
+            run_one((*SETTING[:2], replace(SETTING[2], batch_size=1000)), threads=4)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(outside)
+    assert seen == [1, 3, 4]
 
 
 def test_a_network_that_blows_up_has_no_key_frequencies_and_does_not_end_the_sweep():
