@@ -31,6 +31,7 @@ _AXIS = {
     "linecolor": COLOURS["muted"],
     "title": {"standoff": 10},
     "automargin": True,
+    "tickfont": {"size": 13},
 }
 TEMPLATE = go.layout.Template(
     layout={

@@ -36,7 +36,10 @@ def make(app: Sphinx) -> None:
     """Fill the generated static folder: `fonts/`, `katex/`, `plotly/plotly.min.js`, `palette.css`."""
     if app.builder.format != "html":
         return
-    modules = _node.install(Path(app.srcdir) / "book")
+    root = Path(app.srcdir)
+    if (root / "grokkit" / "explorables" / "src").is_dir():
+        _node.make_bundles(root)  # the figures may have changed since grokkit was installed
+    modules = _node.install(root / "book")
     made = Path(app.doctreedir).parent / ".made_static"
     made.mkdir(parents=True, exist_ok=True)
     (made / "palette.css").write_text(palette.stylesheet(), encoding="utf-8")
