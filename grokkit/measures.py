@@ -177,8 +177,10 @@ def restricted_loss(
         ValueError: If the task is not addition, a frequency is not in 1 … ⌊p/2⌋, the split or variant is
             unknown, or the logits are not finite numbers for all pairs.
     """
+    _require_addition(task, "restricted loss")
     rows = split_mask(task, split)
-    return float(_restricted_losses(_checked(logits, task), frequencies, task, variant)[rows].mean())
+    by_sum = _means(_checked(logits, task), task.p, sign=1)
+    return float(_restricted_losses(logits, by_sum, frequencies, task, variant)[rows].mean())
 
 
 def excluded_loss(logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Integer], task: Task) -> float:
@@ -189,9 +191,8 @@ def excluded_loss(logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Int
     notes. The mean is not touched.
     """
     _require_addition(task, "excluded loss")
-    removed = sum_projection(_checked(logits, task), frequencies, task.p)
-    answers = task.labels[task.train_mask]  # = a + b mod p
-    return float(cross_entropy(logits[task.train_mask] - removed[answers], answers).mean())
+    by_sum = _means(_checked(logits, task), task.p, sign=1)
+    return _excluded_loss(logits, by_sum, frequencies, task)
 
 
 def excluded_loss_by_frequency(logits: Float[np.ndarray, "pair p"], task: Task) -> Float[np.ndarray, " freq"]:
@@ -201,18 +202,7 @@ def excluded_loss_by_frequency(logits: Float[np.ndarray, "pair p"], task: Task) 
     the circuit, but the same formula. The paper's model-free variant is the maximum of the others.
     """
     _require_addition(task, "excluded loss")
-    p, logits = task.p, _checked(logits, task)
-    waves, coefficients = fourier.basis(p), fourier.fft(_means(logits, p, sign=1))
-    frequencies = [fourier.rows(p, k) for k in range(fourier.n_frequencies(p))]
-    removed = np.stack([waves[rows].T @ coefficients[rows] for rows in frequencies])  # (freq, a+b, class)
-
-    total = np.zeros(len(frequencies))
-    for answer in range(p):  # what is removed from a pair depends on its answer a+b alone
-        L = logits[task.train_mask & (task.labels == answer)].astype(np.float64)
-        L -= L[:, [answer]]
-        R = removed[:, answer] - removed[:, answer, [answer]]
-        total += _log_sum_exp(L, -R).sum(axis=0)
-    return total / task.train_mask.sum()
+    return _excluded_losses(logits, _means(_checked(logits, task), task.p, sign=1), task)
 
 
 class TrigFraction(NamedTuple):
@@ -315,16 +305,18 @@ def measure_checkpoint(
     K = key_frequencies(weights, tau) if frequencies is None else _as_set(frequencies)
     W_E, W_L = number_embedding(weights), neuron_logit_map(weights)
     losses = cross_entropy(_checked(logits, task), task.labels)
+    right = logits.argmax(axis=1) == task.labels
+    by_sum = _means(logits, task.p, sign=1)
     trig = trig_fraction(logits, K, task.p)
     splits = {split: split_mask(task, split) for split in SPLITS}
-    restricted = {variant: _restricted_losses(logits, K, task, variant) for variant in VARIANTS}
+    restricted = {variant: _restricted_losses(logits, by_sum, K, task, variant) for variant in VARIANTS}
     return CheckpointMeasures(
         tau=tau,
         key_frequencies=K,
         train_loss=float(losses[splits["train"]].mean()),
         test_loss=float(losses[splits["test"]].mean()),
-        train_accuracy=accuracy(logits, task, "train"),
-        test_accuracy=accuracy(logits, task, "test"),
+        train_accuracy=float(right[splits["train"]].mean()),
+        test_accuracy=float(right[splits["test"]].mean()),
         weight_norms=weight_norms(weights),
         embedding_spectrum=fourier.spectrum(W_E),
         neuron_logit_spectrum=fourier.spectrum(W_L),
@@ -334,8 +326,8 @@ def measure_checkpoint(
             variant: {split: float(per_pair[mask].mean()) for split, mask in splits.items()}
             for variant, per_pair in restricted.items()
         },
-        excluded_loss=excluded_loss(logits, K, task),
-        excluded_loss_by_frequency=excluded_loss_by_frequency(logits, task),
+        excluded_loss=_excluded_loss(logits, by_sum, K, task),
+        excluded_loss_by_frequency=_excluded_losses(logits, by_sum, task),
         trig_fraction_mean=trig.mean,
         trig_fraction_pooled=trig.pooled,
     )
@@ -361,7 +353,13 @@ def measure_run(
     _require_addition(run.task, "the full set of measures")
     final = run.weights(int(run.steps[-1]))
     K = key_frequencies(final, tau)
-    logits = logits or _grid_logits_of(run)
+    if logits is None:
+        # Imported only here: the measures themselves take numbers and need no network to run.
+        from grokkit.fast import grid_logits
+
+        def logits(weights: Weights) -> np.ndarray:
+            return grid_logits(weights, run.task.p, run.model.act)
+
     checkpoints = []
     # disable=None: silent where output is not a terminal
     for step in tqdm(run.steps, desc="measuring", unit="checkpoint", disable=None):
@@ -381,15 +379,14 @@ def measure_run(
     )
 
 
-# Shared steps
+# Shared steps; `by_sum` is the mean of the logits over the pairs of each a+b, (p, p), taken once for all
 
 
 def _restricted_losses(
-    logits: np.ndarray, frequencies: Iterable[Integer], task: Task, variant: str
+    logits: np.ndarray, by_sum: np.ndarray, frequencies: Iterable[Integer], task: Task, variant: str
 ) -> Float[np.ndarray, " pair"]:
-    _require_addition(task, "restricted loss")
     p, K = task.p, _wave_rows(frequencies, task.p)
-    by_sum = _keep(_means(logits, p, sign=1), [fourier.constant_row(p), *K])  # mean(L) + P_K(L)
+    by_sum = _keep(by_sum, [fourier.constant_row(p), *K])  # mean(L) + P_K(L)
     match variant:
         case "sum":
             # The restricted logits are a function of a+b, and so is their loss: p rows say it all.
@@ -402,6 +399,33 @@ def _restricted_losses(
             a, b = task.pairs.T
             return (total - by_difference.T)[task.labels, (a - b) % p]
     raise ValueError(f"variant must be one of {', '.join(VARIANTS)}; got {variant!r}")
+
+
+def _excluded_loss(
+    logits: np.ndarray, by_sum: np.ndarray, frequencies: Iterable[Integer], task: Task
+) -> float:
+    removed = _keep(by_sum, _wave_rows(frequencies, task.p))
+    answers = task.labels[task.train_mask]  # = a + b mod p
+    return float(cross_entropy(logits[task.train_mask] - removed[answers], answers).mean())
+
+
+def _excluded_losses(logits: np.ndarray, by_sum: np.ndarray, task: Task) -> Float[np.ndarray, " freq"]:
+    p = task.p
+    waves, coefficients = fourier.basis(p), fourier.fft(by_sum)
+    frequencies = [fourier.rows(p, k) for k in range(fourier.n_frequencies(p))]
+    removed = np.stack([waves[rows].T @ coefficients[rows] for rows in frequencies])  # (freq, a+b, class)
+
+    # What is removed from a pair depends on its answer a+b alone, so take the train pairs answer by answer.
+    pairs = np.flatnonzero(task.train_mask)
+    pairs = pairs[np.argsort(task.labels[pairs], kind="stable")]
+    answers = task.labels[pairs]
+    L = logits[pairs].astype(np.float64)
+    L -= np.take_along_axis(L, answers[:, None], axis=1)
+    removed -= np.diagonal(removed, axis1=1, axis2=2)[..., None]
+    total = np.zeros(len(frequencies))
+    for answer, rows in enumerate(np.split(L, np.searchsorted(answers, np.arange(1, p)))):
+        total += _log_sum_exp(rows, -removed[:, answer]).sum(axis=0)
+    return total / len(pairs)
 
 
 def _log_sum_exp(X: Float[np.ndarray, "x c"], Y: Float[np.ndarray, "y c"]) -> Float[np.ndarray, "x y"]:
@@ -456,13 +480,6 @@ def _stack(values: list[Any]) -> Any:
     if isinstance(values[0], dict):
         return {key: _stack([value[key] for value in values]) for key in values[0]}
     return np.array(values)
-
-
-def _grid_logits_of(run: "grokkit.runs.Run") -> Callable[[Weights], np.ndarray]:
-    # Imported here, so that the measures themselves need nothing but numpy (in a browser's Python, say).
-    from grokkit.fast import grid_logits
-
-    return lambda weights: grid_logits(weights, run.task.p, run.model.act)
 
 
 def _require_addition(task: Task, what: str) -> None:
