@@ -1,0 +1,167 @@
+"""Data of a figure: a manifest that says what is there and how exact, and one block of bytes.
+
+The same two parts reach the browser as widget traits in a live notebook and as a script beside the page in
+the book. Numbers are quantised; the manifest gives each array's largest error, and the figures' JavaScript
+(`src/toolkit/data.js`) refuses what does not fit its manifest.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, Shaped
+
+from grokkit.runs import Run
+
+FORMAT = "grokkit.figure"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One array as little-endian integers, and how to read it back.
+
+    Attributes:
+        shape: Of the array.
+        dtype: ``u1``, ``u2`` or ``i4`` (NumPy's names), or ``bits``: eight booleans a byte, the first one in
+            the lowest bit, and each entry of the leading axis begins a new byte.
+        raw: The integers q.
+        scale: ``linear``: value = low + step·q. ``log10``: value = 10^(low + step·q). None: value = q.
+        error: The largest error of a value, absolute for ``linear`` and relative for ``log10``.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    raw: bytes
+    scale: dict[str, Any] | None = None
+    error: float = 0.0
+
+
+@dataclass(frozen=True)
+class FigureData:
+    """What a figure draws: ``manifest`` is plain JSON, ``block`` the arrays one after another."""
+
+    manifest: dict[str, Any]
+    block: bytes
+
+    def as_text(self) -> str:
+        """Both parts as JSON, ``[manifest, block]``, the block deflated (zlib) and in base64."""
+        return as_json([self.manifest, base64.b64encode(zlib.compress(self.block, 9)).decode()])
+
+    def script(self, name: str) -> str:
+        """A classic script that hands the data to the page under ``name``; it works from disk too."""
+        return f"(globalThis.grokkitData ??= {{}})[{as_json(name)}] = {self.as_text()};\n"
+
+
+def integers(values: Int[np.ndarray, "*dims"]) -> Encoded:
+    """Whole numbers, exactly."""
+    values = np.asarray(values)
+    stored = values.astype("<i4")
+    if not np.array_equal(stored, values):
+        raise ValueError("a figure's whole numbers must fit into 32 bits")
+    return Encoded(values.shape, "i4", stored.tobytes())
+
+
+def bits(values: Bool[np.ndarray, "*dims"]) -> Encoded:
+    """Booleans, exactly; each entry of the leading axis of a two-dimensional array begins a new byte."""
+    values = np.asarray(values)
+    return Encoded(values.shape, "bits", np.packbits(values, axis=-1, bitorder="little").tobytes())
+
+
+def linear(
+    values: Float[np.ndarray, "*dims"], name: str, low: float | None = None, high: float | None = None
+) -> Encoded:
+    """Numbers in 16 bits, evenly spaced between ``low`` and ``high`` (by default the extremes)."""
+    values = _finite(values, name)
+    low = float(values.min()) if low is None else low
+    high = float(values.max()) if high is None else high
+    step = (high - low) / 65535 or 1.0
+    q = np.rint((values - low) / step)
+    if q.min() < 0 or q.max() > 65535:
+        raise ValueError(f"{name} must lie between {low} and {high}; got {values.min()} … {values.max()}")
+    return Encoded(values.shape, "u2", q.astype("<u2").tobytes(), {"kind": "linear", "low": low, "step": step}, step / 2)
+
+
+def logarithmic(values: Float[np.ndarray, "*dims"], name: str, floor: float = 1e-16) -> Encoded:
+    """Positive numbers over many decades in 16 bits, evenly spaced in the logarithm.
+
+    What is below ``floor`` (a loss that is 0 to machine precision) is drawn at ``floor``.
+    """
+    exponents = np.log10(np.maximum(_finite(values, name), floor))
+    coded = linear(exponents, name)
+    low, step = coded.scale["low"], coded.scale["step"]
+    return Encoded(
+        coded.shape, "u2", coded.raw, {"kind": "log10", "low": low, "step": step}, float(10 ** (step / 2) - 1)
+    )
+
+
+def pack(kind: str, arrays: Mapping[str, Encoded], **about: Any) -> FigureData:
+    """Put arrays behind one another, each at a multiple of four bytes, and describe them.
+
+    Args:
+        kind: Of figure, the name of its JavaScript module.
+        arrays: By name.
+        about: What else the manifest shall say; values that JSON knows, and finite numbers.
+    """
+    block, described = b"", []
+    for name, array in arrays.items():
+        described.append(
+            {
+                "name": name,
+                "dtype": array.dtype,
+                "shape": list(array.shape),
+                "offset": len(block),
+                "scale": array.scale,
+                "error": array.error,
+            }
+        )
+        block += array.raw + bytes(-len(array.raw) % 4)
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "kind": kind,
+        **about,
+        "bytes": len(block),
+        "arrays": described,
+    }
+    return FigureData(json.loads(json.dumps(manifest, allow_nan=False)), block)
+
+
+def unpack_bits(data: FigureData, name: str) -> Bool[np.ndarray, "*dims"]:
+    """The booleans that `bits` put in."""
+    (entry,) = [e for e in data.manifest["arrays"] if e["name"] == name]
+    *rows, length = entry["shape"]
+    row_bytes = -(-length // 8)
+    size = int(np.prod(rows, dtype=int)) * row_bytes
+    packed = np.frombuffer(data.block, np.uint8, size, entry["offset"]).reshape(*rows, row_bytes)
+    return np.unpackbits(packed, axis=-1, count=length, bitorder="little").astype(bool)
+
+
+def fingerprint(run: Run) -> str:
+    """Twelve hexadecimal digits that tell runs apart: from task, recorded steps and curves, on any machine."""
+    digest = hashlib.sha256(json.dumps(run.task.to_dict(), sort_keys=True).encode())
+    digest.update(np.ascontiguousarray(run.steps, dtype="<i8").tobytes())
+    for name in sorted(run.curves):
+        digest.update(name.encode() + np.ascontiguousarray(run.curves[name], dtype="<f8").tobytes())
+    return digest.hexdigest()[:12]
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON that can stand inside a ``<script>``: no ``</script>`` or ``<!--`` can occur in it."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _finite(values: Shaped[np.ndarray, "*dims"], name: str) -> Float[np.ndarray, "*dims"]:
+    values = np.asarray(values, dtype=np.float64)
+    bad = ~np.isfinite(values)
+    if bad.any():
+        raise ValueError(
+            f"{name} holds {int(bad.sum())} values that are not finite (the first is number {int(bad.argmax())}); "
+            "a figure cannot show a run that diverged"
+        )
+    return values

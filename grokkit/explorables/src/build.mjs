@@ -1,0 +1,48 @@
+// Bundles every figure twice: as an ES module for live notebooks (anywidget imports it) and as a classic
+// script for pages, because a page opened from disk may not import modules. Also the pages' host and one
+// style sheet. Run by hatch_build.py, or by hand: `npm run build`.
+
+import { readdirSync, readFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+const src = dirname(fileURLToPath(import.meta.url));
+const out = join(src, "..", "_bundles");
+mkdirSync(out, { recursive: true });
+
+const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "inline" };
+
+// A figure is a module directly in src/ that default-exports { render }; host.js is not one.
+const figures = readdirSync(src)
+  .filter((name) => name.endsWith(".js") && name !== "host.js")
+  .map((name) => name.slice(0, -3));
+
+for (const figure of figures) {
+  await build({ ...common, entryPoints: [join(src, `${figure}.js`)], format: "esm", outfile: join(out, `${figure}.mjs`) });
+  await build({
+    ...common,
+    stdin: {
+      contents: `import { thePage } from "./toolkit/page.js";
+        import figure from "./${figure}.js";
+        thePage().register("${figure}", figure);`,
+      resolveDir: src,
+    },
+    format: "iife",
+    outfile: join(out, `${figure}.js`),
+  });
+}
+await build({ ...common, entryPoints: [join(src, "host.js")], format: "iife", outfile: join(out, "host.js") });
+
+// Colours come from the palette of the whole book. A page that defines --gk-… itself (the book) wins; a
+// notebook, which does not, gets the same values from here.
+const { colours } = JSON.parse(readFileSync(join(src, "..", "..", "palette.json"), "utf8"));
+const variables = (mode) =>
+  Object.entries(colours)
+    .map(([name, value]) => `--${name}: var(--gk-${name}, ${value[mode]});`)
+    .join(" ");
+const css =
+  `.gk-figure { ${variables("light")} }\n` +
+  `.gk-figure[data-gk-theme="dark"] { ${variables("dark")} }\n` +
+  readFileSync(join(src, "figures.css"), "utf8");
+writeFileSync(join(out, "figures.css"), (await transform(css, { loader: "css", minify: true, charset: "utf8" })).code);

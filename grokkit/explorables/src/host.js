@@ -1,0 +1,122 @@
+// Brings the figures of a page to life where there is no kernel: in the book, or in a page made by
+// `standalone_html`. Works over http and from disk; asks for nothing that the page did not name.
+//
+// A figure waits until it is about to be seen. Then its module and its data, both classic scripts beside the
+// page, are loaded, and the module's `render` gets the same `model` that a notebook would give it.
+
+import { DataError, inflate } from "./toolkit/data.js";
+import { errorMessage } from "./toolkit/figure.js";
+import { thePage } from "./toolkit/page.js";
+import { reducedMotion } from "./toolkit/player.js";
+import { parsePlay } from "./toolkit/state.js";
+
+const AHEAD = "150% 0px"; // how far outside the window a figure is made ready
+const FIGURES = 'figure.gk-figure[data-gk-data]:not([data-gk-data=""])'; // those that have data, not a picture alone
+const mounted = new WeakMap(); // figure → promise
+
+/** Load a classic script once. */
+const scripts = new Map();
+function loadScript(source, what) {
+  if (!scripts.has(source))
+    scripts.set(source, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = resolve;
+      script.onerror = () => reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
+      document.head.append(script);
+    }));
+  return scripts.get(source);
+}
+
+/** The data of a figure: inside it, or in a script beside the page. */
+async function dataOf(figure) {
+  const name = figure.dataset.gkData;
+  if (name === "inline") {
+    try {
+      return JSON.parse(figure.querySelector("script.gkf-data").textContent);
+    } catch {
+      throw new DataError("its data are damaged");
+    }
+  }
+  if (!globalThis.grokkitData?.[name]) {
+    if (!figure.dataset.gkDataSrc) throw new DataError("its data are not part of this page");
+    await loadScript(figure.dataset.gkDataSrc, "the file with its data");
+  }
+  const found = globalThis.grokkitData?.[name];
+  if (!found) throw new DataError("the file with its data holds something else");
+  return found;
+}
+
+async function mount(figure) {
+  const kind = figure.dataset.gkFigure;
+  const picture = figure.querySelector(".gkf-picture");
+  const place = document.createElement("div");
+  try {
+    const [[manifest, text]] = await Promise.all([
+      dataOf(figure),
+      thePage().modules.has(kind) ? null : loadScript(figure.dataset.gkModuleSrc, "its program"),
+    ]);
+    const module = thePage().modules.get(kind);
+    if (!module) throw new DataError(`there is no figure of the kind “${kind}”`);
+    const values = { manifest, block: await inflate(text), ...JSON.parse(figure.dataset.gkStart || "{}") };
+    figure.insertBefore(place, picture);
+    module.render({ model: { get: (name) => values[name] }, el: place });
+    const failed = place.querySelector(".gkf-error");
+    if (!failed) picture.hidden = true;
+    figure.dataset.gkState = failed ? "failed" : "ready";
+  } catch (error) {
+    place.replaceChildren(errorMessage(error));
+    figure.insertBefore(place, picture);
+    figure.dataset.gkState = "failed";
+  }
+}
+
+const ready = (figure) => {
+  if (!mounted.has(figure)) mounted.set(figure, mount(figure));
+  return mounted.get(figure);
+};
+
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) {
+        observer.unobserve(target);
+        ready(target);
+      }
+  },
+  { rootMargin: AHEAD },
+);
+
+/** Sentences of the text that play a stretch: `<button class="gk-play" data-from="800" data-to="1400">`. */
+async function playFromText(event) {
+  const button = event.target.closest?.("button.gk-play");
+  const link = event.target.closest?.('a[href*="#play="]');
+  const stretch = button
+    ? { from: Number(button.dataset.from), to: Number(button.dataset.to) }
+    : link && parsePlay(new URL(link.href).hash);
+  if (!stretch) return;
+  event.preventDefault();
+  const figure = document.querySelector(FIGURES);
+  if (!figure) return;
+  await ready(figure);
+  const run = thePage().runs.values().next().value;
+  if (!run) return;
+  const { top, bottom } = figure.getBoundingClientRect();
+  if (bottom < 200 || top > innerHeight - 200)
+    figure.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
+  run.player.play(stretch.from, stretch.to);
+}
+
+function start() {
+  document.documentElement.classList.add("gk-js");
+  thePage().useAddress();
+  for (const figure of document.querySelectorAll(FIGURES))
+    if (!mounted.has(figure)) observer.observe(figure);
+}
+
+if (!globalThis[Symbol.for("grokkit.host")]) {
+  globalThis[Symbol.for("grokkit.host")] = start;
+  addEventListener("click", playFromText);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+}
+if (document.readyState !== "loading") globalThis[Symbol.for("grokkit.host")]();

@@ -1,0 +1,101 @@
+// One pair (a, b), chosen on the table or by typing: what it is, and since when its answer is right.
+
+import { html, uid } from "../toolkit/dom.js";
+import { draggable } from "../toolkit/drag.js";
+import { whole } from "../toolkit/format.js";
+
+const ANSWERS = {
+  add: [(a, b) => a + b, (a, b) => `${a} + ${b}`],
+  subtract: [(a, b) => a - b, (a, b) => `${a} − ${b}`],
+  multiply: [(a, b) => a * b, (a, b) => `${a} · ${b}`],
+  x2_xy_y2: [(a, b) => a * a + a * b + b * b, (a, b) => `${a}² + ${a}·${b} + ${b}²`],
+};
+
+/** "61 + 38 = 99 mod 113"; a random table has no formula. */
+export function equation({ op, p }, a, b) {
+  if (!ANSWERS[op]) return `the pair ${a}, ${b}`;
+  const [answer, text] = ANSWERS[op];
+  return `${text(a, b)} = ${((answer(a, b) % p) + p) % p} mod ${p}`;
+}
+
+/** First checkpoint from which a pair stays right to the end, or null. */
+export function rightForGood(correct, pair, nCheckpoints) {
+  let since = null;
+  for (let c = nCheckpoints - 1; c >= 0 && correct.at(c, pair); c--) since = c;
+  return since;
+}
+
+/**
+ * @param {{run: any, p: number, steps: Int32Array, train: Uint8Array, correct: import("../toolkit/data.js").Bits}} data
+ * @param {ReturnType<import("./pair_grid.js").pairGrid>} grid
+ * @param {import("../toolkit/state.js").Store<any>} store
+ */
+export function pairReadout({ run, p, steps, train, correct }, grid, store) {
+  const ring = html("span", { class: "gkf-ring", hidden: true });
+  const mirror = html("span", { class: "gkf-ring gkf-mirror", hidden: true });
+  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
+  const said = html("p", { class: "gkf-pair-text", "aria-live": "polite" });
+  const number = (name) => {
+    const id = uid(name);
+    const input = html("input", { id, type: "number", min: 0, max: p - 1, step: 1, inputmode: "numeric", placeholder: "–" });
+    input.addEventListener("input", () => {
+      const n = Number(input.value);
+      const valid = input.value !== "" && Number.isInteger(n) && n >= 0 && n < p;
+      input.toggleAttribute("aria-invalid", !valid);
+      if (valid) store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n });
+    });
+    return { input, element: html("label", { for: id, class: `gkf-letter-${name}` }, html("i", {}, name), input) };
+  };
+  const numbers = { a: number("a"), b: number("b") };
+  const element = html("div", { class: "gkf-pair" },
+    html("div", { class: "gkf-pair-inputs" }, html("span", {}, "Follow one pair:"), numbers.a.element, numbers.b.element), said);
+  let index = 0;
+
+  function show(newIndex = index) {
+    index = newIndex;
+    const { a, b } = store.get();
+    const chosen = Number.isInteger(a) && Number.isInteger(b) && a < p && b < p;
+    ring.hidden = !chosen;
+    mirror.hidden = !chosen || a === b;
+    if (!chosen) {
+      said.textContent = "Point at the table, or type a and b.";
+      return;
+    }
+    place(ring, a, b);
+    place(mirror, b, a);
+    for (const [name, value] of [["a", a], ["b", b]])
+      if (document.activeElement !== numbers[name].input) numbers[name].input.value = String(value);
+    const text = sentence(a, b);
+    if (said.textContent !== text) said.textContent = text;
+  }
+
+  function sentence(a, b) {
+    const pair = a * p + b;
+    const mirrored = train[b * p + a] ? "a training pair" : "a test pair too";
+    const kind = train[pair] ? "a training pair" : a === b ? "a test pair" : `a test pair; its mirror image (${b}, ${a}) is ${mirrored}`;
+    const since = rightForGood(correct, pair, steps.length);
+    const now = correct.at(index, pair) ? "Right" : "Wrong";
+    const later = since === null ? "and not right at the end" : since <= index ? `and so for good since step ${whole(steps[since])}` : `and right for good from step ${whole(steps[since])}`;
+    return `${equation(run, a, b)}: ${kind}. ${now} at this step, ${later}.`;
+  }
+
+  function place(element, row, column) {
+    const cell = grid.side() / p;
+    const size = Math.max(cell + 6, 13);
+    element.style.transform = `translate(${(column + 0.5) * cell - size / 2}px, ${(row + 0.5) * cell - size / 2}px)`;
+    element.style.width = element.style.height = `${size}px`;
+  }
+
+  const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));
+  const unsubscribe = store.subscribe((now, before) => (now.a !== before.a || now.b !== before.b) && show());
+
+  return {
+    element,
+    rings,
+    show,
+    stop() {
+      stopDrag();
+      unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// A figure's data: a manifest and a block of bytes, written by grokkit/explorables/_data.py. Everything is
+// checked here, once, so that drawing code may rely on it.
+
+/** A reason why a figure cannot be drawn, worded for the reader of the page. */
+export class DataError extends Error {}
+
+const FORMAT = "grokkit.figure";
+const VERSION = 1;
+const READERS = {
+  u1: [1, (view, at) => view.getUint8(at)],
+  u2: [2, (view, at) => view.getUint16(at, true)],
+  i4: [4, (view, at) => view.getInt32(at, true)],
+};
+
+/**
+ * The block of bytes that was deflated (zlib) and written as base64.
+ * @param {string} text
+ * @returns {Promise<DataView>}
+ */
+export async function inflate(text) {
+  try {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new DataView(await new Response(stream).arrayBuffer());
+  } catch {
+    throw new DataError("its data are damaged");
+  }
+}
+
+/**
+ * Check the data against their manifest and read every array.
+ * @param {any} manifest
+ * @param {DataView} block
+ * @param {string} kind of figure that is about to be drawn
+ * @param {Record<string, (string | number)[]>} shapes that the figure expects, by array; a word stands for a length
+ *   that must be the same wherever it occurs, a number for itself: {step: ["checkpoint"], train: ["pair"]}
+ * @returns {Record<string, any>} by name: Float64Array, Int32Array (whole numbers) or Bits
+ */
+export function decode(manifest, block, kind, shapes) {
+  if (manifest?.format !== FORMAT) throw new DataError("these are not data of a grokkit figure");
+  if (manifest.version !== VERSION)
+    throw new DataError(`the data have format version ${manifest.version}, this figure reads ${VERSION}`);
+  if (manifest.kind !== kind) throw new DataError(`the data belong to another figure (${manifest.kind})`);
+  if (!(block?.byteLength === manifest.bytes))
+    throw new DataError(`the data have ${block?.byteLength ?? 0} bytes instead of ${manifest.bytes}`);
+
+  const arrays = {};
+  for (const entry of manifest.arrays) arrays[entry.name] = read(entry, block);
+
+  const lengths = {};
+  for (const [name, shape] of Object.entries(shapes)) {
+    const entry = manifest.arrays.find((e) => e.name === name);
+    if (!entry) throw new DataError(`the data lack “${name}”`);
+    const expected = shape.map((s, i) => (typeof s === "number" ? s : (lengths[s] ??= entry.shape[i])));
+    if (String(expected) !== String(entry.shape))
+      throw new DataError(`“${name}” has shape ${entry.shape.join(" × ")} instead of ${expected.join(" × ")}`);
+  }
+  return arrays;
+}
+
+function read({ name, dtype, shape, offset, scale }, block) {
+  const rowLength = shape.at(-1) ?? 1;
+  const length = shape.reduce((product, n) => product * n, 1);
+  const [size, get] = READERS[dtype] ?? [];
+  const bytes = dtype === "bits" ? (length / rowLength) * Math.ceil(rowLength / 8) : length * size;
+  if (!(offset >= 0 && offset + bytes <= block.byteLength))
+    throw new DataError(`“${name}” lies outside the data`);
+  if (dtype === "bits") return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
+
+  const values = scale ? new Float64Array(length) : new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const q = get(block, offset + i * size);
+    const exact = scale ? scale.low + scale.step * q : q;
+    values[i] = scale?.kind === "log10" ? 10 ** exact : exact;
+    if (!Number.isFinite(values[i])) throw new DataError(`“${name}” holds a value that is not a number`);
+  }
+  return values;
+}
+
+/** Rows of booleans, eight to a byte. */
+export class Bits {
+  constructor(bytes, rowLength) {
+    this.bytes = bytes;
+    this.rowBytes = Math.ceil(rowLength / 8);
+    this.rowLength = rowLength;
+  }
+
+  /** @returns {boolean} entry i of a row */
+  at(row, i) {
+    return ((this.bytes[row * this.rowBytes + (i >> 3)] >> (i & 7)) & 1) === 1;
+  }
+
+  /** A row as one byte (0 or 1) per entry, into `into` if given. */
+  unpack(row, into = new Uint8Array(this.rowLength)) {
+    const start = row * this.rowBytes;
+    for (let i = 0; i < this.rowLength; i++) into[i] = (this.bytes[start + (i >> 3)] >> (i & 7)) & 1;
+    return into;
+  }
+}
+
+/** Index of the entry of ascending `sorted` nearest to x (the lower of two equally near). */
+export function nearest(sorted, x) {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= x) low = middle;
+    else high = middle;
+  }
+  return Math.abs(sorted[high] - x) < Math.abs(sorted[low] - x) ? high : low;
+}
+
+/** Whether numbers go up, each above the one before. */
+export const ascending = (values) => values.every((v, i) => i === 0 || v > values[i - 1]);

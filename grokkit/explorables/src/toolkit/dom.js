@@ -1,0 +1,36 @@
+// Making elements.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {Element} element @param {Record<string, any>} attributes */
+function dress(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/**
+ * An HTML element: `html("button", {class: "gk-play", onclick: play}, "Play")`.
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes] `on…` are listeners; false, null and undefined are left out
+ * @param {...any} children nodes, strings, and lists of them; null and undefined are left out
+ * @returns {any}
+ */
+export const html = (tag, attributes = {}, ...children) => dress(document.createElement(tag), attributes, children);
+
+/** An SVG element, as `html`. @returns {any} */
+export const svg = (tag, attributes = {}, ...children) =>
+  dress(document.createElementNS(SVG, tag), attributes, children);
+
+/** Set several attributes at once. */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+let serial = 0;
+/** An id that no other element of the page has. */
+export const uid = (stem) => `gkf-${stem}-${++serial}`;

@@ -1,0 +1,59 @@
+// The frame that every figure is drawn in: element, theme, size, messages; static and live alike.
+
+import { DataError } from "./data.js";
+import { html } from "./dom.js";
+import { watchTheme } from "./theme.js";
+
+/**
+ * Draw a figure, or say in its place why that cannot be done. The error of one figure stays its own.
+ *
+ * A module exports `{render}` made by this function. `model.get(name)` gives `manifest`, `block` (DataView),
+ * `step`, `text`; in a live notebook these are the widget's traits, in a page the host provides them.
+ *
+ * @param {(context: {model: any, stage: HTMLElement, figure: HTMLElement}) =>
+ *   {layout(width: number): void, theme(): void, stop(): void}} draw
+ *   `layout` is called with the width in pixels, at first and whenever it changes, `theme` after light and dark
+ *   have been exchanged, `stop` when the figure goes away
+ */
+export function figureModule(draw) {
+  return {
+    render({ model, el }) {
+      const stage = html("div", { class: "gkf-stage" });
+      let figure = el.closest("figure.gk-figure");
+      if (figure) el.append(stage);
+      else {
+        figure = html("figure", { class: "gk-figure gkf-live" }, stage, html("figcaption", {}, model.get("text") ?? ""));
+        el.append(figure);
+      }
+      const cleanUp = [() => (figure.contains(el) ? stage : figure).remove()];
+      try {
+        let parts = null;
+        cleanUp.push(watchTheme(figure, () => parts?.theme()));
+        parts = draw({ model, stage, figure });
+        cleanUp.push(parts.stop);
+        let width = 0;
+        const fit = () => {
+          const now = Math.floor(stage.clientWidth);
+          if (now === width || now === 0) return;
+          width = now;
+          parts.layout(width);
+        };
+        const observer = new ResizeObserver(fit);
+        observer.observe(stage);
+        cleanUp.push(() => observer.disconnect());
+        fit();
+      } catch (error) {
+        stage.replaceChildren(errorMessage(error));
+      }
+      return () => cleanUp.reverse().forEach((f) => f());
+    },
+  };
+}
+
+/** What stands in the place of a figure that cannot be drawn. */
+export function errorMessage(error) {
+  if (!(error instanceof DataError)) console.error(error);
+  const reason = error instanceof DataError ? error.message : "something unexpected happened (see the console)";
+  return html("p", { class: "gkf-error", role: "status" },
+    html("strong", {}, "This figure could not be drawn"), `: ${reason}. The rest of the page works without it.`);
+}

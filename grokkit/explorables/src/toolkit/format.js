@@ -1,0 +1,51 @@
+// Numbers as the reader sees and hears them.
+
+const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 12769 → "12,769" */
+export const whole = (n) => grouped.format(n);
+
+/** -7 → "⁻⁷" */
+export const superscript = (n) => (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => SUPERSCRIPT[+d]).join("");
+
+/** Exponent and two-digit mantissa, after rounding: 9.99e-8 is 1.0e-7. */
+function scientific(x) {
+  const [mantissa, exponent] = x.toExponential(1).split("e");
+  return [mantissa, Number(exponent)];
+}
+
+/** Three significant figures, or a power of ten where the zeros would be counted: "8.31", "0.0042", "2.1×10⁻⁷". */
+export function loss(x) {
+  if (x === 0) return "0";
+  if (x >= 1000) return whole(x);
+  if (x >= 1e-3) return String(Number(x.toPrecision(x < 0.1 ? 2 : 3)));
+  const [mantissa, exponent] = scientific(x);
+  return `${mantissa}×10${superscript(exponent)}`;
+}
+
+/** The same for the ear: "2.1 times 10 to the minus 7". */
+export function spokenLoss(x) {
+  if (x === 0 || x >= 1e-3) return loss(x);
+  const [mantissa, exponent] = scientific(x);
+  return `${mantissa} times 10 to the ${exponent < 0 ? "minus " : ""}${Math.abs(exponent)}`;
+}
+
+/**
+ * A share as a percentage that never claims more than is true: "100 %" only if all are, "0 %" only if none is.
+ * @param {number} part @param {number} total
+ */
+export function percent(part, total) {
+  if (total === 0) return "–";
+  if (part === 0 || part === total) return `${(100 * part) / total} %`;
+  const share = (100 * part) / total;
+  if (share < 0.1) return "<0.1 %";
+  if (share > 99.9) return ">99.9 %";
+  return `${share.toFixed(1)} %`;
+}
+
+/** "14, 35 and 41" */
+export function list(items) {
+  const words = items.map(String);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

@@ -1,0 +1,295 @@
+// TrainingScrubber: the loss chart is a handle; everything else shows the network at the step it is on.
+
+import { lossChart } from "./panels/loss_chart.js";
+import { normChart } from "./panels/norm_chart.js";
+import { countRight, pairGrid } from "./panels/pair_grid.js";
+import { pairReadout } from "./panels/pair_readout.js";
+import { spectrumChart } from "./panels/spectrum.js";
+import { DataError, ascending, decode, nearest } from "./toolkit/data.js";
+import { html, uid } from "./toolkit/dom.js";
+import { draggable } from "./toolkit/drag.js";
+import { figureModule } from "./toolkit/figure.js";
+import { list, loss as lossText, percent, spokenLoss, whole } from "./toolkit/format.js";
+import { liveLine } from "./toolkit/live.js";
+import { thePage } from "./toolkit/page.js";
+
+const KIND = "training_scrubber";
+const SPLITS = ["train", "test"];
+const NARROW = 560; // pixels; below, the panels stand under one another
+const GUTTER = 22; // pixels beside the table for the name of its rows
+
+/** Check and arrange what the figure draws. */
+export function readData(manifest, block) {
+  const p = manifest?.run?.p;
+  const arrays = decode(manifest, block, KIND, {
+    step: ["checkpoint"],
+    curve_step: ["point"],
+    train_loss: ["point"],
+    test_loss: ["point"],
+    train_accuracy: ["point"],
+    test_accuracy: ["point"],
+    train: [p * p],
+    correct: ["checkpoint", p * p],
+    spectrum: ["checkpoint", Math.floor(p / 2)],
+    weight_norm: ["checkpoint"],
+  });
+  const { step: steps, curve_step: curveSteps } = arrays;
+  if (!steps.length || !ascending(steps) || !curveSteps.length || !ascending(curveSteps))
+    throw new DataError("the recorded steps are not in order");
+  const train = arrays.train.unpack(0);
+  const nTrain = train.reduce((sum, one) => sum + one, 0);
+  const pointOf = Array.from(steps, (step) => nearest(curveSteps, step));
+  return {
+    run: manifest.run,
+    p,
+    steps,
+    curveSteps,
+    loss: { train: arrays.train_loss, test: arrays.test_loss },
+    accuracy: { train: arrays.train_accuracy, test: arrays.test_accuracy },
+    lossAt: (split, index) => arrays[`${split}_loss`][pointOf[index]],
+    train,
+    correct: arrays.correct,
+    total: { train: nTrain, test: p * p - nTrain },
+    right: countRight(arrays.correct, train, steps.length),
+    spectrum: arrays.spectrum,
+    nFrequencies: Math.floor(p / 2),
+    keys: manifest.key_frequencies,
+    tau: manifest.tau,
+    weightNorm: arrays.weight_norm,
+  };
+}
+
+export default figureModule(({ model, stage, figure }) => {
+  const data = readData(model.get("manifest"), model.get("block"));
+  const { steps, right, total } = data;
+  const start = steps[nearest(steps, model.get("step") ?? steps[steps.length - 1])];
+  const run = thePage().run(data.run.id, steps, { step: start });
+  const { store, player } = run;
+  const indexOf = (step) => nearest(steps, step);
+  const view = { y: "log", x: "log" };
+
+  // Panels
+  const chart = lossChart(data);
+  const grid = pairGrid(data);
+  const spectrum = spectrumChart(data);
+  const norm = normChart({ steps, values: data.weightNorm });
+  const readout = pairReadout(data, grid, store);
+  const line = liveLine();
+
+  // Controls
+  const slider = html("input", {
+    type: "range", class: "gkf-slider", min: 0, max: steps.length - 1, step: 1, "aria-label": "Training step",
+  });
+  const play = html("button", { type: "button", class: "gkf-round", onclick: () => toggle() });
+  const stepText = html("output", { class: "gkf-step" });
+  const scores = Object.fromEntries(SPLITS.map((split) => [split, score(split)]));
+  const copy = copyButton(run);
+  const handle = html("div", { class: "gkf-chart" }, slider, chart.element);
+  const gridBox = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, readout.rings);
+  const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
+
+  const pairs = html("div", { class: "gkf-panel gkf-pairs" },
+    html("p", { class: "gkf-title" }, "Every pair ", letter("a"), ", ", letter("b"), ": is the answer right?"),
+    html("div", { class: "gkf-grid-frame" },
+      html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${data.p - 1} →`),
+      html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${data.p - 1} `),
+      gridBox),
+    html("table", { class: "gkf-key" },
+      html("thead", {}, html("tr", {}, html("td", {}), html("th", { scope: "col" }, "right"), html("th", { scope: "col" }, "wrong"))),
+      html("tbody", {}, SPLITS.map((split) => key[split].element))),
+    choice("pairs shown", [["both", "all pairs"], ["train", "train"], ["test", "test"]], "both", (kind) => grid.filter(kind, figure)),
+    readout.element);
+
+  stage.append(
+    html("div", { class: "gkf-top" },
+      html("div", { class: "gkf-head" },
+        play,
+        html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "step"), stepText),
+        SPLITS.map((split) => scores[split].element)),
+      handle),
+    html("div", { class: "gkf-bar-row" },
+      choice("vertical", [["log", "loss, log"], ["linear", "loss, linear"], ["accuracy", "accuracy"]], view.y, (y) => reaxis({ y })),
+      choice("steps", [["log", "log"], ["linear", "linear"]], view.x, (x) => reaxis({ x })),
+      copy.element),
+    html("div", { class: "gkf-panels" },
+      pairs,
+      html("div", { class: "gkf-side" },
+        html("div", { class: "gkf-panel" },
+          html("p", { class: "gkf-title" }, "Waves in the embedding", html("small", {}, " norm of W", html("sub", {}, "E"), " at frequency k")),
+          spectrum.element),
+        html("div", { class: "gkf-panel" },
+          html("p", { class: "gkf-title" }, "Size of the weights", html("small", {}, " sum of all squares")),
+          norm.element))),
+    line.element,
+  );
+
+  // What changes with the step
+  let shown = -1;
+  function show() {
+    const { step, playing } = store.get();
+    if (playing !== (play.dataset.playing === "yes") || !play.dataset.playing) dressPlay(play, playing);
+    const index = indexOf(step);
+    if (index === shown) return;
+    shown = index;
+    if (Number(slider.value) !== index) slider.value = String(index);
+    stepText.textContent = whole(steps[index]);
+    for (const split of SPLITS) {
+      const [hits, all] = [right[index][split], total[split]];
+      scores[split].accuracy.textContent = percent(hits, all);
+      scores[split].loss.textContent = lossText(data.lossAt(split, index));
+      key[split].right.textContent = whole(hits);
+      key[split].wrong.textContent = whole(all - hits);
+    }
+    chart.show(index);
+    grid.show(index);
+    spectrum.show(index);
+    norm.show(index);
+    readout.show(index);
+    slider.setAttribute("aria-valuetext", spoken(index));
+    line.say(summary(index));
+    gridBox.setAttribute("aria-label", gridText(index));
+  }
+
+  const share = (split, index) => percent(right[index][split], total[split]);
+  const spoken = (index) =>
+    `step ${whole(steps[index])}: train ${share("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
+    `test ${share("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`;
+  const gridText = (index) =>
+    `Table of all ${whole(data.p ** 2)} pairs. ` +
+    SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") + ".";
+  function summary(index) {
+    const tall = spectrum.tallest(index, data.tau);
+    const waves = `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
+      `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
+    return `Step ${whole(steps[index])}: train ${share("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
+      `test ${share("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
+      `Sum of squared weights: ${whole(data.weightNorm[index])}.`;
+  }
+
+  // What the reader does
+  const go = (index) => {
+    player.stop();
+    store.set({ step: steps[index] });
+  };
+  function toggle() {
+    if (store.get().playing) return player.stop();
+    const now = store.get().step;
+    const last = steps[steps.length - 1];
+    player.play(now === last ? steps[0] : now, last);
+  }
+  function reaxis(change) {
+    Object.assign(view, change);
+    layout(stage.clientWidth);
+  }
+  slider.addEventListener("input", () => go(Number(slider.value)));
+  const stopDrag = draggable(handle, (x) => go(chart.indexAt(x)), (dragging) => {
+    handle.classList.toggle("gkf-dragging", dragging);
+    if (dragging) slider.focus({ preventScroll: true });
+  });
+  const stopNorm = draggable(norm.element, (x) => go(norm.indexAt(x)));
+
+  // In a notebook the step is shared with Python.
+  const fromPython = () => store.set({ step: steps[indexOf(model.get("step"))] }, "notebook");
+  model.on?.("change:step", fromPython);
+  let settle = 0;
+  const toPython = (now, before, by) => {
+    if (now.step === before.step || by === "notebook" || !model.save_changes) return;
+    clearTimeout(settle);
+    settle = setTimeout(() => {
+      model.set("step", store.get().step);
+      model.save_changes();
+    }, 150);
+  };
+  const unsubscribe = [store.subscribe(show), store.subscribe(toPython)];
+
+  function layout(width) {
+    const narrow = width < NARROW;
+    stage.classList.toggle("gkf-narrow", narrow);
+    chart.layout(width, view);
+    const side = narrow ? width : Math.min(460, Math.floor(width * 0.5) - GUTTER);
+    grid.layout(side);
+    grid.paint(figure);
+    pairs.style.width = narrow ? "" : `${grid.side() + GUTTER}px`;
+    const rest = narrow ? width : width - grid.side() - GUTTER - 32;
+    const tall = narrow ? 330 : grid.side() + 150; // both charts together end where the table's key ends
+    spectrum.layout(rest, Math.round(tall * 0.55));
+    norm.layout(rest, Math.round(tall * 0.45), view.x);
+    shown = -1;
+    show();
+  }
+
+  return {
+    layout,
+    theme: () => grid.paint(figure),
+    stop() {
+      stopDrag();
+      stopNorm();
+      player.stop();
+      line.stop();
+      copy.stop();
+      clearTimeout(settle);
+      unsubscribe.forEach((f) => f());
+      readout.stop();
+      model.off?.("change:step", fromPython);
+    },
+  };
+});
+
+const letter = (name) => html("i", { class: `gkf-letter-${name}` }, name);
+
+const swatch = (split, faint = false) => html("span", { class: `gkf-swatch gkf-${split}-swatch${faint ? " gkf-faint" : ""}`, "aria-hidden": "true" });
+
+function score(split) {
+  const accuracy = html("strong", { class: "gkf-accuracy" });
+  const loss = html("span", {});
+  const element = html("div", { class: `gkf-score gkf-${split}-text` },
+    html("span", { class: "gkf-label" }, swatch(split), ` ${split}`), accuracy,
+    html("span", { class: "gkf-loss" }, "loss ", loss));
+  return { element, accuracy, loss };
+}
+
+function gridKey(split) {
+  const [right, wrong] = [html("span"), html("span")];
+  const element = html("tr", {}, html("th", { scope: "row" }, split),
+    html("td", {}, swatch(split), " ", right), html("td", {}, swatch(split, true), " ", wrong));
+  return { element, right, wrong };
+}
+
+/** A few exclusive choices as native radio buttons. */
+function choice(label, options, chosen, onchange) {
+  const name = uid("choice");
+  return html("fieldset", { class: "gkf-choice" }, html("legend", {}, label),
+    options.map(([value, text]) =>
+      html("label", {},
+        html("input", { type: "radio", name, value, checked: value === chosen, onchange: () => onchange(value) }),
+        html("span", {}, text))));
+}
+
+const PLAY = "M8 5.5v13l11-6.5z";
+const PAUSE = "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z";
+
+function dressPlay(button, playing) {
+  button.dataset.playing = playing ? "yes" : "no";
+  button.setAttribute("aria-label", playing ? "Pause" : "Play training");
+  button.innerHTML = `<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="${playing ? PAUSE : PLAY}"/></svg>`;
+}
+
+/** Puts a link to the present state on the clipboard; only where the address holds the state. */
+function copyButton(run) {
+  const said = html("span", { role: "status", class: "gkf-copied" });
+  let timer = 0;
+  const button = html("button", { type: "button", class: "gkf-quiet" }, "Copy link to this step");
+  button.addEventListener("click", async () => {
+    const fragment = thePage().link(run);
+    history.replaceState(history.state, "", fragment);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      said.textContent = "Copied.";
+    } catch {
+      said.textContent = "It is in the address bar now.";
+    }
+    timer = setTimeout(() => (said.textContent = ""), 2500);
+  });
+  const element = html("span", { class: "gkf-copy", hidden: !thePage().inAddress }, button, said);
+  return { element, stop: () => clearTimeout(timer) };
+}
