@@ -46,8 +46,8 @@ class Task:
             raise ValueError(f"frac_train must lie strictly between 0 and 1, got {self.frac_train!r}")
         if not 0 < self.train_mask.sum() < self.p**2:
             raise ValueError(
-                f"frac_train={self.frac_train!r} of the {self.p**2} pairs mod {self.p} leaves one side of the "
-                "split empty; choose a fraction that leaves at least one pair on each"
+                f"frac_train={self.frac_train!r} of the {self.p**2} pairs mod {self.p} leaves one side of "
+                "the split empty; choose a fraction that leaves at least one pair on each"
             )
 
     @cached_property

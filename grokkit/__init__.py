@@ -1,0 +1,27 @@
+"""Train a small transformer until it groks, open it up, and check what it has learned.
+
+The package under the book *The Clock Inside*; importable alone.
+"""
+
+from grokkit.data import OPERATIONS, Task
+from grokkit.model import ModelConfig, Transformer
+from grokkit.runs import Run, RunFileError, load_recorded
+from grokkit.settings import SETTINGS, TrainConfig, mainline, quick
+from grokkit.train import Snapshot, resume, train
+
+__all__ = [
+    "OPERATIONS",
+    "SETTINGS",
+    "ModelConfig",
+    "Run",
+    "RunFileError",
+    "Snapshot",
+    "Task",
+    "TrainConfig",
+    "Transformer",
+    "load_recorded",
+    "mainline",
+    "quick",
+    "resume",
+    "train",
+]

@@ -1,0 +1,132 @@
+"""How a network is trained, and the settings that have a name."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from grokkit.data import Task
+from grokkit.model import ModelConfig
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Settings of one training run; the defaults are the paper's (Nanda et al. 2023).
+
+    A *step* is one update of the weights; step 0 are the initial weights. AdamW decays every parameter,
+    biases included. Training ends after ``steps``, or earlier: ``stop_delay`` steps after the test accuracy
+    has first reached ``stop_accuracy``, provided that the test loss is also at most ``stop_loss``.
+
+    Args:
+        steps: The most updates that are made.
+        lr: Learning rate after the warm-up.
+        weight_decay: Of AdamW: each step shrinks all weights by ``lr · weight_decay``.
+        betas: Decay rates of AdamW's two running means.
+        warmup: The learning rate of update s (counted from 0) is ``lr · min(s / warmup, 1)``; 0 for none.
+        schedule: After the warm-up, ``constant``, or falling ``linear``ly to 0 at the last of ``steps``.
+        batch_size: Training pairs per step, drawn anew each step without replacement; None for all of them.
+        weight_seed: Chooses the initial weights.
+        batch_seed: Chooses the minibatches. (The split has its own seed, in `Task`.)
+        record_every: Losses and accuracies are measured at every multiple of this step, and also densely at
+            the start: at steps 0, 1, 2, … 10 and then at each power of the eighth root of ten.
+        checkpoints: The most sets of weights kept; where there are more, those that tell least are dropped
+            (see `grokkit.runs.least_telling`). None keeps one at every measurement.
+        stop_accuracy: Share of test pairs, above 0 and at most 1; None to train for all ``steps``.
+        stop_loss: Test loss in nats; None for no demand on it.
+        stop_delay: Steps to go on for after ``stop_accuracy`` was first reached.
+        device: Where to train: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+
+    Raises:
+        ValueError: If a setting is outside its range; the message names it and its value.
+    """
+
+    steps: int = 20_000
+    lr: float = 1e-3
+    weight_decay: float = 1.0
+    betas: tuple[float, float] = (0.9, 0.98)
+    warmup: int = 10
+    schedule: Literal["constant", "linear"] = "constant"
+    batch_size: int | None = None
+    weight_seed: int = 0
+    batch_seed: int = 0
+    record_every: int = 10
+    checkpoints: int | None = None
+    stop_accuracy: float | None = None
+    stop_loss: float | None = None
+    stop_delay: int = 0
+    device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "betas", tuple(self.betas))  # JSON knows lists only
+        rules = {
+            "steps": (self.steps >= 0, "0 or more"),
+            "lr": (0 < self.lr < float("inf"), "a positive number"),
+            "weight_decay": (0 <= self.weight_decay < float("inf"), "0 or more"),
+            "betas": (len(self.betas) == 2 and all(0 <= b < 1 for b in self.betas), "two numbers in [0, 1)"),
+            "warmup": (self.warmup >= 0, "0 or more steps"),
+            "schedule": (self.schedule in ("constant", "linear"), "'constant' or 'linear'"),
+            "batch_size": (self.batch_size is None or self.batch_size >= 1, "at least 1, or None"),
+            "record_every": (self.record_every >= 1, "at least 1 step"),
+            "checkpoints": (self.checkpoints is None or self.checkpoints >= 2, "at least 2, or None"),
+            "stop_accuracy": (
+                self.stop_accuracy is None or 0 < self.stop_accuracy <= 1,
+                "above 0 and at most 1, or None",
+            ),
+            "stop_loss": (self.stop_loss is None or self.stop_loss > 0, "positive, or None"),
+            "stop_delay": (self.stop_delay >= 0, "0 or more steps"),
+        }
+        for name, (holds, expected) in rules.items():
+            if not holds:
+                raise ValueError(f"{name} must be {expected}; got {getattr(self, name)!r}")
+        if self.stop_accuracy is None and (self.stop_loss is not None or self.stop_delay):
+            raise ValueError("stop_loss and stop_delay refine stop_accuracy, which is None")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, settings: dict[str, Any]) -> "TrainConfig":
+        """The configuration that ``to_dict`` described."""
+        return cls(**settings)
+
+
+Setting = tuple[Task, ModelConfig, TrainConfig]
+
+
+def mainline(seed: int = 0) -> Setting:
+    """The paper's run: memorises early, waits for thousands of steps, then generalises.
+
+    Recorded until the network has grokked and cleaned up: at least 2,000 steps beyond 99 % test accuracy and
+    a test loss under 1e-6, or 20,000 steps.
+    """
+    return (
+        Task(seed=seed),
+        ModelConfig(),
+        TrainConfig(
+            weight_seed=seed,
+            batch_seed=seed,
+            checkpoints=82,
+            stop_accuracy=0.99,
+            stop_loss=1e-6,
+            stop_delay=2_000,
+        ),
+    )
+
+
+def quick(seed: int = 0) -> Setting:
+    """The same task and architecture, from random weights to > 99 % test accuracy in a few seconds."""
+    return (
+        Task(seed=seed),
+        ModelConfig(),
+        TrainConfig(
+            steps=600,
+            lr=2e-2,
+            weight_decay=3.0,
+            batch_size=2_000,
+            weight_seed=seed,
+            batch_seed=seed,
+            stop_accuracy=0.99,
+        ),
+    )
+
+
+SETTINGS = {"mainline": mainline, "quick": quick}

@@ -1,0 +1,343 @@
+"""One training loop, for the paper's run and for the reader's."""
+
+import contextlib
+import platform
+import shlex
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from grokkit import fast
+from grokkit.data import Task
+from grokkit.model import ModelConfig, Weights, initial_weights
+from grokkit.runs import CURVES, Run, least_telling, telling_coordinates
+from grokkit.settings import TrainConfig
+
+_EVALUATION_ROWS = 16_384  # pairs at a time, so that a large modulus does not fill the memory
+
+
+class Snapshot(NamedTuple):
+    """What a callback sees at every measured step."""
+
+    step: int
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+    weights: Weights
+
+
+Callback = Callable[[Snapshot], None]
+
+
+def train(
+    task: Task,
+    model: ModelConfig | None = None,
+    train: TrainConfig | None = None,
+    *,
+    callback: Callback | None = None,
+) -> Run:
+    """Train a network and record it.
+
+    A progress bar shows losses and accuracies on a terminal and in Jupyter. Interrupting (Ctrl-C, or the stop
+    button) ends after the step in hand and returns what was recorded, which `resume` can continue.
+
+    Args:
+        task: What to learn.
+        model: Sizes; by default the paper's, for the task's modulus.
+        train: Settings; by default the paper's.
+        callback: Called with a `Snapshot` at every measured step.
+
+    Raises:
+        ValueError: If task and model disagree on p, the batch is larger than the training set, or the device
+            does not exist.
+    """
+    model = model or ModelConfig(p=task.p)
+    settings = train or TrainConfig()
+    if model.p != task.p:
+        raise ValueError(f"the task is mod {task.p}, but the model is for p = {model.p}")
+    return _Trainer(task, model, settings).run(callback)
+
+
+def resume(run: Run, steps: int | None = None, *, callback: Callback | None = None) -> Run:
+    """Go on with a run that was interrupted, or that shall be longer.
+
+    On the same machine the result equals, bit for bit, a run that was never interrupted.
+
+    Args:
+        run: As returned by `train` or loaded from a float32 file.
+        steps: The new total number of steps; by default that of the run.
+        callback: As for `train`.
+
+    Raises:
+        ValueError: If the run does not hold what is needed to go on.
+    """
+    if not run.resume_state:
+        raise ValueError(
+            "this run cannot be resumed: it holds no optimiser state (runs saved as float16 do not)"
+        )
+    settings = run.train
+    if steps is not None:
+        settings = TrainConfig.from_dict({**settings.to_dict(), "steps": steps})
+    trainer = _Trainer(run.task, run.model, settings)
+    trainer.restore(run)
+    return trainer.run(callback)
+
+
+def measured_at(step: int, record_every: int) -> bool:
+    """Whether losses are measured at this step: densely at the start, then at a fixed interval."""
+    if step <= 10 or step % record_every == 0:
+        return True
+    exponent = round(8 * np.log10(step))
+    return step == round(10 ** (exponent / 8))
+
+
+def learning_rate(settings: TrainConfig, step: int) -> float:
+    """Of the update that follows ``step`` updates: a linear warm-up, then as the schedule says."""
+    warm = min(step / settings.warmup, 1) if settings.warmup else 1
+    left = 1 - step / settings.steps
+    return settings.lr * (min(warm, left) if settings.schedule == "linear" else warm)
+
+
+class _Trainer:
+    """Weights, optimiser and record of one run; everything random follows from the seeds and the step."""
+
+    def __init__(self, task: Task, model: ModelConfig, settings: TrainConfig):
+        self.task, self.model, self.settings = task, model, settings
+        self.device = _device(settings.device)
+        self.precision = loss_precision(self.device)
+        self.pairs = torch.tensor(task.pairs, device=self.device)
+        self.labels = torch.tensor(task.labels, device=self.device)
+        self.mask = torch.tensor(task.train_mask, device=self.device)
+        self.train_pairs, self.train_labels = self.pairs[self.mask], self.labels[self.mask]
+        if settings.batch_size is not None and settings.batch_size > len(self.train_pairs):
+            raise ValueError(
+                f"batch_size is {settings.batch_size}, but there are only {len(self.train_pairs)} "
+                "training pairs"
+            )
+        initial = initial_weights(model, settings.weight_seed)
+        self.weights = {name: w.to(self.device).requires_grad_() for name, w in initial.items()}
+        self.optimiser = torch.optim.AdamW(
+            self.weights.values(),
+            lr=settings.lr,
+            betas=settings.betas,
+            weight_decay=settings.weight_decay,
+            fused=self.device.type in ("cpu", "cuda"),
+        )
+        self.step = 0
+        self.rows: list[tuple[float, ...]] = []  # the curves, one row per measurement
+        self.kept: list[tuple[int, np.ndarray, Weights]] = []  # step, telling coordinates, weights
+        self.seconds = 0.0
+
+    def run(self, callback: Callback | None) -> Run:
+        s, started = self.settings, time.perf_counter()
+        bar = tqdm(
+            total=s.steps,
+            initial=self.step,
+            unit="step",
+            # Shown on a terminal and in Jupyter, silent in files and tests (and with TQDM_DISABLE=1).
+            disable=False if _in_jupyter() else None,
+            mininterval=0.5,
+        )
+        with bar, _interrupts() as interrupted:
+            if not self.rows:
+                self._measure(bar, callback, interrupted)
+            while self.step < s.steps and not self._reached_target() and not interrupted.is_set():
+                self._update()
+                bar.update()
+                if measured_at(self.step, s.record_every) or self.step == s.steps:
+                    self._measure(bar, callback, interrupted)
+        self.seconds += time.perf_counter() - started
+        return self._result()
+
+    def _update(self) -> None:
+        s = self.settings
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(s, self.step)
+        pairs, labels = self._batch()
+        self.optimiser.zero_grad()
+        fast.loss(self.weights, pairs, labels, self.model.act, self.precision).backward()
+        self.optimiser.step()
+        self.step += 1
+
+    def _batch(self) -> tuple[Tensor, Tensor]:
+        if self.settings.batch_size is None:
+            return self.train_pairs, self.train_labels
+        # A generator of its own for each step: a resumed run draws what the uninterrupted one would.
+        seed = np.random.SeedSequence([self.settings.batch_seed, self.step]).generate_state(1, np.uint64)[0]
+        generator = torch.Generator().manual_seed(int(seed >> 1))
+        chosen = torch.randperm(len(self.train_pairs), generator=generator)[: self.settings.batch_size]
+        chosen = chosen.to(self.device)
+        return self.train_pairs[chosen], self.train_labels[chosen]
+
+    def _measure(self, bar: tqdm, callback: Callback | None, interrupted: threading.Event) -> None:
+        row = evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)
+        self.rows.append((self.step, *row))
+        weights = {name: w.detach().cpu().numpy().copy() for name, w in self.weights.items()}
+        self.kept.append((self.step, telling_coordinates(self.step, *row), weights))
+        if self.settings.checkpoints is not None and len(self.kept) > self.settings.checkpoints:
+            del self.kept[least_telling(np.array([point for _, point, _ in self.kept]))]
+        train_loss, test_loss, train_accuracy, test_accuracy = row
+        bar.set_postfix_str(
+            f"loss: train {train_loss:.2e}, test {test_loss:.2e}; "
+            f"right: train {train_accuracy:.1%}, test {test_accuracy:.1%}",
+            refresh=False,
+        )
+        if callback is not None:
+            try:
+                callback(Snapshot(self.step, *row, weights))
+            except KeyboardInterrupt:  # a callback may end the training in the same way
+                interrupted.set()
+
+    def _reached_target(self) -> bool:
+        s = self.settings
+        if s.stop_accuracy is None or self.rows[-1][0] != self.step:
+            return False
+        reached = [step for step, *_, test_accuracy in self.rows if test_accuracy >= s.stop_accuracy]
+        test_loss = self.rows[-1][2]
+        return (
+            bool(reached)
+            and self.step >= reached[0] + s.stop_delay
+            and (s.stop_loss is None or test_loss <= s.stop_loss)
+        )
+
+    def _result(self) -> Run:
+        state = {}
+        for name, w in self.weights.items():
+            state[name] = w.detach().cpu().numpy().copy()
+            for key in ("exp_avg", "exp_avg_sq"):
+                moment = self.optimiser.state[w].get(key, torch.zeros_like(w))
+                state[f"{key}.{name}"] = moment.cpu().numpy().copy()
+        state["step"] = np.array(self.step)
+        state["seconds"] = np.array(self.seconds)
+        columns = zip(*self.rows, strict=True)
+        curves = {name: np.array(column) for name, column in zip(CURVES, columns, strict=True)}
+        return Run(
+            task=self.task,
+            model=self.model,
+            train=self.settings,
+            steps=np.array([step for step, _, _ in self.kept]),
+            curves=curves,
+            checkpoints=[weights for _, _, weights in self.kept],
+            provenance=_provenance(self.device, self.seconds),
+            resume_state=state,
+        )
+
+    @torch.no_grad()
+    def restore(self, run: Run) -> None:
+        """Take up weights, running means, record and clock where the run left them."""
+        self.step, self.seconds = int(run.resume_state["step"]), float(run.resume_state["seconds"])
+        for name, w in self.weights.items():
+            w.copy_(torch.from_numpy(run.resume_state[name]))
+            if self.step:
+                self.optimiser.state[w] = {
+                    "step": torch.tensor(float(self.step), device=self.device),
+                    **{
+                        key: torch.tensor(run.resume_state[f"{key}.{name}"], device=self.device)
+                        for key in ("exp_avg", "exp_avg_sq")
+                    },
+                }
+        self.rows = list(zip(*(run.curves[name].tolist() for name in CURVES), strict=True))
+        measured = {row[0]: row for row in self.rows}
+        self.kept = [
+            (int(step), telling_coordinates(*measured[int(step)]), weights)
+            for step, weights in zip(run.steps, run.checkpoints, strict=True)
+        ]
+
+
+@torch.no_grad()
+def evaluate(
+    weights: dict[str, Tensor],
+    pairs: Tensor,
+    labels: Tensor,
+    train_mask: Tensor,
+    act: str = "relu",
+    precision: torch.dtype = torch.float64,
+) -> tuple[float, float, float, float]:
+    """Train loss, test loss (nats, over the p answers), train accuracy, test accuracy, on all pairs."""
+    losses, right = [], []
+    for rows in torch.arange(len(pairs), device=pairs.device).split(_EVALUATION_ROWS):
+        scores = fast.logits(weights, pairs[rows], act)[:, :-1]
+        right.append(scores.argmax(dim=1) == labels[rows])
+        losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[rows], reduction="none"))
+    loss: Float[Tensor, " pair"] = torch.cat(losses)
+    correct = torch.cat(right).to(precision)
+    parts = (train_mask, ~train_mask)
+    return tuple(float(values[part].mean()) for values in (loss, correct) for part in parts)
+
+
+def loss_precision(device: torch.device) -> torch.dtype:
+    """float64 where the device has it, else float32 with a warning that says what that does."""
+    try:
+        torch.zeros(1, dtype=torch.float64, device=device)
+    except (TypeError, RuntimeError):
+        warnings.warn(
+            f"the device {device} has no float64, so the loss is computed in float32: below about 1e-6 it "
+            "moves in steps of 1.2e-7 and may spike; use device='cpu' for long runs",
+            stacklevel=2,
+        )
+        return torch.float32
+    return torch.float64
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as reason:
+        raise ValueError(f"device {name!r} cannot be used here: {str(reason).splitlines()[0]}") from reason
+    return device
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C into a flag, so that no step is left half done; a second interrupts at once."""
+    flag = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield flag  # only the main thread may handle signals
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def handler(signum, frame):
+        flag.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield flag
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _in_jupyter() -> bool:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return shell is not None and "IPKernelApp" in shell.config
+
+
+def _provenance(device: torch.device, seconds: float) -> dict[str, str]:
+    try:
+        grokkit_version = version("grokkit")
+    except PackageNotFoundError:
+        grokkit_version = "source"
+    program = sys.argv[0].rsplit("/", 1)[-1]
+    return {
+        "command": shlex.join(["grokkit" if program == "__main__.py" else program, *sys.argv[1:]]),
+        "grokkit": grokkit_version,
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{platform.system()} {platform.machine()}, {device}, {torch.get_num_threads()} threads",
+        "seconds": f"{seconds:.0f}",
+    }

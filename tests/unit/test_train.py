@@ -1,0 +1,233 @@
+"""Training, against a textbook loop; and what interrupting and resuming must keep."""
+
+import os
+import signal
+import sys
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from grokkit.data import Task
+from grokkit.model import ModelConfig, Transformer
+from grokkit.runs import CURVES, Run
+from grokkit.settings import SETTINGS, TrainConfig
+from grokkit.train import evaluate, learning_rate, loss_precision, measured_at, resume, train
+
+SMALL = ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24)
+TASK = Task(p=11, frac_train=0.5, seed=2)
+
+
+def same_run(one: Run, other: Run) -> bool:
+    """Bit for bit: steps, curves, weights and what resuming needs."""
+    return (
+        np.array_equal(one.steps, other.steps)
+        and all(np.array_equal(one.curves[c], other.curves[c]) for c in CURVES)
+        and all(
+            np.array_equal(one.weights(s)[n], other.weights(s)[n]) for s in one.steps for n in SMALL.shapes
+        )
+        and all(
+            np.array_equal(one.resume_state[n], other.resume_state[n])
+            for n in one.resume_state
+            if n != "seconds"
+        )
+    )
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 1.0])
+def test_training_is_the_textbook_loop(weight_decay):
+    """Reference model, autograd, torch's plain AdamW, the warm-up: after 30 steps the same weights."""
+    config = TrainConfig(steps=30, lr=3e-3, weight_decay=weight_decay, weight_seed=4)
+    run = train(TASK, SMALL, config)
+
+    model = Transformer(SMALL, seed=4)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98), weight_decay=weight_decay)
+    warm_up = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(step / 10, 1))
+    tokens, labels = torch.tensor(TASK.tokens[TASK.train_mask]), torch.tensor(TASK.labels[TASK.train_mask])
+    for _ in range(30):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(model(tokens)[:, -1].double(), labels).backward()
+        optimiser.step()
+        warm_up.step()
+
+    for name, expected in model.state_dict().items():
+        np.testing.assert_allclose(run.weights(30)[name], expected.numpy(), atol=2e-4, err_msg=name)
+
+
+def test_curves_are_the_losses_and_accuracies_of_the_recorded_weights():
+    run = train(TASK, SMALL, TrainConfig(steps=40))
+    for step in (0, 7, 40):
+        model = Transformer.from_weights(run.weights(step))
+        with torch.no_grad():
+            scores = model(torch.tensor(TASK.tokens))[:, -1, :11].double()  # the class `=` is dropped
+        log_p = scores.log_softmax(-1).numpy()[np.arange(121), TASK.labels]
+        right = scores.argmax(-1).numpy() == TASK.labels
+        for part, mask in {"train": TASK.train_mask, "test": ~TASK.train_mask}.items():
+            assert run.at(step)[f"{part}_loss"] == pytest.approx(-log_p[mask].mean(), rel=1e-5)
+            assert run.at(step)[f"{part}_accuracy"] == pytest.approx(right[mask].mean())
+
+
+def test_a_network_memorises_a_random_table():
+    """Where there is nothing to understand, train accuracy reaches 1 and test accuracy stays at chance."""
+    task = Task(p=11, op="random", frac_train=0.5, seed=1)
+    run = train(task, SMALL, TrainConfig(steps=500, lr=1e-2, weight_decay=0.1, record_every=50))
+    assert run.curves["train_accuracy"][-1] == 1
+    assert run.curves["test_accuracy"][-1] < 0.35
+
+
+@pytest.mark.parametrize(("p", "seed"), [(59, 0), (47, 1)])
+def test_the_quick_setting_groks_other_moduli_too(p, seed):
+    _, _, config = SETTINGS["quick"](seed)
+    task = Task(p=p, frac_train=0.5, seed=seed)
+    run = train(task, ModelConfig(p=p), replace(config, batch_size=None))
+    assert run.curves["test_accuracy"][-1] >= 0.99
+
+
+@pytest.mark.parametrize("batch_size", [None, 20])
+def test_a_resumed_run_equals_the_uninterrupted_one(tmp_path, batch_size):
+    config = TrainConfig(steps=60, lr=5e-3, batch_size=batch_size, checkpoints=12, record_every=5)
+    whole = train(TASK, SMALL, config)
+
+    def press_ctrl_c(snapshot):
+        if snapshot.step == 25:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    part = train(TASK, SMALL, config, callback=press_ctrl_c)
+    assert part.curves["step"][-1] < 60
+    part.save(tmp_path / "part.safetensors")
+    assert same_run(resume(Run.load(tmp_path / "part.safetensors")), whole)
+
+
+def test_a_run_can_be_made_longer():
+    short, long = TrainConfig(steps=20, lr=5e-3), TrainConfig(steps=50, lr=5e-3)
+    assert same_run(resume(train(TASK, SMALL, short), steps=50), train(TASK, SMALL, long))
+
+
+def test_interrupting_keeps_what_was_recorded_and_restores_ctrl_c():
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(snapshot):
+        if snapshot.step == 6:
+            raise KeyboardInterrupt
+
+    run = train(TASK, SMALL, TrainConfig(steps=1000), callback=stop)
+    assert run.steps.tolist() == list(range(7))
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_error_in_a_callback_is_not_hidden():
+    def fail(snapshot):
+        raise RuntimeError("from the callback")
+
+    with pytest.raises(RuntimeError, match="from the callback"):
+        train(TASK, SMALL, TrainConfig(steps=5), callback=fail)
+
+
+def test_callbacks_see_every_measured_step():
+    seen = []
+    run = train(TASK, SMALL, TrainConfig(steps=35), callback=seen.append)
+    assert [s.step for s in seen] == run.curves["step"].tolist()
+    assert [s.test_loss for s in seen] == run.curves["test_loss"].tolist()
+    assert all(np.array_equal(s.weights["embed.W_E"], run.weights(s.step)["embed.W_E"]) for s in seen)
+
+
+def test_a_budget_of_checkpoints_keeps_the_ends_and_the_fast_parts():
+    run = train(TASK, SMALL, TrainConfig(steps=300, lr=1e-2, checkpoints=10, record_every=5))
+    assert len(run.steps) == 10
+    assert (run.steps[0], run.steps[-1]) == (0, 300)
+    assert (np.diff(run.steps) > 0).all()
+    assert len(run.curves["step"]) > 60  # curves stay dense
+
+
+def test_seeds_of_weights_split_and_batches_are_apart():
+    base = TrainConfig(steps=3, batch_size=10)
+    first = train(TASK, SMALL, base)
+    other_batches = train(TASK, SMALL, replace(base, batch_seed=1))
+    other_weights = train(TASK, SMALL, replace(base, weight_seed=1))
+    other_split = train(replace(TASK, seed=3), SMALL, base)
+
+    def embedding(run, step):
+        return run.weights(step)["embed.W_E"]
+
+    assert np.array_equal(embedding(first, 0), embedding(other_batches, 0))
+    assert not np.array_equal(embedding(first, 3), embedding(other_batches, 3))
+    assert not np.array_equal(embedding(first, 0), embedding(other_weights, 0))
+    assert np.array_equal(embedding(first, 0), embedding(other_split, 0))
+    assert not np.array_equal(embedding(first, 3), embedding(other_split, 3))
+
+
+def test_training_stops_a_while_after_its_target():
+    config = TrainConfig(
+        steps=3000, lr=1e-2, weight_decay=0.1, stop_accuracy=0.05, stop_delay=40, record_every=10
+    )
+    run = train(TASK, SMALL, config)
+    reached = int(run.curves["step"][np.argmax(run.curves["test_accuracy"] >= 0.05)])
+    assert reached + 40 <= run.curves["step"][-1] < reached + 60
+
+
+def test_the_learning_rate_warms_up_and_then_keeps_to_its_schedule():
+    constant = TrainConfig(steps=100, lr=2.0, warmup=10)
+    assert [learning_rate(constant, s) for s in (0, 5, 10, 99)] == [0, 1, 2, 2]
+    linear = replace(constant, schedule="linear")
+    assert [learning_rate(linear, s) for s in (0, 5, 10, 50, 99)] == pytest.approx([0, 1, 1.8, 1, 0.02])
+    assert learning_rate(replace(constant, warmup=0), 0) == 2
+
+
+def test_measurements_are_dense_at_the_start():
+    steps = [s for s in range(2000) if measured_at(s, 500)]
+    dense = [13, 18, 24, 32, 42, 56, 75, 100, 133, 178, 237, 316, 422, 562, 750, 1000, 1334, 1778]
+    assert steps == sorted([*range(11), *dense, 500, 1500])
+
+
+def test_evaluation_in_parts_is_evaluation_at_once(monkeypatch):
+    weights = dict(Transformer(SMALL, seed=1).state_dict())
+    args = (weights, *map(torch.tensor, (TASK.pairs, TASK.labels, TASK.train_mask)))
+    at_once = evaluate(*args)
+    monkeypatch.setattr(sys.modules["grokkit.train"], "_EVALUATION_ROWS", 7)
+    assert evaluate(*args) == pytest.approx(at_once, rel=1e-6)
+
+
+def test_a_device_without_float64_is_told_and_used(monkeypatch):
+    """As Apple's GPUs do, refuse float64."""
+    real_zeros = torch.zeros
+
+    def zeros(*size, dtype=None, **kwargs):
+        if dtype == torch.float64:
+            raise TypeError("Cannot convert a MPS Tensor to float64 dtype")
+        return real_zeros(*size, dtype=dtype, **kwargs)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert loss_precision(torch.device("cpu")) == torch.float64
+    monkeypatch.setattr(torch, "zeros", zeros)
+    with pytest.warns(UserWarning, match="no float64"):
+        run = train(TASK, SMALL, TrainConfig(steps=20))
+    assert run.curves["train_loss"][-1] < run.curves["train_loss"][0]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: train(TASK, ModelConfig(p=13)), "mod 11, but the model is for p = 13"),
+        (lambda: train(TASK, SMALL, TrainConfig(batch_size=61)), "batch_size is 61, but there are only 60"),
+        (lambda: train(TASK, SMALL, TrainConfig(device="abacus")), "'abacus' cannot be used"),
+        (lambda: TrainConfig(lr=0), "lr must be a positive number; got 0"),
+        (lambda: TrainConfig(lr=float("nan")), "got nan"),
+        (lambda: TrainConfig(betas=(0.9, 1.0)), "betas"),
+        (lambda: TrainConfig(checkpoints=1), "checkpoints must be at least 2"),
+        (lambda: TrainConfig(stop_accuracy=1.5), "stop_accuracy"),
+        (lambda: TrainConfig(stop_loss=1e-3), "refine stop_accuracy"),
+    ],
+)
+def test_bad_settings_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_run_without_its_optimiser_cannot_be_resumed(tmp_path):
+    run = train(TASK, SMALL, TrainConfig(steps=2))
+    run.save(tmp_path / "half.safetensors", precision="float16")
+    with pytest.raises(ValueError, match="cannot be resumed"):
+        resume(Run.load(tmp_path / "half.safetensors"))
