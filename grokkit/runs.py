@@ -211,13 +211,13 @@ def telling_coordinates(
 ) -> Float[np.ndarray, " coordinate"]:
     """Where a checkpoint lies on the way that a reader follows: time, and what the curves show.
 
-    Time counts in thousands of steps and in decades (the start is fast), losses in decades, accuracies in
+    Time counts in units of 500 steps and in decades (the start is fast), losses in decades, accuracies in
     tenths: equal distances are about equally visible on the charts.
     """
     floor = 1e-12  # a loss of exactly 0 would be infinitely far away
     return np.array(
         [
-            step / 1_000,
+            step / 500,
             3 * np.log10(1 + step),
             3 * np.log10(max(train_loss, floor)),
             3 * np.log10(max(test_loss, floor)),
