@@ -41,7 +41,7 @@ def test_an_outcome_is_what_the_run_shows(seed):
     outcome = run_one(setting, target=0.2, tau=0.6)
     assert outcome.setting == setting
     assert same_curves(outcome.curves, run.curves)
-    assert outcome.key_frequencies == measures.key_frequencies(run.weights(run.steps[-1]), tau=0.6)
+    assert outcome.key_frequencies == measures.key_frequencies(run.weights(int(run.steps[-1])), tau=0.6)
     assert (outcome.target, outcome.tau) == (0.2, 0.6)
 
 
