@@ -67,6 +67,7 @@ def _copy_katex(dist: Path, to: Path) -> None:
     for font in (dist / "fonts").glob("*.woff2"):
         shutil.copy2(font, to / "fonts" / font.name)
     shutil.copy2(dist / "katex-swap.min.css", to / "katex.css")
+    shutil.copy2(dist.parent / "LICENSE", to / "LICENSE.txt")
 
 
 def _copy_plotly(to: Path) -> None:

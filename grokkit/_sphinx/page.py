@@ -1,6 +1,7 @@
 """What the page template (book/_templates/layout.html) is given, and which files a page loads."""
 
 import re
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +88,19 @@ def _sections(toc: nodes.bullet_list) -> list[tuple[str, str]]:
     return found
 
 
+def description(doctree: nodes.document) -> str:
+    """Return a page's first paragraph, without its notes: what search engines and previews show."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            text = "".join(
+                part.astext()
+                for part in paragraph.children
+                if isinstance(part, nodes.TextElement | nodes.Text)
+            )
+            return textwrap.shorten(text, 240, placeholder=" …")
+    return ""
+
+
 def _added(files: list[Any]) -> list[Any]:
     """Return the styles or scripts that other extensions of ours have added to this page."""
     names = [(file, getattr(file, "filename", None) or "") for file in files]
@@ -106,6 +120,7 @@ def fill(
     context["gk_part"] = next((part for part in parts if any(page.current for page in part.pages)), None)
     context["gk_chapter"] = chapter_number(pagename)
     context["gk_is_landing"] = pagename == app.config.root_doc
+    context["page_description"] = description(doctree) if doctree else ""
     buttons = [b for group in context.get("header_buttons", []) for b in group.get("buttons", [])]
     context["gk_colab"] = next((b["url"] for b in buttons if b.get("text") == "Colab"), None)
 

@@ -39,7 +39,7 @@ def test_losses_are_drawn_as_given_and_step_zero_only_where_it_has_a_place():
 def test_train_and_test_keep_colour_and_dash_in_every_chart():
     given = curves()
     for figure in (plots.loss_curves(given), plots.accuracy_curves(given)):
-        assert trace(figure, "train").line.color == "#5a6478"
+        assert trace(figure, "train").line.color == "#434c5f"
         assert trace(figure, "train").line.dash == "dash"
         assert trace(figure, "test").line.color == "#a62a7b"
         assert trace(figure, "test").line.dash == "solid"

@@ -1,0 +1,88 @@
+"""What the book says of itself agrees: table of contents, landing page, configuration, links out."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from pages import parse
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+LISTED = [entry["file"] for part in TOC["parts"] for entry in part["chapters"]]
+CHAPTERS = [name for name in LISTED if name.startswith("chapters/")]
+
+
+def number_and_title(item) -> tuple[int, str]:
+    strong = next(item.all("strong"))
+    return strong.words.rstrip(".")
+
+
+@pytest.fixture(scope="module")
+def landing(built_book):
+    return parse(built_book / "book" / "index.html")
+
+
+def test_everything_listed_exists():
+    for name in [TOC["root"], *LISTED]:
+        assert list(ROOT.glob(f"{name}.*")), name
+
+
+def test_the_map_names_thirteen_chapters_and_links_those_that_exist(landing, built_book):
+    (plan,) = [e for e in landing.all() if "gk-map" in e.classes]
+    items = [
+        (n, item)
+        for ol in plan.all("ol")
+        for n, item in enumerate(ol.all("li"), int(ol.attrs.get("start", 1)))
+    ]
+    assert [n for n, _ in items] == list(range(1, 14))
+    linked = {}
+    for n, item in items:
+        for link in item.all("a"):
+            linked[n] = link.attrs["href"]
+            title = next(parse(built_book / "book" / link.attrs["href"]).all("h1")).words
+            assert next(item.all("strong")).words.rstrip(".") in title
+    assert sorted(linked) == [int(re.match(r"chapters/(\d+)", name)[1]) for name in CHAPTERS]
+
+
+def test_chapters_carry_the_number_of_their_file(built_book):
+    for name in CHAPTERS:
+        number = int(re.match(r"chapters/(\d+)", name)[1])
+        page = parse(built_book / f"{name}.html")
+        (opener,) = [e for e in page.all() if "gk-opener-chapter" in e.classes]
+        assert opener.words == f"Chapter {number}"
+        labels = [
+            e.words for e in page.all() if "caption-number" in e.classes and e.words.startswith("Exercise")
+        ]
+        assert labels == [f"Exercise {number}.{n}" for n in range(1, len(labels) + 1)]
+
+
+def test_colab_opens_each_chapter_where_it_is(built_book):
+    repository = CONFIG["repository"]["url"].removeprefix("https://github.com/")
+    branch = CONFIG["repository"]["branch"]
+    for name in CHAPTERS:
+        links = [
+            a.attrs["href"]
+            for a in parse(built_book / f"{name}.html").all("a")
+            if "colab" in a.attrs.get("href", "")
+        ]
+        assert links == [f"https://colab.research.google.com/github/{repository}/blob/{branch}/{name}.ipynb"]
+        assert (ROOT / f"{name}.ipynb").exists()
+
+
+def test_the_repository_is_named_once_in_the_configuration():
+    assert (ROOT / "_config.yml").read_text().count(CONFIG["repository"]["url"]) == 1
+
+
+def test_jupyter_book_one_is_pinned():
+    pins = (ROOT / "requirements.txt").read_text()
+    assert re.search(r"^jupyter-book==1\.", pins, re.M)
+    assert re.search(r"^sphinx==7\.4", pins, re.M)
+
+
+def test_every_work_in_the_bibliography_is_on_the_references_page(built_book):
+    keys = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "book" / "references.bib").read_text(), re.M)
+    assert len(keys) == len(set(keys))
+    page = parse(built_book / "book" / "references.html")
+    assert len([e for e in page.all() if "citation" in e.classes and e.tag == "div"]) == len(keys)

@@ -1,0 +1,147 @@
+"""Every chapter is stored in the one form that keeps differences small, pages local and nbval honest."""
+
+import json
+import re
+
+import nbformat
+import pytest
+import yaml
+from chapter_files import CHAPTERS, ROOT, code_cells, outputs_text, read, tags
+
+LEAST_COMPARED = 5  # result cells that nbval compares, per chapter
+MOST_LINES = 15  # of a code cell
+MOST_BYTES = 300_000
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+
+UNREPEATABLE = {
+    "an absolute path": r"(?<![\w.:/<])/(home|root|tmp|usr|opt|Users|content|work|var|mnt)/\w",
+    "a memory address": r"\bat 0x[0-9a-f]{6,}",
+    "a progress bar": r"\d+%\|[█▏▎▍▌▋▊▉ #]",
+}
+
+
+def executes(cell: nbformat.NotebookNode) -> bool:
+    return not tags(cell) & {"nbval-skip", "skip-execution"}
+
+
+def test_there_are_chapters_and_all_of_them_are_in_the_table_of_contents():
+    assert CHAPTERS
+    listed = re.findall(r"file: chapters/(\S+)", (ROOT / "_toc.yml").read_text())
+    assert sorted(name.removesuffix(".ipynb") for name in listed) == [path.stem for path in CHAPTERS]
+
+
+@each_chapter
+def test_it_is_a_valid_notebook_named_by_its_number(chapter):
+    nbformat.validate(read(chapter))
+    assert re.fullmatch(r"\d\d_[a-z0-9_]+", chapter.stem)
+    assert (read(chapter).nbformat, read(chapter).nbformat_minor) == (4, 5)
+
+
+@each_chapter
+def test_every_cell_was_executed_once_from_top_to_bottom(chapter):
+    counts = [cell.execution_count for cell in code_cells(chapter) if executes(cell)]
+    assert counts == list(range(1, len(counts) + 1))
+    left_out = [cell for cell in code_cells(chapter) if not executes(cell)]
+    assert all(cell.execution_count is None and not cell.outputs for cell in left_out)
+    # Left out by the script that executes and by nbval alike, or by neither.
+    assert all({"nbval-skip", "skip-execution"} <= tags(cell) for cell in left_out)
+
+
+@each_chapter
+def test_no_output_is_an_error_or_a_warning(chapter):
+    for cell in code_cells(chapter):
+        kinds = {(output.output_type, output.get("name")) for output in cell.outputs}
+        assert ("error", None) not in kinds, cell.source
+        assert ("stream", "stderr") not in kinds, cell.source
+
+
+@each_chapter
+def test_metadata_carries_no_machine_no_version_and_no_widget_state(chapter):
+    metadata = read(chapter).metadata
+    assert metadata.kernelspec.name == "python3"
+    assert set(metadata) == {"kernelspec", "language_info"}
+    assert set(metadata.language_info) == {"name"}
+    for cell in read(chapter).cells:
+        assert set(cell.metadata) <= {"tags", "mystnb"}
+
+
+@each_chapter
+def test_no_output_refers_to_a_dead_widget(chapter):
+    text = chapter.read_text(encoding="utf-8")
+    for cell in code_cells(chapter):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            assert "application/vnd.jupyter.widget-view+json" not in data or "text/html" not in data
+    assert "application/vnd.jupyter.widget-state+json" not in text
+
+
+@each_chapter
+def test_outputs_are_repeatable(chapter):
+    for cell in code_cells(chapter):
+        text = outputs_text(cell)
+        for what, pattern in UNREPEATABLE.items():
+            found = re.search(pattern, text)
+            assert not found, f"{what} in the output of: {cell.source[:80]}: {found and found.group()}"
+
+
+@each_chapter
+def test_cells_are_short_and_the_file_is_small(chapter):
+    for cell in code_cells(chapter):
+        assert len(cell.source.splitlines()) <= MOST_LINES, cell.source
+    assert chapter.stat().st_size <= MOST_BYTES
+
+
+@each_chapter
+def test_the_first_code_cell_is_the_same_set_up_everywhere(chapter):
+    setup = code_cells(chapter)[0]
+    assert setup.source == code_cells(CHAPTERS[0])[0].source
+    assert {"nbval-ignore-output", "hide-input"} <= tags(setup)
+    assert "grokkit" in setup.source
+    assert not re.search(r"--upgrade|-U\b|torch[=<>]|plotly[=<>]", setup.source)
+
+
+@each_chapter
+def test_nothing_is_installed_or_set_for_the_reader_after_the_first_cell(chapter):
+    for cell in code_cells(chapter)[1:]:
+        assert not re.search(r"[%!]\s*(pip|conda)\b|renderers\.default", cell.source), cell.source
+
+
+@each_chapter
+def test_enough_results_are_compared_and_each_says_something(chapter):
+    compared = [cell for cell in code_cells(chapter) if "nbval-check-output" in tags(cell)]
+    assert len(compared) >= LEAST_COMPARED
+    for cell in compared:
+        assert outputs_text(cell).strip(), cell.source
+        # A float in full differs between machines: round when printing.
+        assert not re.search(r"\d\.\d{9,}", outputs_text(cell)), outputs_text(cell)
+
+
+@each_chapter
+def test_exercises_have_a_hint_a_folded_solution_and_unique_labels(chapter):
+    text = "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
+    exercises = re.findall(r"^[`:]{3,}\{exercise(?:-start)?\}.*?^[`:]{3,}", text, re.M | re.S)
+    solutions = re.findall(r"^[`:]{3,}\{solution(?:-start)?\} *(\S+)(.*?)^[`:]{3,}", text, re.M | re.S)
+    labels = [re.search(r":label: (\S+)", exercise)[1] for exercise in exercises]
+    assert labels
+    assert len(re.findall(r"\bhints?\b", text, re.I)) >= len(exercises)
+    assert len(set(labels)) == len(labels)
+    assert sorted(label for label, _ in solutions) == sorted(labels)
+    for label, options in solutions:
+        assert ":class: dropdown" in options, label
+
+
+def test_configuration_never_executes_and_the_file_is_read_as_it_is_meant():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    assert config["execute"]["execute_notebooks"] == "off"
+    assert config["only_build_toc_files"] is True
+
+
+@each_chapter
+def test_stored_form_is_what_the_normaliser_writes(chapter):
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("execute", ROOT / "book" / "execute.py")
+    execute = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(execute)
+    again = execute.normalise(nbformat.read(chapter, as_version=4))
+    assert json.loads(nbformat.writes(again)) == json.loads(chapter.read_text(encoding="utf-8"))

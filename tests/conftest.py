@@ -1,0 +1,75 @@
+"""What several folders of tests share: the built book, and the browsers."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory) -> Path:
+    """The folder of the HTML book, built once from this checkout, every warning an error.
+
+    Parallel test processes share one build: the first one builds, the others wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    html = shared / "book" / "_build" / "html"
+    done = shared / "book" / "built"
+    with FileLock(shared / "book.lock"):
+        if not done.exists():
+            build_book(ROOT, shared / "book")
+            done.touch()
+    return html
+
+
+def build_book(source: Path, output: Path) -> subprocess.CompletedProcess:
+    """Run `jupyter-book build` strictly; fail with what it said."""
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [
+        str(jupyter_book),
+        "build",
+        str(source),
+        "--path-output",
+        str(output),
+        "-n",
+        "-W",
+        "--keep-going",
+    ]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode:
+        said = "\n".join((run.stdout + run.stderr).splitlines()[-60:])
+        pytest.fail(f"the book does not build without warnings:\n{said}", pytrace=False)
+    return run
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Chromium of this machine; without it the test is skipped, or fails where browsers are required."""
+    return _browser("Chromium", "chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def firefox_path() -> str:
+    """Firefox of this machine; without it the test is skipped, or fails where browsers are required."""
+    return _browser("Firefox", "firefox-esr", "firefox")
+
+
+def _browser(name: str, *commands: str) -> str:
+    for command in commands:
+        if found := shutil.which(command):
+            return found
+    reason = (
+        f"NO {name.upper()} on this machine: pages and figures were NOT tried in it. "
+        f"Install one of {', '.join(commands)} (Debian: apt-get install {commands[0]})."
+    )
+    if os.environ.get("GROKKIT_REQUIRE_BROWSER"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
