@@ -73,7 +73,7 @@ class Run:
         last = "" if not len(self.steps) else f", steps {self.steps[0]}–{self.steps[-1]}"
         return f"<Run: {self.task.op} mod {self.task.p}, {len(self.steps)} checkpoints{last}>"
 
-    def weights(self, step: int) -> Weights:
+    def weights(self, step: int | np.integer) -> Weights:
         """Parameters by name, float32, at a recorded step.
 
         Raises:
@@ -87,11 +87,11 @@ class Run:
             )
         return {name: w.astype(np.float32, copy=False) for name, w in self.checkpoints[found[0]].items()}
 
-    def nearest(self, step: float) -> int:
+    def nearest(self, step: float | np.number) -> int:
         """The recorded step nearest to ``step`` (the earlier of two equally near)."""
         return int(self.steps[np.abs(self.steps - step).argmin()])
 
-    def at(self, step: int) -> dict[str, float]:
+    def at(self, step: int | np.integer) -> dict[str, float]:
         """Losses and accuracies measured at ``step``.
 
         Raises:
@@ -207,7 +207,7 @@ def least_telling(points: Float[np.ndarray, "checkpoint coordinate"]) -> int:
 
 
 def telling_coordinates(
-    step: float, train_loss: float, test_loss: float, train_accuracy: float, test_accuracy: float
+    step: float | int, train_loss: float, test_loss: float, train_accuracy: float, test_accuracy: float
 ) -> Float[np.ndarray, " coordinate"]:
     """Where a checkpoint lies on the way that a reader follows: time, and what the curves show.
 

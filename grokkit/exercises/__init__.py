@@ -1,0 +1,50 @@
+"""Checks for the book's exercises: any right solution passes, a wrong one is told what is wrong.
+
+    >>> from grokkit.exercises import check
+    >>> check("4.1", lambda p: ...)
+    Exercise 4.1: not answered yet. Replace the three dots.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grokkit.exercises import chapter_04
+from grokkit.exercises._judge import NotYet
+
+CHECKS: dict[str, Callable[[Any], str]] = {**chapter_04.CHECKS}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says; shown as one line."""
+
+    exercise: str
+    state: str  # "right", "not yet" or "open"
+    message: str
+
+    def __repr__(self) -> str:
+        mark = {"right": "✓", "not yet": "✗", "open": "·"}[self.state]
+        return f"{mark} Exercise {self.exercise}: {self.message}"
+
+
+def check(exercise: str, answer: Any) -> Verdict:
+    """Judge an answer.
+
+    Args:
+        exercise: Its number in the book, ``"4.1"``.
+        answer: What the exercise asks for: a function, a number, a run.
+
+    Raises:
+        KeyError: If there is no such exercise; the message lists those there are.
+    """
+    if exercise not in CHECKS:
+        raise KeyError(f"there is no exercise {exercise!r}; there are {', '.join(CHECKS)}")
+    if answer is ... or answer is None:
+        return Verdict(exercise, "open", "not answered yet. Replace the three dots.")
+    try:
+        return Verdict(exercise, "right", CHECKS[exercise](answer))
+    except NotYet as reason:
+        if reason.open:
+            return Verdict(exercise, "open", "not answered yet. Replace the three dots.")
+        return Verdict(exercise, "not yet", f"not yet. {reason}")
