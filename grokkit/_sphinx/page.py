@@ -125,6 +125,14 @@ def fill(
     context["gk_colab"] = next((b["url"] for b in buttons if b.get("text") == "Colab"), None)
 
 
+def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Remove what sphinx-thebe writes into every page although the book has no live kernels in pages."""
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext():
+            node.parent.remove(node)
+
+
 def setup(app: Sphinx) -> None:
-    """Run after the themes below have filled the context."""
+    """Run after the themes and extensions below have done their work."""
+    app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("html-page-context", fill, priority=900)
