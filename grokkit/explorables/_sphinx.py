@@ -29,7 +29,8 @@ from grokkit.explorables._base import BUNDLES, INLINE, PICTURE_ONLY, bundle, rec
 from grokkit.runs import load_recorded
 
 FOLDER = "_static/figures"
-FIGURE = re.compile(r'<figure class="gk-figure[^>]*>')
+FIGURE = re.compile(r'(<figure class="gk-figure[^>]*>)(.*?</figure>)', re.DOTALL)
+IDENTIFIER = re.compile(r'\bid="([^"]+)"')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STATE_LINK = re.compile(r"#(?:play=(?P<from>\d+)\.\.(?P<to>\d+)|(?:run|step|a|b|k|cut)=[\w.,&=-]+)")
 
@@ -70,10 +71,26 @@ def bring_to_life(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
     for name in ("figures.css", "host.js"):
         _write(static / name, bundle(name))
-    body = FIGURE.sub(lambda tag: _complete(tag[0], static, url, pagename), body)
+    body = _unrepeated(body)
+    body = FIGURE.sub(lambda figure: _complete(figure[1], static, url, pagename) + figure[2], body)
     context["body"] = (
         f'<link rel="stylesheet" href="{url("figures.css")}">\n{body}\n<script src="{url("host.js")}" defer></script>\n'
     )
+
+
+def _unrepeated(body: str) -> str:
+    """Equal figures have equal ids, since these are made from the content; on one page they must differ."""
+    seen: set[str] = set()
+
+    def rename(figure: re.Match) -> str:
+        text = figure[0]
+        for name in IDENTIFIER.findall(text):
+            if name in seen:
+                text = re.sub(rf'((?:id="|#)){re.escape(name)}(?=["\)])', rf"\g<1>{name}-{len(seen)}", text)
+        seen.update(IDENTIFIER.findall(text))
+        return text
+
+    return FIGURE.sub(rename, body)
 
 
 def _complete(tag: str, static: Path, url: Callable[[str], str], pagename: str) -> str:

@@ -17,6 +17,9 @@ const KIND = "training_scrubber";
 const SPLITS = ["train", "test"];
 const NARROW = 560; // pixels; below, the panels stand under one another
 const GUTTER = 22; // pixels beside the table for the name of its rows
+const GAP = 28; // between the panels, as in figures.css
+const MOST_TABLE = 400; // so that chart and table are seen at once on a laptop
+const LEAST_SIDE = 250; // for the panels beside the table
 
 /** Check and arrange what the figure draws. */
 export function readData(manifest, block) {
@@ -115,10 +118,10 @@ export default figureModule(({ model, stage, figure }) => {
       pairs,
       html("div", { class: "gkf-side" },
         html("div", { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "Waves in the embedding", html("small", {}, " norm of W", html("sub", {}, "E"), " at frequency k")),
+          html("p", { class: "gkf-title" }, "Waves in the embedding", html("small", {}, "norm of W", html("sub", {}, "E"), " at each frequency k")),
           spectrum.element),
         html("div", { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "Size of the weights", html("small", {}, " sum of all squares")),
+          html("p", { class: "gkf-title" }, "Size of the weights", html("small", {}, "sum of all squares")),
           norm.element))),
     line.element,
   );
@@ -206,11 +209,11 @@ export default figureModule(({ model, stage, figure }) => {
     const narrow = width < NARROW;
     stage.classList.toggle("gkf-narrow", narrow);
     chart.layout(width, view);
-    const side = narrow ? width : Math.min(460, Math.floor(width * 0.5) - GUTTER);
+    const side = narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE);
     grid.layout(side);
     grid.paint(figure);
     pairs.style.width = narrow ? "" : `${grid.side() + GUTTER}px`;
-    const rest = narrow ? width : width - grid.side() - GUTTER - 32;
+    const rest = narrow ? width : width - grid.side() - GUTTER - GAP;
     const tall = narrow ? 330 : grid.side() + 150; // both charts together end where the table's key ends
     spectrum.layout(rest, Math.round(tall * 0.55));
     norm.layout(rest, Math.round(tall * 0.45), view.x);

@@ -48,7 +48,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
 
   function layout(newWidth, view) {
     width = newWidth;
-    height = Math.round(Math.min(320, Math.max(230, 0.4 * width)));
+    height = Math.round(Math.min(300, Math.max(230, 0.4 * width)));
     plot[1] = width - MARGIN.right;
     set(element, { viewBox: `0 0 ${width} ${height}`, width, height });
     x = stepScale(view.x, curveSteps, plot);

@@ -67,6 +67,8 @@ function read({ name, dtype, shape, offset, scale }, block) {
     throw new DataError(`“${name}” lies outside the data`);
   if (dtype === "bits") return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
 
+  if (scale && !(Number.isFinite(scale.low) && Number.isFinite(scale.step)))
+    throw new DataError(`the scale of “${name}” is not a number`);
   const values = scale ? new Float64Array(length) : new Int32Array(length);
   for (let i = 0; i < length; i++) {
     const q = get(block, offset + i * size);

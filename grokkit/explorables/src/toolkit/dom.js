@@ -31,6 +31,10 @@ export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-let serial = 0;
+const SERIAL = Symbol.for("grokkit.serial"); // one count for all bundles of the page
+
 /** An id that no other element of the page has. */
-export const uid = (stem) => `gkf-${stem}-${++serial}`;
+export function uid(stem) {
+  globalThis[SERIAL] = (globalThis[SERIAL] ?? 0) + 1;
+  return `gkf-${stem}-${globalThis[SERIAL]}`;
+}

@@ -1,0 +1,154 @@
+"""Chromium on a small site with figures of a run trained on the spot; network closed, console watched."""
+
+import contextlib
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
+from grokkit.explorables import TrainingScrubber, _base, _data, _sphinx
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN_NAME = "small"
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Eleven numbers, a network of 7,000 weights: trained in a second, and it learns most of the test pairs."""
+    model = ModelConfig(p=11, d_model=32, n_heads=2, d_head=16, d_mlp=64)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # so small a network only loses by being shared
+    trained = train(Task(p=11, frac_train=0.7), model, TrainConfig(steps=200, lr=1e-2, record_every=5))
+    torch.set_num_threads(threads)
+    assert trained.curves["test_accuracy"].max() > 0.6
+    return trained
+
+
+@pytest.fixture(scope="session")
+def bundles() -> None:
+    """The bundles of the sources as they are now."""
+    _node.make_bundles(ROOT)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, run, bundles) -> Path:
+    """Pages as the book's build makes them: figures of a shipped run, data and scripts beside the pages."""
+    root = tmp_path_factory.mktemp("site")
+    patch = pytest.MonkeyPatch()
+    shipped = {_data.fingerprint(run): RUN_NAME}
+    patch.setattr(_base, "recorded_runs", lambda: shipped)
+    patch.setattr(_sphinx, "recorded_runs", lambda: shipped)
+    patch.setattr(_sphinx, "load_recorded", {RUN_NAME: run}.__getitem__)
+    figure = TrainingScrubber(run).html()
+    play = '<p>See <button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps</button>.</p>'
+    write_page(root, "scrubber", play + figure)
+    write_page(root, "two", figure + figure)
+    write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
+    patch.setattr(_base, "recorded_runs", dict)
+    write_page(root, "inline", TrainingScrubber(run).html())
+    patch.undo()
+    (root / "standalone.html").write_text(page_around("standalone", TrainingScrubber(run).standalone_html()))
+    return root
+
+
+def write_page(root: Path, name: str, body: str) -> None:
+    """Pass a page through the Sphinx extension, as a builder does, and write it."""
+    app = type("App", (), {"outdir": root, "builder": type("Builder", (), {"format": "html"})})
+    context = {"body": body, "pathto": lambda target, resource: target}
+    _sphinx.bring_to_life(app, name, "page.html", context, None)
+    (root / f"{name}.html").write_text(page_around(name, context["body"]), encoding="utf-8")
+
+
+def page_around(title: str, body: str) -> str:
+    """A page with the book's way of saying dark and light, and nothing else."""
+    return f"""<!doctype html>
+<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+  body {{ margin: 0 auto; max-width: 46rem; padding: 0 1rem; background: #fdfcf9; color: #1d2330; }}
+  html[data-theme=dark] body {{ background: #0e131b; color: #e4e7ee; }}
+</style></head>
+<body><main><h1>{title}</h1>{body}</main></body></html>
+"""
+
+
+@pytest.fixture(scope="session")
+def http_site(site) -> str:
+    """The same site from a web server on this machine."""
+    with serve(site) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve(folder: Path):
+    """A web server for a folder; yields its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path) -> Browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a page in a context of its own; at the end nothing may have gone wrong or left the machine.
+
+    Call it with an address and settings of Playwright's contexts. What a test expects to fail goes into
+    ``expected``: pieces of console messages.
+    """
+    contexts, complaints, expected = [], [], []
+
+    def open_(address: str, *, expect=(), ready=True, **settings) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1100, "height": 900}, **settings})
+        contexts.append(context)
+        expected.extend(expect)
+
+        def guard(route):
+            url = route.request.url
+            if url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")):
+                route.continue_()
+            else:
+                complaints.append(f"request to {url}")
+                route.abort()
+
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        if ready:
+            page.wait_for_selector('[data-gk-state="ready"]')
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    surprising = [c for c in complaints if not any(piece in c for piece in expected)]
+    assert not surprising
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request, site) -> str:
+    """Where the site is: on a server, and on disk."""
+    if request.param == "file":
+        return site.as_uri()
+    return request.getfixturevalue("http_site")
