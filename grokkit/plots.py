@@ -87,7 +87,7 @@ def loss_curves(
     if measures is not None:
         names = tuple(name for name in measures if name != "step")
         extra = _curves(measures, names)
-        for name, colour in zip(names, _cycle(len(names)), strict=True):
+        for name, colour in zip(names, _cycle(len(names) + 1)[1:], strict=True):
             label = name.replace("_", " ")
             _add_line(figure, extra["step"], extra[name], label, log_x, color=colour, width=2)
             drawn.append((label, extra["step"], extra[name]))
@@ -113,6 +113,36 @@ def accuracy_curves(run: Any, *, log_x: bool = False) -> go.Figure:
     return _described(figure, *parts)
 
 
+def step_curves(
+    steps: Num[np.ndarray, " point"],
+    values: Mapping[str, Any],
+    what: str,
+    *,
+    log_x: bool = False,
+    log_y: bool = False,
+) -> go.Figure:
+    """Any quantities against the step, one line for each name.
+
+    Args:
+        steps: Steps, shape (point,).
+        values: Arrays (point,) by name.
+        what: The quantity on the vertical axis, with its unit.
+        log_x: Logarithmic steps; step 0 is then left out.
+        log_y: Logarithmic values.
+
+    Raises:
+        ValueError: if an array has another length than `steps`.
+    """
+    curves = _curves({**values, "step": steps}, tuple(values))
+    figure = _against_step(what, log_x, log_y)
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash")  # no line is known by its colour alone
+    for i, (name, colour) in enumerate(zip(values, _cycle(len(values)), strict=True)):
+        dash = dashes[i % len(dashes)]
+        _add_line(figure, curves["step"], curves[name], name, log_x, color=colour, width=2.5, dash=dash)
+    figure.update_layout(showlegend=len(values) > 1)
+    return _described(figure, *(_journey(name, curves["step"], curves[name], "") for name in values))
+
+
 def norm_curve(steps: Num[np.ndarray, " point"], norms: Any, *, log_x: bool = True) -> go.Figure:
     """Sums of squared weights against the step.
 
@@ -124,14 +154,8 @@ def norm_curve(steps: Num[np.ndarray, " point"], norms: Any, *, log_x: bool = Tr
     Raises:
         ValueError: if an array has another length than `steps`.
     """
-    by_name = dict(norms) if isinstance(norms, Mapping) else {"all weights": norms}
-    curves = _curves({"step": steps, **by_name}, tuple(by_name))
-    figure = _against_step("sum of squared weights", log_x, log_y=False)
-    for name, colour in zip(by_name, [COLOURS["ink"], *_cycle(len(by_name))], strict=False):
-        _add_line(figure, curves["step"], curves[name], name, log_x, color=colour, width=2)
-    figure.update_layout(showlegend=len(by_name) > 1)
-    figure.update_yaxes(rangemode="tozero")
-    return _described(figure, *(_journey(name, curves["step"], curves[name], "") for name in by_name))
+    by_name = norms if isinstance(norms, Mapping) else {"all weights": norms}
+    return step_curves(steps, by_name, "sum of squared weights", log_x=log_x).update_yaxes(rangemode="tozero")
 
 
 def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
@@ -253,7 +277,7 @@ def _add_line(
 
 
 def _cycle(n: int) -> list[str]:
-    colours = [COLOURS[name] for name in ("answer", "a", "b", "focus")]
+    colours = [COLOURS[name] for name in ("ink", "answer", "focus", "a", "b")]
     return [colours[i % len(colours)] for i in range(n)]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +55,16 @@ def build_book(source: Path, output: Path) -> subprocess.CompletedProcess:
 def chromium_path() -> str:
     """Chromium of this machine; without it the test is skipped, or fails where browsers are required."""
     return _browser("Chromium", "chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path) -> Browser:
+    """The one Chromium of a test process (Playwright cannot be started twice in one)."""
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=flags)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

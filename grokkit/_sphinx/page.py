@@ -1,6 +1,5 @@
 """What the page template (book/_templates/layout.html) is given, and which files a page loads."""
 
-import re
 import textwrap
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,24 +16,16 @@ STYLES = {
     "page.css": "",
     "text.css": "",
     "notebook.css": "",
-    "landing.css": "gk-hero",
+    "landing.css": 'class="gk-hero"',
     "katex/katex.css": 'class="katex',
     "sphinx-design.min.css": 'class="sd-',
 }
 SCRIPTS = {
     "book.js": "",
-    "plot.js": "gk-plot",
+    "plot.js": 'class="gk-plot"',
     "design-tabs.js": "sd-tab-set",
-    "hero.js": "gk-hero",
+    "hero.js": 'class="gk-hero"',
 }
-
-# Files that Sphinx, the theme and the extensions of Jupyter Book add to every page. The book's own files do
-# their work, or (what is listed above) a page gets them where it needs them.
-INHERITED = re.compile(
-    r"(pygments|sphinx-book-theme|pydata-sphinx-theme|theme|basic|mystnb\.\w+|togglebutton|copybutton|exercise"
-    r"|proof|sphinx-thebe|sphinx-design\.min|design-tabs|clipboard\.min|documentation_options|doctools"
-    r"|sphinx_highlight|translations|fontawesome)\.(css|js)$"
-)
 
 
 @dataclass
@@ -101,12 +92,6 @@ def description(doctree: nodes.document) -> str:
     return ""
 
 
-def _added(files: list[Any]) -> list[Any]:
-    """Return the styles or scripts that other extensions of ours have added to this page."""
-    names = [(file, getattr(file, "filename", None) or "") for file in files]
-    return [file for file, name in names if name and not INHERITED.search(name)]
-
-
 def fill(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -114,8 +99,6 @@ def fill(
     body = context.get("body", "")
     context["gk_styles"] = [name for name, mark in STYLES.items() if mark in body]
     context["gk_scripts"] = [name for name, mark in SCRIPTS.items() if mark in body]
-    context["gk_added_styles"] = _added(context["css_files"])
-    context["gk_added_scripts"] = _added(context["script_files"])
     context["gk_parts"] = parts = contents(app, pagename)
     context["gk_part"] = next((part for part in parts if any(page.current for page in part.pages)), None)
     context["gk_chapter"] = chapter_number(pagename)

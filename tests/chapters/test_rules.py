@@ -117,17 +117,19 @@ def test_enough_results_are_compared_and_each_says_something(chapter):
 
 
 @each_chapter
-def test_exercises_have_a_hint_a_folded_solution_and_unique_labels(chapter):
+def test_every_exercise_has_a_hint_a_check_and_a_folded_solution(chapter):
     text = "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
-    exercises = re.findall(r"^[`:]{3,}\{exercise(?:-start)?\}.*?^[`:]{3,}", text, re.M | re.S)
-    solutions = re.findall(r"^[`:]{3,}\{solution(?:-start)?\} *(\S+)(.*?)^[`:]{3,}", text, re.M | re.S)
-    labels = [re.search(r":label: (\S+)", exercise)[1] for exercise in exercises]
-    assert labels
-    assert len(re.findall(r"\bhints?\b", text, re.I)) >= len(exercises)
-    assert len(set(labels)) == len(labels)
-    assert sorted(label for label, _ in solutions) == sorted(labels)
-    for label, options in solutions:
-        assert ":class: dropdown" in options, label
+    number = int(chapter.stem[:2])
+    labels = re.findall(r"^:::\{exercise\}.*\n:label: (\S+)", text, re.M)
+    assert labels == [f"ex-{number}-{n}" for n in range(1, len(labels) + 1)]
+    assert len(labels) >= 4
+    assert text.count('<details class="admonition hint">') == len(labels)
+    solutions = re.findall(
+        r'<details class="admonition solution"><summary>Solution to exercise (\S+)</summary>', text
+    )
+    assert solutions == [label.removeprefix("ex-").replace("-", ".") for label in labels]
+    code = "\n".join(cell.source for cell in code_cells(chapter))
+    assert re.findall(r'^check\("([\d.]+)"', code, re.M) == solutions
 
 
 def test_configuration_never_executes_and_the_file_is_read_as_it_is_meant():

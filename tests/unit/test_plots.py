@@ -58,6 +58,17 @@ def test_measures_are_drawn_on_their_own_steps():
     np.testing.assert_allclose(line.y, [3.0, 0.5])
 
 
+def test_curves_against_the_step_are_drawn_as_given_and_told_apart_without_colour():
+    steps = np.array([0, 10, 20])
+    figure = plots.step_curves(
+        steps, {"one": np.array([0.0, 0.5, 1.0]), "other": np.array([1.0, 0.0, 0.0])}, "share"
+    )
+    np.testing.assert_array_equal(trace(figure, "other").y, [1, 0, 0])
+    np.testing.assert_array_equal(trace(figure, "one").x, steps)
+    assert trace(figure, "one").line.dash != trace(figure, "other").line.dash
+    assert figure.layout.yaxis.title.text == "share"
+
+
 def test_a_heatmap_has_a_downwards_and_b_to_the_right():
     p = 7
     flat = np.arange(p * p)  # row order of the pairs: index a * p + b
@@ -106,6 +117,7 @@ def test_charts_stay_small_in_a_notebook():
     [
         (lambda: plots.loss_curves({"step": np.arange(3), "train_loss": np.ones(3)}), "no curve test_loss"),
         (lambda: plots.loss_curves({**curves(), "test_loss": np.ones(3)}), r"test_loss has shape \(3,\)"),
+        (lambda: plots.step_curves(np.arange(4), {"one": np.ones(5)}, ""), r"one has shape \(5,\)"),
         (lambda: plots.norm_curve(np.arange(4), np.ones(5)), r"all weights has shape \(5,\)"),
         (lambda: plots.heatmap_pxp(np.ones(10)), r"\(10,\)"),
         (lambda: plots.heatmap_pxp(np.ones((2, 8))), r"\(2, 8\)"),
