@@ -87,7 +87,7 @@ class Run:
             )
         return {name: w.astype(np.float32, copy=False) for name, w in self.checkpoints[found[0]].items()}
 
-    def nearest(self, step: float | np.number) -> int:
+    def nearest(self, step: float | int | np.number) -> int:
         """The recorded step nearest to ``step`` (the earlier of two equally near)."""
         return int(self.steps[np.abs(self.steps - step).argmin()])
 
@@ -238,7 +238,7 @@ class _StoredCheckpoints(Sequence):
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, index: int) -> Weights:
+    def __getitem__(self, index: int | np.integer) -> Weights:
         index = range(self._length)[index]
         return {name: self._file.get_slice(f"weights/{name}")[index] for name in self._model.shapes}
 

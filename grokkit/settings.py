@@ -55,7 +55,6 @@ class TrainConfig:
     device: str = "cpu"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "betas", tuple(self.betas))  # JSON knows lists only
         rules = {
             "steps": (self.steps >= 0, "0 or more"),
             "lr": (0 < self.lr < float("inf"), "a positive number"),
@@ -86,7 +85,7 @@ class TrainConfig:
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> "TrainConfig":
         """The configuration that ``to_dict`` described."""
-        return cls(**settings)
+        return cls(**{**settings, "betas": tuple(settings["betas"])})  # JSON knows lists only
 
 
 Setting = tuple[Task, ModelConfig, TrainConfig]

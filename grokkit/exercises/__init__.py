@@ -1,8 +1,8 @@
 """Checks for the book's exercises: any right solution passes, a wrong one is told what is wrong.
 
-    >>> from grokkit.exercises import check
-    >>> check("4.1", lambda p: ...)
-    Exercise 4.1: not answered yet. Replace the three dots.
+>>> from grokkit.exercises import check
+>>> check("4.1", lambda p: ...)
+Exercise 4.1: not answered yet. Replace the three dots.
 """
 
 from collections.abc import Callable

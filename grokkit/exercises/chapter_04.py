@@ -119,11 +119,11 @@ def mean_probability(function: Any) -> str:
             case=case,
             what="the mean probability",
             mistakes={
-                "That is the probability of the answer given, not of the right one.": lambda p=p: (
-                    p.max(axis=1).mean()
-                ),
-                "That is the accuracy, which is what we wanted to get away from.": lambda p=p, labels=labels: float(
-                    (p.argmax(axis=1) == labels).mean()
+                "That is the probability of the answer given, not of the right one.": lambda p=p: p.max(
+                    axis=1
+                ).mean(),
+                "That is the accuracy, which is what we wanted to get away from.": lambda p=p, labels=labels: (
+                    float((p.argmax(axis=1) == labels).mean())
                 ),
                 "The softmax must run over the answers (axis 1), not over the pairs.": (
                     lambda logits=logits, labels=labels: _over_pairs(logits, labels)

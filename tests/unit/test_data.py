@@ -94,6 +94,7 @@ def test_settings_survive_a_round_trip(op):
         ({"p": 3, "frac_train": 0.05}, "leaves one side of the split empty"),
     ],
 )
+@pytest.mark.usefixtures("as_users_run_it")
 def test_bad_settings_are_named(wrong, message):
     with pytest.raises(ValueError, match=message):
         Task(**wrong)

@@ -118,6 +118,7 @@ def test_the_cache_holds_every_tensor_of_the_field_and_adds_up():
         ([[-1, 0, 7]], "from -1"),
     ],
 )
+@pytest.mark.usefixtures("as_users_run_it")
 def test_bad_tokens_are_named(tokens, message):
     with pytest.raises(ValueError, match=message):
         Transformer(SMALL)(torch.tensor(tokens))
@@ -132,11 +133,13 @@ def test_bad_tokens_are_named(tokens, message):
         ({"n_heads": 1.5}, "1.5"),
     ],
 )
+@pytest.mark.usefixtures("as_users_run_it")
 def test_bad_sizes_are_named(wrong, message):
     with pytest.raises(ValueError, match=message):
         ModelConfig(**wrong)
 
 
+@pytest.mark.usefixtures("as_users_run_it")
 def test_weights_of_another_shape_are_refused():
     weights = random_weights(SMALL, 0)
     weights["blocks.0.mlp.W_in"] = weights["blocks.0.mlp.W_in"].T

@@ -166,6 +166,7 @@ def test_saving_is_all_or_nothing(run, path, monkeypatch):
     assert [f.name for f in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.usefixtures("as_users_run_it")
 def test_precision_must_be_known(run, tmp_path):
     with pytest.raises(ValueError, match="'int4'"):
         run.save(tmp_path / "x", precision="int4")

@@ -221,6 +221,7 @@ def test_a_device_without_float64_is_told_and_used(monkeypatch):
         (lambda: TrainConfig(stop_loss=1e-3), "refine stop_accuracy"),
     ],
 )
+@pytest.mark.usefixtures("as_users_run_it")
 def test_bad_settings_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
