@@ -47,9 +47,24 @@ class Fold(SphinxPostTransform):
                 classes = ["admonition", *(name for name in box["classes"] if name != "dropdown")]
                 new = fold("", summary, *box.children[1:], ids=box["ids"], classes=classes)
                 box.parent.replace(box, new)
-        for cell in list(self.document.findall(HideCodeCellNode)):
-            summary = nodes.inline("", cell["prompt_show"])
-            cell.replace_self(fold("", summary, *cell.children, classes=["gk-hidden-code", *cell["classes"]]))
+        for hidden in list(self.document.findall(HideCodeCellNode)):
+            cell = hidden.parent
+            words = _words(cell)
+            summary = nodes.inline("", "How this is computed" if words else hidden["prompt_show"])
+            new = fold("", summary, *hidden.children, classes=["gk-hidden-code"])
+            cell.replace(hidden, new)
+            if words:  # sentences with computed numbers read on; their code comes after them
+                cell.remove(new)
+                cell.append(new)
+                cell["classes"].append("gk-computed")
+
+
+def _words(cell: nodes.Element) -> bool:
+    """Whether a cell has put out sentences and nothing else."""
+    output = cell.children[-1]
+    sentences = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
+    is_output = output.get("nb_element") == "cell_code_output"
+    return is_output and all(isinstance(child, sentences) for child in output.children)
 
 
 def visit_fold(translator, node: fold) -> None:

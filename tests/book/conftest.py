@@ -40,7 +40,7 @@ def book_address(request, built_book) -> str:
 
 @pytest.fixture
 def visit(chromium):
-    """Open a page in a fresh context; returns it with its `Visit`. Settings are those of Playwright's contexts.
+    """Open a page in a fresh context; returns it with its `Visit`. Settings are Playwright's.
 
     At the end nothing may have been requested from elsewhere, and the console must be silent.
     """
