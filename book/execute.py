@@ -22,8 +22,13 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 120  # seconds
 
-# What a chapter prints must not hang on the machine: the same number of threads, Plotly's own output.
-ENVIRONMENT = {"PLOTLY_RENDERER": "plotly_mimetype", "OMP_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
+# What a chapter prints must not hang on the machine: a fixed number of threads, Plotly's own output, no bars.
+ENVIRONMENT = {
+    "PLOTLY_RENDERER": "plotly_mimetype",
+    "TQDM_DISABLE": "1",
+    "OMP_NUM_THREADS": "2",
+    "MKL_NUM_THREADS": "2",
+}
 
 
 def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:

@@ -3,6 +3,7 @@
 The package under the book *The Clock Inside*; importable alone.
 """
 
+from grokkit import fast, fourier, measures
 from grokkit.data import OPERATIONS, Task
 from grokkit.model import ModelConfig, Transformer
 from grokkit.runs import Run, RunFileError, load_recorded
@@ -19,8 +20,11 @@ __all__ = [
     "Task",
     "TrainConfig",
     "Transformer",
+    "fast",
+    "fourier",
     "load_recorded",
     "mainline",
+    "measures",
     "quick",
     "resume",
     "train",

@@ -25,8 +25,8 @@ class TrainConfig:
         batch_size: Training pairs per step, drawn anew each step without replacement; None for all of them.
         weight_seed: Chooses the initial weights.
         batch_seed: Chooses the minibatches. (The split has its own seed, in `Task`.)
-        record_every: Losses and accuracies are measured at every multiple of this step, and also densely at
-            the start: at steps 0, 1, 2, … 10 and then at each power of the eighth root of ten.
+        record_every: Losses and accuracies are measured at every multiple of this step.
+        dense_start: Measure also at steps 0, 1, 2, … 10 and at each power of the eighth root of ten.
         checkpoints: The most sets of weights kept; where there are more, those that tell least are dropped
             (see `grokkit.runs.least_telling`). None keeps one at every measurement.
         stop_accuracy: Share of test pairs, above 0 and at most 1; None to train for all ``steps``.
@@ -48,6 +48,7 @@ class TrainConfig:
     weight_seed: int = 0
     batch_seed: int = 0
     record_every: int = 10
+    dense_start: bool = True
     checkpoints: int | None = None
     stop_accuracy: float | None = None
     stop_loss: float | None = None
@@ -112,18 +113,23 @@ def mainline(seed: int = 0) -> Setting:
 
 
 def quick(seed: int = 0) -> Setting:
-    """The same task and architecture, from random weights to > 99 % test accuracy in a few seconds."""
+    """The same task and architecture, from random weights to > 99 % test accuracy in a few seconds.
+
+    The learning rate is twenty times the paper's and the weight decay three times; all training pairs in
+    every step, because the noise of small batches costs more steps than it saves work at this rate.
+    """
     return (
         Task(seed=seed),
         ModelConfig(),
         TrainConfig(
-            steps=600,
+            steps=300,
             lr=2e-2,
             weight_decay=3.0,
-            batch_size=2_000,
             weight_seed=seed,
             batch_seed=seed,
+            dense_start=False,
             stop_accuracy=0.99,
+            stop_delay=20,  # in which the embedding drops what it does not need
         ),
     )
 

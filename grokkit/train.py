@@ -96,12 +96,13 @@ def resume(run: Run, steps: int | None = None, *, callback: Callback | None = No
     return trainer.run(callback)
 
 
-def measured_at(step: int, record_every: int) -> bool:
-    """Whether losses are measured at this step: densely at the start, then at a fixed interval."""
-    if step <= 10 or step % record_every == 0:
+def measured_at(settings: TrainConfig, step: int) -> bool:
+    """Whether losses are measured at this step: at a fixed interval, at the end, and densely at the start."""
+    if step % settings.record_every == 0 or step == settings.steps:
         return True
-    exponent = round(8 * np.log10(step))
-    return step == round(10 ** (exponent / 8))
+    if not settings.dense_start:
+        return False
+    return step <= 10 or step == round(10 ** (round(8 * np.log10(step)) / 8))
 
 
 def learning_rate(settings: TrainConfig, step: int) -> float:
@@ -147,8 +148,8 @@ class _Trainer:
             total=s.steps,
             initial=self.step,
             unit="step",
-            # Shown on a terminal and in Jupyter, silent in files and tests (and with TQDM_DISABLE=1).
-            disable=False if _in_jupyter() else None,
+            # Shown on a terminal and in Jupyter, silent elsewhere, and wherever TQDM_DISABLE=1 is set.
+            **({} if _in_jupyter() else {"disable": None}),
             mininterval=0.5,
         )
         with bar, _interrupts() as interrupted:
@@ -157,7 +158,7 @@ class _Trainer:
             while self.step < s.steps and not self._reached_target() and not interrupted.is_set():
                 self._update()
                 bar.update()
-                if measured_at(self.step, s.record_every) or self.step == s.steps:
+                if measured_at(s, self.step):
                     self._measure(bar, callback, interrupted)
         self.seconds += time.perf_counter() - started
         return self._result()

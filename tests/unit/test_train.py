@@ -176,9 +176,12 @@ def test_the_learning_rate_warms_up_and_then_keeps_to_its_schedule():
 
 
 def test_measurements_are_dense_at_the_start():
-    steps = [s for s in range(2000) if measured_at(s, 500)]
+    config = TrainConfig(steps=1999, record_every=500)
+    steps = [s for s in range(2000) if measured_at(config, s)]
     dense = [13, 18, 24, 32, 42, 56, 75, 100, 133, 178, 237, 316, 422, 562, 750, 1000, 1334, 1778]
-    assert steps == sorted([*range(11), *dense, 500, 1500])
+    assert steps == sorted([*range(11), *dense, 500, 1500, 1999])
+    sparse = replace(config, dense_start=False)
+    assert [s for s in range(2000) if measured_at(sparse, s)] == [0, 500, 1000, 1500, 1999]
 
 
 def test_evaluation_in_parts_is_evaluation_at_once(monkeypatch):
