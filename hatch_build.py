@@ -1,4 +1,4 @@
-"""Build hook: bundle the interactive figures before a wheel, an editable install or a source archive is made."""
+"""Build hook: bundle the interactive figures before a wheel, editable install or source archive is made."""
 
 import importlib.util
 from pathlib import Path

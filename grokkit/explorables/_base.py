@@ -7,8 +7,8 @@ Displayed in a notebook, a figure gives two forms of itself at once:
   to life. It holds no script, and no data either when the run is one of those shipped with grokkit: the book
   has one copy of both beside its pages (see `grokkit.explorables._sphinx`).
 
-The environment variable GROKKIT_FIGURES forces one form: ``live`` the widget, ``static`` HTML that lives on its
-own, with scripts and data inside (for a front end that runs scripts but no widgets).
+The environment variable GROKKIT_FIGURES forces one form: ``live`` the widget, ``static`` HTML that lives on
+its own, with scripts and data inside (for a front end that runs scripts but no widgets).
 """
 
 import hashlib
@@ -107,7 +107,7 @@ class Explorable(anywidget.AnyWidget):
     def html(self) -> str:
         """The figure for the book: picture and caption, and the names of the run and of the module.
 
-        A run that is not shipped with grokkit is inside, if it is not too large; else the picture stands alone.
+        A run that is not shipped with grokkit is inside, if it is not too large; else the picture is all.
         """
         data = FigureData(self.manifest, self.block)
         name = data_name(self.kind, self.manifest)
@@ -125,8 +125,9 @@ class Explorable(anywidget.AnyWidget):
         content = "\n".join(inside)
         digest = hashlib.sha256(f"{name}{start}{content}".encode()).hexdigest()[:10]
         return (
-            f'<figure class="gk-figure gk-wide" id="gk-{self.kind.replace("_", "-")}-{digest}" data-gk-figure="{self.kind}" '
-            f'data-gk-data="{name}" data-gk-start="{html.escape(start)}">\n{content}\n</figure>'
+            f'<figure class="gk-figure gk-wide" id="gk-{self.kind.replace("_", "-")}-{digest}" '
+            f'data-gk-figure="{self.kind}" data-gk-data="{name}" '
+            f'data-gk-start="{html.escape(start)}">\n{content}\n</figure>'
         )
 
     def standalone_html(self) -> str:
@@ -170,5 +171,7 @@ def recorded_runs() -> dict[str, str]:
     folder = resources.files("grokkit") / "recorded"
     if not folder.is_dir():
         return {}
-    names = sorted(f.name.removesuffix(".safetensors") for f in folder.iterdir() if f.name.endswith(".safetensors"))
+    names = sorted(
+        f.name.removesuffix(".safetensors") for f in folder.iterdir() if f.name.endswith(".safetensors")
+    )
     return {fingerprint(load_recorded(name)): name for name in names}

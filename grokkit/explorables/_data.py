@@ -84,7 +84,9 @@ def linear(
     q = np.rint((values - low) / step)
     if q.min() < 0 or q.max() > 65535:
         raise ValueError(f"{name} must lie between {low} and {high}; got {values.min()} … {values.max()}")
-    return Encoded(values.shape, "u2", q.astype("<u2").tobytes(), {"kind": "linear", "low": low, "step": step}, step / 2)
+    return Encoded(
+        values.shape, "u2", q.astype("<u2").tobytes(), {"kind": "linear", "low": low, "step": step}, step / 2
+    )
 
 
 def logarithmic(values: Float[np.ndarray, "*dims"], name: str, floor: float = 1e-16) -> Encoded:
@@ -143,7 +145,7 @@ def unpack_bits(data: FigureData, name: str) -> Bool[np.ndarray, "*dims"]:
 
 
 def fingerprint(run: Run) -> str:
-    """Twelve hexadecimal digits that tell runs apart: from task, recorded steps and curves, on any machine."""
+    """Twelve hexadecimal digits that tell runs apart, from task, steps and curves; equal on any machine."""
     digest = hashlib.sha256(json.dumps(run.task.to_dict(), sort_keys=True).encode())
     digest.update(np.ascontiguousarray(run.steps, dtype="<i8").tobytes())
     for name in sorted(run.curves):
@@ -153,7 +155,9 @@ def fingerprint(run: Run) -> str:
 
 def as_json(value: Any) -> str:
     """Compact JSON that can stand inside a ``<script>``: no ``</script>`` or ``<!--`` can occur in it."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
 
 
 def _finite(values: Shaped[np.ndarray, "*dims"], name: str) -> Float[np.ndarray, "*dims"]:
@@ -161,7 +165,7 @@ def _finite(values: Shaped[np.ndarray, "*dims"], name: str) -> Float[np.ndarray,
     bad = ~np.isfinite(values)
     if bad.any():
         raise ValueError(
-            f"{name} holds {int(bad.sum())} values that are not finite (the first is number {int(bad.argmax())}); "
-            "a figure cannot show a run that diverged"
+            f"{name} holds {int(bad.sum())} values that are not finite (the first is number "
+            f"{int(bad.argmax())}); a figure cannot show a run that diverged"
         )
     return values

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import struct
 import zlib
 from collections.abc import Sequence
@@ -19,7 +20,10 @@ from jaxtyping import Bool, Float, Shaped
 
 WIDTH, CHART_HEIGHT, TABLE = 560, 210, 150
 LEFT, RIGHT, TOP = 44, 12, 14
-MOST_CURVE_POINTS = 240  # a picture this size shows no more
+TABLE_TOP = CHART_HEIGHT + 52
+HEIGHT = TABLE_TOP + TABLE + 44
+MOST_CURVE_POINTS = 200  # evenly spaced, and as many again for the logarithmic start
+LOSS_FLOOR = 1e-16  # a loss of zero has no place on a logarithmic axis
 
 
 class Curve(NamedTuple):
@@ -38,78 +42,103 @@ class Moment(NamedTuple):
     train: Bool[np.ndarray, " pair"]
 
 
-def training_picture(curves: Sequence[Curve], moments: Sequence[Moment], chance: float, label: str) -> str:
-    """Loss curves on logarithmic axes above the tables of right answers at up to three moments, as SVG."""
-    last = max(float(curve.step[-1]) for curve in curves)
-    losses = np.concatenate([curve.loss for curve in curves])
-    decades = np.floor(np.log10(max(losses.min(), 1e-16))), np.ceil(np.log10(losses.max()))
+class _Axes(NamedTuple):
+    """Places on the chart: steps even below ten, then logarithmic, as in the figure; losses in decades."""
 
-    def x(step: Shaped[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
-        # even below ten steps, then logarithmic, as in the interactive figure
-        bent = np.log1p(np.asarray(step, float) / 10) / max(np.log1p(last / 10), 1e-9)
+    last_step: float
+    decades: tuple[int, int]
+
+    def x(self, step):
+        bent = np.log1p(np.asarray(step, dtype=float) / 10) / max(np.log1p(self.last_step / 10), 1e-9)
         return LEFT + (WIDTH - LEFT - RIGHT) * bent
 
-    def y(loss: Shaped[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
-        share = (np.log10(np.maximum(loss, 1e-16)) - decades[0]) / (decades[1] - decades[0])
-        return TOP + (CHART_HEIGHT - TOP) * (1 - share)
+    def y(self, loss):
+        low, high = self.decades
+        return TOP + (CHART_HEIGHT - TOP) * (high - np.log10(np.maximum(loss, LOSS_FLOOR))) / (high - low)
 
-    parts = [_loss_axis(decades, y), _step_axis(last, x), _chance_line(chance, y)]
-    for curve in curves:
-        kept = np.unique(np.linspace(0, len(curve.step) - 1, MOST_CURVE_POINTS).astype(int))
-        kept = np.unique(np.concatenate([kept, np.geomspace(1, len(curve.step), MOST_CURVE_POINTS).astype(int) - 1]))
-        points = " ".join(f"{px:.1f},{py:.1f}" for px, py in zip(x(curve.step[kept]), y(curve.loss[kept]), strict=True))
-        dash = ' stroke-dasharray="6 3"' if curve.split == "train" else ""
-        parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{_colour(curve.split)}" stroke-width="2"{dash}/>'
-        )
+
+def training_picture(curves: Sequence[Curve], moments: Sequence[Moment], chance: float, label: str) -> str:
+    """Loss curves on logarithmic axes above the tables of right answers at up to three moments, as SVG.
+
+    Args:
+        curves: Losses in nats, each with its steps.
+        moments: In the order of their steps.
+        chance: The loss of guessing uniformly, in nats.
+        label: What the picture shows, for those who do not see it.
+    """
+    losses = np.maximum(np.concatenate([curve.loss for curve in curves]), LOSS_FLOOR)
+    axes = _Axes(
+        last_step=max(float(curve.step[-1]) for curve in curves),
+        decades=(int(np.floor(np.log10(losses.min()))), int(np.floor(np.log10(losses.max()))) + 1),
+    )
     gap = (WIDTH - LEFT - RIGHT - 3 * TABLE) / 2
-    for i, moment in enumerate(moments):
-        parts.append(_table(moment, x(moment.step), LEFT + i * (TABLE + gap)))
-    parts.append(_key(LEFT, CHART_HEIGHT + TABLE + 84))
-    height = CHART_HEIGHT + TABLE + 96
+    parts = [
+        _loss_axis(axes),
+        _step_axis(axes),
+        _chance_line(axes.y(chance)),
+        *(_curve(axes, curve) for curve in curves),
+        *(_table(moment, axes.x(moment.step), LEFT + i * (TABLE + gap)) for i, moment in enumerate(moments)),
+        _key(),
+    ]
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
         f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
     )
 
 
-def _loss_axis(decades, y) -> str:
-    ticks = np.arange(decades[0], decades[1] + 1)
-    ticks = ticks[:: int(np.ceil(len(ticks) / 6))]
-    return "".join(
-        f'<path d="M{LEFT} {y(10.0**t):.0f}H{WIDTH - RIGHT}" stroke="{_colour("rule")}"/>'
-        f'<text x="{LEFT - 6}" y="{y(10.0**t) + 4:.0f}" text-anchor="end">10<tspan dy="-4" font-size="9">{t:.0f}'
-        "</tspan></text>"
-        for t in ticks
+def _curve(axes: _Axes, curve: Curve) -> str:
+    n = len(curve.step)
+    even, bent = np.linspace(0, n - 1, MOST_CURVE_POINTS), np.geomspace(1, n, MOST_CURVE_POINTS) - 1
+    kept = np.unique(np.concatenate([even, bent]).astype(int))
+    places = zip(axes.x(curve.step[kept]), axes.y(curve.loss[kept]), strict=True)
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    dash = ' stroke-dasharray="6 3"' if curve.split == "train" else ""
+    return (
+        f'<polyline points="{points}" fill="none" stroke="{_colour(curve.split)}" stroke-width="2" '
+        f'stroke-linejoin="round"{dash}/>'
     )
 
 
-def _step_axis(last: float, x) -> str:
-    ticks = [0, *(10**e for e in range(1 + int(np.log10(max(last, 1)))))]
+def _loss_axis(axes: _Axes) -> str:
+    low, high = axes.decades
+    every = -(-(high - low) // 5)
+    return "".join(
+        f'<path d="M{LEFT} {axes.y(10.0**e):.0f}H{WIDTH - RIGHT}" stroke="{_colour("rule")}"/>'
+        f'<text x="{LEFT - 6}" y="{axes.y(10.0**e) + 4:.0f}" text-anchor="end">'
+        f'10<tspan dy="-4" font-size="9">{"−" if e < 0 else ""}{abs(e)}</tspan></text>'
+        for e in range(low, high + 1)
+        if e % every == 0
+    )
+
+
+def _step_axis(axes: _Axes) -> str:
+    ticks = [0, *(10**e for e in range(1, 1 + int(np.log10(max(axes.last_step, 1)))))]
     labels = "".join(
-        f'<text x="{x(t):.0f}" y="{CHART_HEIGHT + 16}" text-anchor="middle">{t:,}</text>' for t in ticks if t != 1
+        f'<text x="{axes.x(t):.0f}" y="{CHART_HEIGHT + 16}" text-anchor="middle">'
+        f"{'step ' if t == 0 else ''}{t:,}</text>"
+        for t in ticks
     )
     return labels + f'<text x="{LEFT}" y="{TOP - 3}" font-size="11">loss</text>'
 
 
-def _chance_line(chance: float, y) -> str:
+def _chance_line(y: float) -> str:
     return (
-        f'<path d="M{LEFT} {y(chance):.0f}H{WIDTH - RIGHT}" stroke="{_colour("muted")}" stroke-dasharray="1 4"/>'
-        f'<text x="{LEFT + 4}" y="{y(chance) + 14:.0f}" font-size="11">guessing</text>'
+        f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="{_colour("muted")}" stroke-dasharray="1 4"/>'
+        f'<text x="{LEFT + 4}" y="{y + 14:.0f}" font-size="11">guessing</text>'
     )
 
 
 def _table(moment: Moment, x_of_step: float, left: float) -> str:
     """A table of right answers, joined to its step on the chart; two masks, one for each kind of pair."""
-    p = int(round(np.sqrt(moment.correct.size)))
-    top = CHART_HEIGHT + 52
+    p = math.isqrt(moment.correct.size)
+    box = f'x="{left:.1f}" y="{TABLE_TOP}" width="{TABLE}" height="{TABLE}"'
+    middle = left + TABLE / 2
     drawn = [
-        f'<path d="M{x_of_step:.0f} {TOP}V{CHART_HEIGHT + 20}L{left + TABLE / 2:.0f} {top - 20}" fill="none" '
+        f'<path d="M{x_of_step:.0f} {TOP}V{CHART_HEIGHT + 20}L{middle:.0f} {TABLE_TOP - 20}" fill="none" '
         f'stroke="{_colour("muted")}" stroke-width="0.75"/>'
-        f'<text x="{left + TABLE / 2:.0f}" y="{top - 6}" text-anchor="middle">step {moment.step:,}</text>'
-        f'<rect x="{left:.1f}" y="{top}" width="{TABLE}" height="{TABLE}" fill="{_colour("panel")}"/>'
+        f'<text x="{middle:.0f}" y="{TABLE_TOP - 6}" text-anchor="middle">step {moment.step:,}</text>'
+        f'<rect {box} fill="{_colour("panel")}"/>'
     ]
-    box = f'x="{left:.1f}" y="{top}" width="{TABLE}" height="{TABLE}"'
     for split, members in (("train", moment.train), ("test", ~moment.train)):
         png = bit_png((moment.correct & members).reshape(p, p))
         name = "gk-" + hashlib.sha256(png + box.encode()).hexdigest()[:10]
@@ -121,12 +150,13 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
     return "".join(drawn)
 
 
-def _key(left: float, baseline: float) -> str:
+def _key() -> str:
+    y = HEIGHT - 12
     return (
-        f'<g font-size="11"><path d="M{left} {baseline - 4}h22" stroke="{_colour("train")}" stroke-width="2" '
-        f'stroke-dasharray="6 3"/><text x="{left + 28}" y="{baseline}">training pairs</text>'
-        f'<path d="M{left + 130} {baseline - 4}h22" stroke="{_colour("test")}" stroke-width="2"/>'
-        f'<text x="{left + 158}" y="{baseline}">test pairs; in the tables, those answered rightly</text></g>'
+        f'<g font-size="11"><path d="M{LEFT} {y - 4}h22" stroke="{_colour("train")}" stroke-width="2" '
+        f'stroke-dasharray="6 3"/><text x="{LEFT + 28}" y="{y}">training pairs</text>'
+        f'<path d="M{LEFT + 130} {y - 4}h22" stroke="{_colour("test")}" stroke-width="2"/>'
+        f'<text x="{LEFT + 158}" y="{y}">test pairs; in the tables, those answered rightly</text></g>'
     )
 
 
@@ -136,11 +166,16 @@ def bit_png(rows: Bool[np.ndarray, "height width"]) -> bytes:
     lines = b"".join(b"\0" + line.tobytes() for line in np.packbits(rows, axis=1))
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)  # one bit of grey, no interlace
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines, 9)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(lines, 9))
+        + chunk(b"IEND", b"")
     )
 
 

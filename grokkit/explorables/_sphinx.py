@@ -1,14 +1,14 @@
 """Sphinx extension: interactive figures in built pages.
 
-What a chapter's output holds is a picture, a caption and the names of a module and of a run (see `_base`). When
-a page with figures is written, this extension
+What a chapter's output holds is a picture, a caption and the names of a module and of a run (see `_base`).
+When a page with figures is written, this extension
 
 - puts the figures' scripts and style sheet into ``_static/figures/``, and the data of every run they show,
   computed from the runs shipped with grokkit, once per run and version of grokkit's code;
 - names these files in the figure and loads the small host script, on pages that have figures, and only there;
-- makes links of the prose such as ``[the jump](#play=800..1400)`` into buttons that play a stretch of training,
-  and leaves ``[step 1,000](#step=1000)`` alone as links to a state of the page, before MyST looks for anchors
-  of these names.
+- makes links of the prose such as ``[the jump](#play=800..1400)`` into buttons that play a stretch of
+  training, and leaves ``[step 1,000](#step=1000)`` alone as links to a state of the page, before MyST looks
+  for anchors of these names.
 
 Use: ``extensions = ["grokkit.explorables._sphinx"]``, or ``sphinx.extra_extensions`` in Jupyter Book.
 """
@@ -18,6 +18,7 @@ import html
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -58,24 +59,38 @@ def _state_link(link: nodes.reference, found: re.Match) -> list[nodes.Node]:
     return [nodes.raw("", start, format="html"), *link.children, nodes.raw("", end, format="html")]
 
 
-def bring_to_life(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Complete the figures of one page and write the files they need."""
-    body = context.get("body", "")
-    if not FIGURE.search(body) or app.builder.format != "html":
-        return
-    static = Path(app.outdir, FOLDER)
+def complete_page(body: str, static: Path, address: str, pagename: str) -> str:
+    """A page's HTML with its figures completed, their style sheet before and the host script after it.
+
+    Args:
+        body: HTML that may hold figures, as `Explorable.html` makes them.
+        static: Folder for the files that the figures need; what is there and still right stays.
+        address: That folder, seen from the page.
+        pagename: For warnings.
+    """
+    if not FIGURE.search(body):
+        return body
 
     def url(name: str) -> str:
-        version = hashlib.sha256((static / name).read_bytes()).hexdigest()[:8]  # so that no stale copy is used
-        return f"{context['pathto'](f'{FOLDER}/{name}', 1)}?v={version}"
+        version = hashlib.sha256((static / name).read_bytes()).hexdigest()[
+            :8
+        ]  # so that no stale copy is used
+        return f"{address}/{name}?v={version}"
 
     for name in ("figures.css", "host.js"):
         _write(static / name, bundle(name))
-    body = _unrepeated(body)
-    body = FIGURE.sub(lambda figure: _complete(figure[1], static, url, pagename) + figure[2], body)
-    context["body"] = (
-        f'<link rel="stylesheet" href="{url("figures.css")}">\n{body}\n<script src="{url("host.js")}" defer></script>\n'
+    body = FIGURE.sub(
+        lambda figure: _complete(figure[1], static, url, pagename) + figure[2], _unrepeated(body)
     )
+    style = f'<link rel="stylesheet" href="{url("figures.css")}">'
+    return f'{style}\n{body}\n<script src="{url("host.js")}" defer></script>\n'
+
+
+def on_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
+    """Complete the figures of a page that is about to be written."""
+    if app.builder.format == "html" and "body" in context:
+        address = context["pathto"](FOLDER, 1)
+        context["body"] = complete_page(context["body"], Path(app.outdir, FOLDER), address, pagename)
 
 
 def _unrepeated(body: str) -> str:
@@ -141,5 +156,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_transform(StateLinks)
     # After themes have filled in the page.
-    app.connect("html-page-context", bring_to_life, priority=950)
+    app.connect("html-page-context", on_page, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -64,7 +64,9 @@ class TrainingScrubber(Explorable):
         now = int(np.searchsorted(run.steps, step))
         shown = sorted({now // 2, now, last} if 0 < now < last else {0, last // 2, last})
         return training_picture(
-            curves=[Curve(split, run.curves["step"], run.curves[f"{split}_loss"]) for split in ("train", "test")],
+            curves=[
+                Curve(split, run.curves["step"], run.curves[f"{split}_loss"]) for split in ("train", "test")
+            ],
             moments=[Moment(int(run.steps[i]), correct[i], run.task.train_mask) for i in shown],
             chance=float(np.log(run.task.p)),
             label=summary(run, step),
@@ -153,7 +155,7 @@ def thin(run: Run) -> Int[np.ndarray, " point"]:
 
 
 def start_step(run: Run) -> int:
-    """The recorded step at which test accuracy is nearest to one half, if it ever passes that; else the last."""
+    """The recorded step with test accuracy nearest to one half, if it ever passes that; else the last."""
     accuracy = at_checkpoints(run, "test_accuracy")
     if accuracy.max() < 0.5:
         return int(run.steps[-1])
@@ -171,8 +173,7 @@ def summary(run: Run, step: int) -> str:
     i = int(np.searchsorted(run.steps, step))
     train, test = (at_checkpoints(run, f"{split}_accuracy")[i] for split in ("train", "test"))
     return (
-        f"Training on {OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps {run.steps[0]:,} to {run.steps[-1]:,}. "
-        f"At step {step:,} {train:.1%} of the training pairs and {test:.1%} of the test pairs are right."
+        f"Training on {OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
+        f"At step {step:,}, {100 * train:.1f} % of the training pairs and {100 * test:.1f} % of the "
+        "test pairs are right."
     )
-
-

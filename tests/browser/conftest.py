@@ -20,7 +20,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """Eleven numbers, a network of 7,000 weights: trained in a second, and it learns most of the test pairs."""
+    """Eleven numbers, a network of 7,000 weights: trained in a second, it learns most of the test pairs."""
     model = ModelConfig(p=11, d_model=32, n_heads=2, d_head=16, d_mlp=64)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # so small a network only loses by being shared
@@ -46,7 +46,10 @@ def site(tmp_path_factory, run, bundles) -> Path:
     patch.setattr(_sphinx, "recorded_runs", lambda: shipped)
     patch.setattr(_sphinx, "load_recorded", {RUN_NAME: run}.__getitem__)
     figure = TrainingScrubber(run).html()
-    play = '<p>See <button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps</button>.</p>'
+    button = (
+        '<button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps</button>'
+    )
+    play = f"<p>See {button}.</p>"
     write_page(root, "scrubber", play + figure)
     write_page(root, "two", figure + figure)
     write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
@@ -59,10 +62,8 @@ def site(tmp_path_factory, run, bundles) -> Path:
 
 def write_page(root: Path, name: str, body: str) -> None:
     """Pass a page through the Sphinx extension, as a builder does, and write it."""
-    app = type("App", (), {"outdir": root, "builder": type("Builder", (), {"format": "html"})})
-    context = {"body": body, "pathto": lambda target, resource: target}
-    _sphinx.bring_to_life(app, name, "page.html", context, None)
-    (root / f"{name}.html").write_text(page_around(name, context["body"]), encoding="utf-8")
+    completed = _sphinx.complete_page(body, root / _sphinx.FOLDER, _sphinx.FOLDER, name)
+    (root / f"{name}.html").write_text(page_around(name, completed), encoding="utf-8")
 
 
 def page_around(title: str, body: str) -> str:
@@ -146,9 +147,13 @@ def open_page(chromium):
     assert not surprising
 
 
+@pytest.fixture
+def from_disk(site) -> str:
+    """Where the site is on disk: what works there, with its stricter rules, works on a server."""
+    return site.as_uri()
+
+
 @pytest.fixture(params=["http", "file"])
 def address(request, site) -> str:
-    """Where the site is: on a server, and on disk."""
-    if request.param == "file":
-        return site.as_uri()
-    return request.getfixturevalue("http_site")
+    """Where the site is, on a server and on disk: for what touches loading and the address."""
+    return site.as_uri() if request.param == "file" else request.getfixturevalue("http_site")

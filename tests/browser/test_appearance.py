@@ -1,10 +1,11 @@
 """Figures are for every reader: dark and light, phone and projector, assistive technology, no JavaScript."""
 
+from pathlib import Path
+
 import pytest
-from conftest import ROOT
 from scrubber import Scrubber
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def violations(page, context="document"):
@@ -15,16 +16,16 @@ def violations(page, context="document"):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1100])
-def test_axe_finds_nothing(open_page, address, theme, width):
-    page = open_page(f"{address}/scrubber.html", viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(open_page, from_disk, theme, width):
+    page = open_page(f"{from_disk}/scrubber.html", viewport={"width": width, "height": 900})
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_selector(f'[data-gk-theme="{theme}"]')
     page.evaluate("document.getAnimations().forEach((a) => a.finish())")
     assert violations(page) == []
 
 
-def test_the_figure_follows_the_page_into_the_dark(open_page, address):
-    page = open_page(f"{address}/scrubber.html")
+def test_the_figure_follows_the_page_into_the_dark(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     ink = "document.querySelector('.gkf-step') && getComputedStyle(document.querySelector('.gkf-step')).color"
     light, table = page.evaluate(ink), scrubber.drawn()["table"]
@@ -38,8 +39,8 @@ def test_the_figure_follows_the_page_into_the_dark(open_page, address):
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1920])
-def test_nothing_sticks_out(open_page, address, width):
-    page = open_page(f"{address}/scrubber.html", viewport={"width": width, "height": 900})
+def test_nothing_sticks_out(open_page, from_disk, width):
+    page = open_page(f"{from_disk}/scrubber.html", viewport={"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     out = page.evaluate(
         """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
@@ -51,8 +52,8 @@ def test_nothing_sticks_out(open_page, address, width):
     assert out == []
 
 
-def test_a_finger_finds_every_control(open_page, address):
-    page = open_page(f"{address}/scrubber.html", viewport={"width": 375, "height": 800}, has_touch=True)
+def test_a_finger_finds_every_control(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html", viewport={"width": 375, "height": 800}, has_touch=True)
     small = page.evaluate(
         """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')].map((e) => {
              const box = e.getBoundingClientRect();
@@ -62,8 +63,8 @@ def test_a_finger_finds_every_control(open_page, address):
     assert small == []
 
 
-def test_every_control_can_be_reached_and_seen_by_keyboard(open_page, address):
-    page = open_page(f"{address}/scrubber.html")
+def test_every_control_can_be_reached_and_seen_by_keyboard(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html")
     names = []
     while True:
         page.keyboard.press("Tab")
@@ -81,16 +82,16 @@ def test_every_control_can_be_reached_and_seen_by_keyboard(open_page, address):
     assert {"Play training", "Training step", "log", "both", "Copy link to this step"} <= set(names)
 
 
-def test_without_javascript_there_is_a_picture_with_words(open_page, address):
-    page = open_page(f"{address}/scrubber.html", ready=False, java_script_enabled=False)
+def test_without_javascript_there_is_a_picture_with_words(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html", ready=False, java_script_enabled=False)
     picture = page.locator(".gkf-picture svg")
     assert picture.bounding_box()["width"] > 400
     assert "of the test pairs are right" in picture.get_attribute("aria-label")
     assert page.get_by_text("This is a picture of an interactive figure").is_visible()
 
 
-def test_a_printed_page_shows_the_figure_without_its_controls(open_page, address):
-    page = open_page(f"{address}/scrubber.html")
+def test_a_printed_page_shows_the_figure_without_its_controls(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html")
     page.emulate_media(media="print")
     assert page.locator(".gkf-loss-chart").is_visible()
     assert page.locator("canvas").is_visible()

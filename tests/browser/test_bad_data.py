@@ -9,7 +9,7 @@ from scrubber import Scrubber
 
 @pytest.fixture
 def spoil(site, tmp_path):
-    """A copy of the site whose second figure gets data of its own, spoiled by a function of [manifest, block]."""
+    """A copy of the site whose second figure gets data of its own, spoiled by a function of both parts."""
 
     def make(change) -> str:
         root = tmp_path / "site"
@@ -101,7 +101,9 @@ def newer(manifest, block):
     ],
 )
 def test_bad_data_are_named_in_the_figures_place(open_page, spoil, run, change, reason):
-    expect = ["ERR_FILE_NOT_FOUND"] if change is missing else ["Unexpected token"] if change is not_json else []
+    expect = (
+        ["ERR_FILE_NOT_FOUND"] if change is missing else ["Unexpected token"] if change is not_json else []
+    )
     page = open_page(spoil(change), expect=expect)
     page.wait_for_selector('[data-gk-state="failed"]')
     broken = page.locator("figure.gk-figure").nth(1)

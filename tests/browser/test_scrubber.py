@@ -41,8 +41,8 @@ def test_the_arrow_key_moves_everything_one_checkpoint_and_says_so(open_page, ad
     scrubber.wait_for_summary(following)
 
 
-def test_home_and_end_reach_the_ends_and_pages_jump(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html")
+def test_home_and_end_reach_the_ends_and_pages_jump(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     scrubber.slider.focus()
     page.keyboard.press("Home")
@@ -53,8 +53,8 @@ def test_home_and_end_reach_the_ends_and_pages_jump(open_page, address, run):
     assert scrubber.step == run.steps[-1]
 
 
-def test_dragging_on_the_chart_scrubs(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html")
+def test_dragging_on_the_chart_scrubs(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     box = scrubber.figure.locator(".gkf-chart").bounding_box()
     middle = box["y"] + box["height"] / 2
@@ -74,8 +74,8 @@ def test_dragging_on_the_chart_scrubs(open_page, address, run):
     assert scrubber.slider.evaluate("s => s === document.activeElement")  # so that the keys go on from there
 
 
-def test_a_finger_taps_the_chart(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html", has_touch=True, viewport={"width": 375, "height": 800})
+def test_a_finger_taps_the_chart(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html", has_touch=True, viewport={"width": 375, "height": 800})
     scrubber = Scrubber(page)
     box = scrubber.figure.locator(".gkf-chart").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] - 10, box["y"] + 60)
@@ -107,11 +107,13 @@ def test_the_link_to_a_step_can_be_copied(open_page, http_site, run):
     scrubber = Scrubber(page)
     scrubber.figure.get_by_role("button", name="Copy link to this step").click()
     scrubber.figure.get_by_text("Copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{http_site}/scrubber.html#step={scrubber.step}"
+    assert (
+        page.evaluate("navigator.clipboard.readText()") == f"{http_site}/scrubber.html#step={scrubber.step}"
+    )
 
 
-def test_play_runs_to_the_end_and_the_reader_can_stop_it(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html")
+def test_play_runs_to_the_end_and_the_reader_can_stop_it(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     scrubber.slider.focus()
     page.keyboard.press("Home")
@@ -128,8 +130,8 @@ def test_play_runs_to_the_end_and_the_reader_can_stop_it(open_page, address, run
     scrubber.figure.get_by_role("button", name="Play training").wait_for()
 
 
-def test_a_sentence_plays_its_stretch(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html")
+def test_a_sentence_plays_its_stretch(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     page.evaluate(
         """() => { window.seen = new Set(); new MutationObserver(() =>
@@ -144,8 +146,8 @@ def test_a_sentence_plays_its_stretch(open_page, address, run):
     assert len(seen) > 3
 
 
-def test_with_reduced_motion_playing_jumps(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html", reduced_motion="reduce")
+def test_with_reduced_motion_playing_jumps(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html", reduced_motion="reduce")
     scrubber = Scrubber(page)
     scrubber.slider.focus()
     page.keyboard.press("Home")
@@ -155,8 +157,8 @@ def test_with_reduced_motion_playing_jumps(open_page, address, run):
     scrubber.wait_for_step(run.nearest(100))
 
 
-def test_a_pair_can_be_followed_by_typing(open_page, address, run):
-    page = open_page(f"{address}/scrubber.html")
+def test_a_pair_can_be_followed_by_typing(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     a, b = (int(v) for v in run.task.pairs[~run.task.train_mask & (np.diff(run.task.pairs)[:, 0] != 0)][0])
     scrubber.figure.get_by_label("a", exact=True).fill(str(a))
@@ -164,7 +166,7 @@ def test_a_pair_can_be_followed_by_typing(open_page, address, run):
     text = scrubber.figure.locator(".gkf-pair-text").inner_text()
     mirror = "a training pair" if run.task.mirrored_in_train[a * run.task.p + b] else "a test pair too"
     assert text.startswith(
-        f"{a} + {b} = {(a + b) % run.task.p} mod {run.task.p}: a test pair; its mirror image ({b}, {a}) is {mirror}."
+        f"{a} + {b} = {(a + b) % 11} mod 11: a test pair; its mirror image ({b}, {a}) is {mirror}."
     )
     scrubber.figure.get_by_label("a", exact=True).fill("11")  # there is no 11 mod 11
     assert scrubber.figure.get_by_label("a", exact=True).get_attribute("aria-invalid") is not None
@@ -172,8 +174,8 @@ def test_a_pair_can_be_followed_by_typing(open_page, address, run):
 
 
 @pytest.mark.parametrize("choice", ["loss, linear", "accuracy"])
-def test_other_axes_show_the_same_run_otherwise(open_page, address, choice):
-    page = open_page(f"{address}/scrubber.html")
+def test_other_axes_show_the_same_run_otherwise(open_page, from_disk, choice):
+    page = open_page(f"{from_disk}/scrubber.html")
     scrubber = Scrubber(page)
     before = scrubber.drawn()
     scrubber.figure.get_by_label(choice, exact=True).check()
@@ -184,8 +186,8 @@ def test_other_axes_show_the_same_run_otherwise(open_page, address, choice):
     assert scrubber.drawn()["curves"] != after["curves"]
 
 
-def test_training_or_test_pairs_can_be_shown_alone(open_page, address):
-    scrubber = Scrubber(open_page(f"{address}/scrubber.html"))
+def test_training_or_test_pairs_can_be_shown_alone(open_page, from_disk):
+    scrubber = Scrubber(open_page(f"{from_disk}/scrubber.html"))
     pictures = {scrubber.drawn()["table"]}
     for kind in ("train", "test"):
         scrubber.figure.get_by_label(kind, exact=True).check()
@@ -193,8 +195,8 @@ def test_training_or_test_pairs_can_be_shown_alone(open_page, address):
     assert len(pictures) == 3
 
 
-def test_figures_of_one_run_move_together(open_page, address, run):
-    page = open_page(f"{address}/two.html")
+def test_figures_of_one_run_move_together(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/two.html")
     page.wait_for_function("document.querySelectorAll('[data-gk-state=ready]').length === 2")
     first, second = Scrubber(page, 0), Scrubber(page, 1)
     first.slider.focus()

@@ -187,8 +187,12 @@ export default figureModule(({ model, stage, figure }) => {
   slider.addEventListener("input", () => go(Number(slider.value)));
   const stopDrag = draggable(handle, (x) => go(chart.indexAt(x)), (dragging) => {
     handle.classList.toggle("gkf-dragging", dragging);
-    if (dragging) slider.focus({ preventScroll: true });
+    if (!dragging) return;
+    slider.classList.add("gkf-by-hand"); // the keys go on from here, but a ring would be in the way
+    slider.focus({ preventScroll: true });
   });
+  slider.addEventListener("keydown", () => slider.classList.remove("gkf-by-hand"));
+  slider.addEventListener("blur", () => slider.classList.remove("gkf-by-hand"));
   const stopNorm = draggable(norm.element, (x) => go(norm.indexAt(x)));
 
   // In a notebook the step is shared with Python.

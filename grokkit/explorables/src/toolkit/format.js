@@ -15,11 +15,11 @@ function scientific(x) {
   return [mantissa, Number(exponent)];
 }
 
-/** Three significant figures, or a power of ten where the zeros would be counted: "8.31", "0.0042", "2.1×10⁻⁷". */
+/** Two or three digits, or a power of ten where zeros would have to be counted: "8.31", "0.0042", "2.1×10⁻⁷". */
 export function loss(x) {
   if (x === 0) return "0";
   if (x >= 1000) return whole(x);
-  if (x >= 1e-3) return String(Number(x.toPrecision(x < 0.1 ? 2 : 3)));
+  if (x >= 1e-3) return x.toPrecision(x < 0.1 ? 2 : 3);
   const [mantissa, exponent] = scientific(x);
   return `${mantissa}×10${superscript(exponent)}`;
 }

@@ -2,6 +2,7 @@
 
 import { scaleLinear, scaleLog, scaleSymlog } from "d3-scale";
 
+const ROOM = 0.3; // decades
 const LINEAR_BELOW = 10; // steps; a logarithmic axis has no place for step 0, so it begins evenly and bends here
 
 /**
@@ -27,21 +28,21 @@ function powersOfTen([first, last]) {
 }
 
 /**
- * A loss in decades (whole decades at both ends), or from zero.
+ * A loss in decades (whole decades at both ends, with room for a mark below the smallest), or from zero.
  * @param {"log" | "linear"} kind
  * @param {[number, number]} extent smallest and largest loss
  * @param {[number, number]} range in pixels, from bottom to top
  */
 export function lossScale(kind, [low, high], [bottom, top]) {
   if (kind === "linear") return scaleLinear([0, high * 1.04], [bottom, top]);
-  return scaleLog([10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))], [bottom, top]);
+  return scaleLog([10 ** Math.floor(Math.log10(low) - ROOM), 10 ** Math.ceil(Math.log10(high))], [bottom, top]);
 }
 
-/** Exponents of the powers of ten within a logarithmic scale, at most `most` of them, evenly spaced. */
+/** Exponents of the powers of ten within a logarithmic scale, at most about `most`, evenly spaced around 10⁰. */
 export function decades(scale, most) {
   const [low, high] = scale.domain().map((d) => Math.round(Math.log10(d)));
   const every = Math.ceil((high - low) / (most - 1)) || 1;
   const exponents = [];
-  for (let e = high - ((high - low) % every); e >= low; e -= every) exponents.unshift(e);
+  for (let e = Math.ceil(low / every) * every; e <= high; e += every) exponents.push(e === 0 ? 0 : e);
   return exponents;
 }
