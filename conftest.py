@@ -4,6 +4,7 @@ import os
 
 # The same output as book/execute.py stores, whatever editor or server pytest is started from.
 os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
+os.environ["TQDM_DISABLE"] = "1"
 os.environ.pop("GROKKIT_FIGURES", None)
 
 APPEARANCE = ("text/html", "application/javascript", "image/svg+xml", "application/vnd.plotly.v1+json")

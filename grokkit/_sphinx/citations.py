@@ -1,6 +1,6 @@
 """Citations as (author, year) in round brackets; the references as a plain list."""
 
-from dataclasses import dataclass, field
+from functools import partial
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -9,20 +9,10 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-
-def _round() -> BracketStyle:
-    return BracketStyle(left="(", right=")")
-
-
-@dataclass
-class RoundAuthorYear(AuthorYearReferenceStyle):
-    """`bibtex_reference_style: author_year_round`."""
-
-    bracket_textual: BracketStyle = field(default_factory=_round)
-    bracket_parenthetical: BracketStyle = field(default_factory=_round)
-    bracket_author: BracketStyle = field(default_factory=_round)
-    bracket_label: BracketStyle = field(default_factory=_round)
-    bracket_year: BracketStyle = field(default_factory=_round)
+ROUND = BracketStyle(left="(", right=")")
+KINDS = ("textual", "parenthetical", "author", "label", "year")
+# `bibtex_reference_style: author_year_round`
+RoundAuthorYear = partial(AuthorYearReferenceStyle, **{f"bracket_{kind}": ROUND for kind in KINDS})
 
 
 class ListReferences(SphinxPostTransform):

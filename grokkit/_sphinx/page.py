@@ -111,7 +111,7 @@ def fill(
 def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Remove what sphinx-thebe writes into every page although the book has no live kernels in pages."""
     for node in list(doctree.findall(nodes.raw)):
-        if "x-thebe-config" in node.astext():
+        if "x-thebe-config" in node.astext() or "kernelName = " in node.astext():
             node.parent.remove(node)
 
 

@@ -9,12 +9,21 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @dataclass
 class Element:
-    """One element: its tag, attributes, own text and children."""
+    """One element: its tag, attributes and what is inside, elements and text in order."""
 
     tag: str
     attrs: dict[str, str]
-    children: list["Element"] = field(default_factory=list)
-    text: str = ""
+    inside: list["Element | str"] = field(default_factory=list)
+
+    @property
+    def children(self) -> list["Element"]:
+        """The elements right inside."""
+        return [part for part in self.inside if isinstance(part, Element)]
+
+    @property
+    def text(self) -> str:
+        """All text inside, as it stands in the file."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.inside)
 
     def all(self, tag: str | None = None):
         """This element and those inside it, in order, perhaps of one tag only."""
@@ -31,7 +40,7 @@ class Element:
     @property
     def words(self) -> str:
         """All text inside, with single spaces."""
-        return " ".join("".join(element.text for element in self.all()).split())
+        return " ".join(self.text.split())
 
 
 class _Builder(HTMLParser):
@@ -41,12 +50,12 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
+        self.open[-1].inside.append(element)
         if tag not in VOID:
             self.open.append(element)
 
     def handle_startendtag(self, tag, attrs):
-        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+        self.open[-1].inside.append(Element(tag, {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag):
         for depth in range(len(self.open) - 1, 0, -1):
@@ -55,7 +64,7 @@ class _Builder(HTMLParser):
                 return
 
     def handle_data(self, data):
-        self.open[-1].text += data
+        self.open[-1].inside.append(data)
 
 
 def parse(path: Path) -> Element:
