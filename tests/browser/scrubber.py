@@ -34,8 +34,8 @@ class Scrubber:
         pictures = {
             "table": self.figure.locator("canvas").evaluate("c => c.toDataURL()"),
             "curves": self.figure.locator(".gkf-loss-chart").evaluate("s => s.outerHTML"),
-            "spectrum": self.figure.locator(".gkf-side svg").nth(0).evaluate("s => s.outerHTML"),
-            "norm": self.figure.locator(".gkf-side svg").nth(1).evaluate("s => s.outerHTML"),
+            "spectrum": self.figure.locator(".gkf-spectrum").evaluate("s => s.outerHTML"),
+            "norm": self.figure.locator(".gkf-norm-chart").evaluate("s => s.outerHTML"),
         }
         return {name: hashlib.sha256(picture.encode()).hexdigest() for name, picture in pictures.items()}
 

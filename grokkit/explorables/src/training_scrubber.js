@@ -161,7 +161,7 @@ export default figureModule(({ model, stage, figure }) => {
     `Table of all ${whole(data.p ** 2)} pairs. ` +
     SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") + ".";
   function summary(index) {
-    const tall = spectrum.tallest(index, data.tau);
+    const tall = spectrum.tallest(index);
     const waves = `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
       `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
     return `Step ${whole(steps[index])}: train ${share("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +

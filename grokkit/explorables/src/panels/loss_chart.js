@@ -5,7 +5,7 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { stepAxis, valueAxis } from "../toolkit/axes.js";
 import { nearest } from "../toolkit/data.js";
-import { set, svg } from "../toolkit/dom.js";
+import { layers, set, svg } from "../toolkit/dom.js";
 import { loss as lossText, percent, superscript, whole } from "../toolkit/format.js";
 import { decades, lossScale, stepScale } from "../toolkit/scales.js";
 
@@ -22,7 +22,7 @@ const MASTERED = 0.99;
  * @param {{train: Float64Array, test: Float64Array}} data.loss
  * @param {{train: Float64Array, test: Float64Array}} data.accuracy
  * @param {number} data.p
- * @returns {{element: SVGElement, layout(width: number, view: {y: string, x: string}): void,
+ * @returns {{element: HTMLElement, layout(width: number, view: {y: string, x: string}): void,
  *   show(index: number): void, indexAt(x: number): number, plot: [number, number]}}
  */
 export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
@@ -37,8 +37,8 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     test: svg("circle", { class: "gkf-dot gkf-test-fill", r: 5.5 }),
   };
   const values = { train: svg("text", { class: "gkf-value" }), test: svg("text", { class: "gkf-value" }) };
-  const marker = svg("g", { class: "gkf-marker" }, rule, SPLITS.map((s) => [dots[s], values[s]]), handle);
-  const element = svg("svg", { class: "gkf-loss-chart", "aria-hidden": "true" }, still, marker);
+  const marker = svg("g", {}, rule, SPLITS.map((s) => [dots[s], values[s]]), handle);
+  const { element, resize } = layers("gkf-loss-chart", [still], [marker]);
 
   // Each checkpoint's place among the measured points.
   const pointOf = Array.from(steps, (step) => nearest(curveSteps, step));
@@ -50,7 +50,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     width = newWidth;
     height = Math.round(Math.min(300, Math.max(230, 0.4 * width)));
     plot[1] = width - MARGIN.right;
-    set(element, { viewBox: `0 0 ${width} ${height}`, width, height });
+    resize(width, height);
     x = stepScale(view.x, curveSteps, plot);
     const marks = milestones();
     const top = MARGIN.top + (marks.some((m) => m.row) ? LABEL_ROW : 0);
@@ -145,7 +145,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
       text.textContent = asText(points[split]);
       // … and of the handle.
       const beside = Math.min(middle + (split === upper ? -half : half) + 4, height - MARGIN.bottom - (split === upper ? 34 : 18));
-      set(text, { x: right ? -11 : 11, y: beside, "text-anchor": right ? "end" : "start" });
+      set(text, { transform: `translate(${right ? -11 : 11} ${beside})`, "text-anchor": right ? "end" : "start" });
     }
   }
 

@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { stepAxis, valueAxis } from "../toolkit/axes.js";
 import { nearest } from "../toolkit/data.js";
-import { set, svg } from "../toolkit/dom.js";
+import { layers, set, svg } from "../toolkit/dom.js";
 import { whole } from "../toolkit/format.js";
 import { stepScale } from "../toolkit/scales.js";
 
@@ -20,7 +20,7 @@ export function normChart({ steps, values }) {
   const rule = svg("path", { class: "gkf-marker-line" });
   const dot = svg("circle", { class: "gkf-dot gkf-ink-fill", r: 4.5 });
   const text = svg("text", { class: "gkf-value" });
-  const element = svg("svg", { "aria-hidden": "true" }, still, rule, dot, text);
+  const { element, resize } = layers("gkf-norm-chart", [still], [rule, dot, text]);
   const highest = values.reduce((a, b) => Math.max(a, b), 0) || 1;
   let x, y, width;
 
@@ -28,7 +28,7 @@ export function normChart({ steps, values }) {
     width = newWidth;
     const range = [MARGIN.left, width - MARGIN.right];
     const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
-    set(element, { viewBox: `0 0 ${width} ${height}`, width, height });
+    resize(width, height);
     x = stepScale(kind, steps, range);
     y = scaleLinear([0, highest * 1.05], [bottom, top]);
     const ticks = y.ticks(3).map((value) => ({ value, text: whole(value) }));
@@ -44,7 +44,7 @@ export function normChart({ steps, values }) {
     rule.setAttribute("transform", `translate(${at} 0)`);
     dot.setAttribute("transform", `translate(${at} ${y(values[index])})`);
     text.textContent = whole(values[index]);
-    set(text, { x: at + (right ? -9 : 9), y: y(values[index]) - 8, "text-anchor": right ? "end" : "start" });
+    set(text, { transform: `translate(${at + (right ? -9 : 9)} ${y(values[index]) - 8})`, "text-anchor": right ? "end" : "start" });
   }
 
   return { element, layout, show, indexAt: (px) => nearest(steps, x.invert(px)) };

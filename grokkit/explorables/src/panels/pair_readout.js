@@ -81,7 +81,7 @@ export function pairReadout({ run, p, steps, train, correct }, grid, store) {
 
   function place(element, row, column) {
     const cell = grid.side() / p;
-    const size = Math.max(cell + 6, 13);
+    const size = Math.max(cell + 12, 20);
     element.style.transform = `translate(${(column + 0.5) * cell - size / 2}px, ${(row + 0.5) * cell - size / 2}px)`;
     element.style.width = element.style.height = `${size}px`;
   }

@@ -2,35 +2,37 @@
 
 import { scaleLinear } from "d3-scale";
 import { valueAxis } from "../toolkit/axes.js";
-import { set, svg } from "../toolkit/dom.js";
+import { layers, svg } from "../toolkit/dom.js";
 
 const MARGIN = { left: 30, right: 8, top: 34, bottom: 22 };
-const MOST_LABELS = 10; // with more key frequencies none of them is special
+const MOST_LABELS = 10; // with more tall bars none of them is special
 
 /**
  * @param {object} data
  * @param {Float64Array} data.spectrum checkpoints × frequencies, k = 1, 2, …
  * @param {number} data.nFrequencies
  * @param {number[]} data.keys key frequencies of the final network
+ * @param {number} data.tau share of the tallest bar from which on a bar counts as tall
  */
-export function spectrumChart({ spectrum, nFrequencies, keys }) {
+export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
   const marked = keys.length <= MOST_LABELS ? new Set(keys) : new Set();
   const still = svg("g");
-  const bars = Array.from({ length: nFrequencies }, (_, i) =>
-    svg("rect", { class: marked.has(i + 1) ? "gkf-bar gkf-key-bar" : "gkf-bar" }));
+  // All bars of a kind are one path: a step changes two elements instead of fifty.
+  const bars = { plain: svg("path", { class: "gkf-bar" }), key: svg("path", { class: "gkf-bar gkf-key-bar" }) };
   const labels = [...marked].map((k) => ({ k, text: svg("text", { class: "gkf-bar-label", "text-anchor": "middle" }, `${k}`) }));
-  const element = svg("svg", { "aria-hidden": "true" }, still, bars, labels.map((l) => l.text));
+  // Tall bars that are not key get their number too, smaller, beside the bar.
+  const others = Array.from({ length: MOST_LABELS }, () => svg("text", { class: "gkf-bar-label gkf-other" }));
+  const { element, resize } = layers("gkf-spectrum", [still], [bars.plain, bars.key, others, labels.map((l) => l.text)]);
   const highest = spectrum.reduce((a, b) => Math.max(a, b), 0) || 1;
-  let y, bottom;
+  let y, bottom, left, thick;
 
   function layout(width, height) {
     bottom = height - MARGIN.bottom;
     const pitch = (width - MARGIN.left - MARGIN.right) / nFrequencies;
-    const thick = Math.max(1, Math.min(pitch - 1, pitch * 0.72));
-    const left = (k) => MARGIN.left + (k - 1) * pitch + (pitch - thick) / 2;
+    thick = Math.max(1, Math.min(pitch - 1, pitch * 0.72));
+    left = (k) => MARGIN.left + (k - 1) * pitch + (pitch - thick) / 2;
     y = scaleLinear([0, highest], [bottom, MARGIN.top]);
-    set(element, { viewBox: `0 0 ${width} ${height}`, width, height });
-    bars.forEach((bar, i) => set(bar, { x: left(i + 1).toFixed(2), width: thick.toFixed(2) }));
+    resize(width, height);
 
     // Neighbours' labels stand on different levels.
     const ends = [];
@@ -39,7 +41,6 @@ export function spectrumChart({ spectrum, nFrequencies, keys }) {
       label.level = ends.findIndex((end) => end < label.x - 9);
       if (label.level < 0) label.level = ends.length;
       ends[label.level] = label.x + 9;
-      label.text.setAttribute("x", label.x);
     }
     const axis = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${bottom}H${width - MARGIN.right}` }));
     const every = nFrequencies > 25 ? 10 : nFrequencies > 10 ? 5 : 1;
@@ -53,16 +54,24 @@ export function spectrumChart({ spectrum, nFrequencies, keys }) {
   const at = (index, k) => spectrum[index * nFrequencies + k - 1];
 
   function show(index) {
-    for (let i = 0; i < nFrequencies; i++) {
-      const top = y(spectrum[index * nFrequencies + i]);
-      bars[i].setAttribute("y", top.toFixed(1));
-      bars[i].setAttribute("height", Math.max(0, bottom - top).toFixed(1));
-    }
-    for (const { k, text, level } of labels) text.setAttribute("y", (y(at(index, k)) - 5 - 12 * level).toFixed(1));
+    const outlines = { plain: "", key: "" };
+    for (let k = 1; k <= nFrequencies; k++)
+      outlines[marked.has(k) ? "key" : "plain"] +=
+        `M${left(k).toFixed(1)} ${bottom}V${y(at(index, k)).toFixed(1)}h${thick.toFixed(1)}V${bottom}`;
+    for (const kind in bars) bars[kind].setAttribute("d", outlines[kind]);
+    for (const { k, x, text, level } of labels)
+      text.setAttribute("transform", `translate(${x} ${(y(at(index, k)) - 5 - 12 * level).toFixed(1)})`);
+    const tall = tallest(index);
+    const named = tall.length > MOST_LABELS ? [] : tall.filter((k) => !marked.has(k));
+    others.forEach((text, i) => {
+      text.textContent = named[i] ?? "";
+      if (i < named.length)
+        text.setAttribute("transform", `translate(${left(named[i]) + thick + 2} ${y(at(index, named[i])) + 4})`);
+    });
   }
 
   /** Frequencies with at least the share `tau` of the largest norm at a checkpoint, the tallest first. */
-  function tallest(index, tau) {
+  function tallest(index) {
     const row = spectrum.subarray(index * nFrequencies, (index + 1) * nFrequencies);
     const limit = tau * row.reduce((a, b) => Math.max(a, b), 0);
     return Array.from(row.keys(), (i) => i + 1).filter((k) => row[k - 1] >= limit).sort((k, l) => row[l - 1] - row[k - 1]);

@@ -26,6 +26,22 @@ export const html = (tag, attributes = {}, ...children) => dress(document.create
 export const svg = (tag, attributes = {}, ...children) =>
   dress(document.createElementNS(SVG, tag), attributes, children);
 
+/**
+ * Two drawings on top of each other: one that stays, and one that moves. They are layers of their own, so that
+ * what stays is not painted again whenever something moves.
+ * @param {string} name class of the whole
+ * @param {Element[]} still @param {Element[]} moving
+ * @returns {{element: HTMLElement, resize(width: number, height: number): void}}
+ */
+export function layers(name, still, moving) {
+  const drawings = [svg("svg", {}, still), svg("svg", { class: "gkf-moving" }, moving)];
+  const element = html("div", { class: `gkf-layers ${name}`, "aria-hidden": "true" }, drawings);
+  return {
+    element,
+    resize: (width, height) => drawings.forEach((d) => set(d, { viewBox: `0 0 ${width} ${height}`, width, height })),
+  };
+}
+
 /** Set several attributes at once. */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
