@@ -41,7 +41,7 @@ class Fold(SphinxPostTransform):
         for box in list(self.document.findall(nodes.Admonition)):
             # sphinx-exercise wraps contents in a section that has the same id in every box.
             for inner in [child for child in box.children if isinstance(child, nodes.section)]:
-                inner.replace_self(inner.children)
+                box.replace(inner, inner.children)  # (replace_self would keep the id)
             if "dropdown" in box["classes"]:
                 summary = nodes.inline("", "", *box.children[0].children)
                 classes = ["admonition", *(name for name in box["classes"] if name != "dropdown")]

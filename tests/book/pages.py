@@ -77,3 +77,14 @@ def parse(path: Path) -> Element:
 def html_files(root: Path) -> list[Path]:
     """Every page of the built book."""
     return sorted(path for path in root.rglob("*.html") if "_static" not in path.parts)
+
+
+def pages_of(book: Path) -> list[str]:
+    """Addresses of the pages that are read, relative to the built book."""
+    names = [path.relative_to(book).as_posix() for path in html_files(book)]
+    return [name for name in names if name.startswith(("book/", "chapters/"))]
+
+
+def rgb(colour: str) -> str:
+    """A colour as browsers report it: `#ff0000` is `rgb(255, 0, 0)`."""
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
