@@ -1,18 +1,22 @@
 """The same transformer, folded: exact, and many times faster, because we understand what is read.
 
-Only the answer at ``=`` is read, and ``=`` is the same token in every input. So (shapes in `Folded`):
+Only the answer at ``=`` is read, and ``=`` is the same token in every input. So:
 
-1. The query at ``=`` is one constant vector per head. A key's score depends on its token and position only:
-   scores are *tables* over the p tokens. So are the values.
-2. The three attention weights sum to one, so the value of ``=`` can be taken out of the sum as a constant.
-3. What attention writes is read by the neurons (through W_in) and by the unembedding (through W_U), and what
-   the neurons write by the unembedding: W_O W_in, W_O W_U and W_out W_U are multiplied once per step, not
-   once per example.
+1. The query at ``=`` is one constant vector per head. How much attention a token earns depends on the token
+   and its position only: attention scores are *tables* over the p tokens.
+2. So is what a token has to say. All that attention brings reaches the neurons through W_in and the logits
+   through W_U; multiplied out, each (head, position, token) owns one fixed row of a *table*: what it adds to
+   every neuron and to every logit.
+3. The three attention weights of a head sum to one. The part of ``=`` can be taken out as a constant, and a
+   pair (a, b) is left with two reads per head: a neuron's input is a constant plus a weighted sum of 2·head
+   table rows, 8 in the paper's network. That is a product with a very sparse matrix.
+4. Neurons reach the logits through W_out W_U only, which is multiplied once per step, not once per example.
 
 No approximation is made: outputs and gradients are those of `grokkit.model` up to rounding.
 """
 
 import math
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +27,10 @@ from torch.nn import functional as F
 
 from grokkit.model import ACTIVATIONS, ModelConfig, Weights
 
+# glibc gives large blocks back to the system as soon as they are free, and each step pays for getting them
+# again, page by page. It stops doing so for blocks up to the size of one that it has seen come and go.
+torch.empty(31 << 20, dtype=torch.uint8)
+
 # d(loss)/d(before) from d(loss)/d(after), in place; ReLU is undone from its output, GELU needs its input.
 _ACT_BACKWARD = {
     "relu": lambda grad, before, after: torch.ops.aten.threshold_backward(grad, after, 0, grad_input=grad),
@@ -31,18 +39,35 @@ _ACT_BACKWARD = {
 
 
 class Folded(NamedTuple):
-    """The network as tables over tokens and four matrices; ``z`` is the concatenation of the heads."""
+    """The network as tables; their row (head, position, token) has the number (head · 2 + position) · p + token."""
 
     score_a: Float[Tensor, "p head"]
     score_b: Float[Tensor, "p head"]
     score_eq: Float[Tensor, " head"]
-    value_a: Float[Tensor, "p head d_head"]  # minus the value of `=`, as below
-    value_b: Float[Tensor, "p head d_head"]
-    W_hidden: Float[Tensor, "z d_mlp"]  # W_O W_in
-    c_hidden: Float[Tensor, " d_mlp"]
-    W_skip: Float[Tensor, "z d_vocab"]  # W_O W_U
-    W_L: Float[Tensor, "d_mlp d_vocab"]  # W_out W_U, the neuron–logit map
+    to_neurons: Float[Tensor, "row d_mlp"]
+    c_neurons: Float[Tensor, " d_mlp"]
+    to_logits: Float[Tensor, "row d_vocab"]  # past the neurons, along the residual stream
     c_logits: Float[Tensor, " d_vocab"]
+    W_L: Float[Tensor, "d_mlp d_vocab"]  # W_out W_U, the neuron–logit map
+
+
+class Reads(NamedTuple):
+    """Who reads what: the pattern of the sparse matrix (batch × table rows), and that of its transpose."""
+
+    pairs: Int[Tensor, "batch 2"]
+    rows: Int[Tensor, "batch read"]  # the table rows that each pair reads: a for every head, then b
+    order: Int[Tensor, " batch*read"]  # all reads, sorted by table row
+    readers: Int[Tensor, " batch*read"]  # the pair that makes each read, in that order
+    first: Int[Tensor, " row"]  # where each table row's readers begin
+
+    @classmethod
+    def of(cls, pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> "Reads":
+        """The reads of some pairs. For a fixed batch they are made once and used in every step."""
+        base = 2 * p * torch.arange(heads, device=pairs.device)
+        rows = torch.cat([base + pairs[:, :1], base + p + pairs[:, 1:]], dim=1)
+        order = rows.flatten().argsort(stable=True)
+        count = torch.bincount(rows.flatten(), minlength=2 * p * heads)
+        return cls(pairs, rows, order, order // rows.shape[1], count.cumsum(0) - count)
 
 
 def fold(weights: dict[str, Tensor]) -> Folded:
@@ -53,57 +78,57 @@ def fold(weights: dict[str, Tensor]) -> Folded:
         weights[f"blocks.0.mlp.{name}"] for name in ("W_in", "b_in", "W_out", "b_out")
     )
     W_U = weights["unembed.W_U"]
-    head, d_model, d_head = W_Q.shape
 
-    x_a, x_b, x_eq = W_E[:-1] + W_pos[0], W_E[:-1] + W_pos[1], W_E[-1] + W_pos[2]
-    query = torch.einsum("m,hmd->hd", x_eq, W_Q) / math.sqrt(d_head)
+    x_eq = W_E[-1] + W_pos[2]
+    query = torch.einsum("m,hmd->hd", x_eq, W_Q) / math.sqrt(W_Q.shape[-1])
     key_reader = torch.einsum("hd,hmd->mh", query, W_K)  # what a residual vector's score is, per head
-    values = W_V.transpose(0, 1).reshape(d_model, head * d_head)
-    value_eq = x_eq @ values
-    W_O_flat = W_O.reshape(head * d_head, d_model)
-    resid_eq = x_eq + value_eq @ W_O_flat  # the residual stream if attention looked at `=` alone
+    score = W_E[:-1] @ key_reader  # (p, head)
 
-    def table(x: Tensor) -> Tensor:
-        return (x @ values - value_eq).view(-1, head, d_head)
+    value_eq = x_eq @ W_V  # (head, d_head)
+    resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
+    said_by_token = W_E[:-1] @ W_V  # (head, p, d_head)
+    said_by_place = W_pos[:2] @ W_V - value_eq[:, None]  # (head, 2, d_head)
+
+    def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
+        """What is said, through W_O to those who read the stream with ``reader``."""
+        through = W_O @ reader  # (head, d_head, n)
+        by_token, by_place = said_by_token @ through, said_by_place @ through
+        return (by_place[:, :, None] + by_token[:, None]).flatten(0, 2)
 
     return Folded(
-        score_a=x_a @ key_reader,
-        score_b=x_b @ key_reader,
+        score_a=score + W_pos[0] @ key_reader,
+        score_b=score + W_pos[1] @ key_reader,
         score_eq=x_eq @ key_reader,
-        value_a=table(x_a),
-        value_b=table(x_b),
-        W_hidden=W_O_flat @ W_in,
-        c_hidden=resid_eq @ W_in + b_in,
-        W_skip=W_O_flat @ W_U,
-        W_L=W_out @ W_U,
+        to_neurons=table(W_in),
+        c_neurons=resid_eq @ W_in + b_in,
+        to_logits=table(W_U),
         c_logits=(resid_eq + b_out) @ W_U,
+        W_L=W_out @ W_U,
     )
 
 
-def attend(f: Folded, pairs: Int[Tensor, "batch 2"]) -> Float[Tensor, "batch z"]:
-    """What the heads gather from a and b, less the value of ``=``: z = A_a value_a + A_b value_b."""
-    a, b = pairs.unbind(1)
-    score_a, score_b = F.embedding(a, f.score_a), F.embedding(b, f.score_b)
+def attention(f: Folded, pairs: Int[Tensor, "batch 2"]) -> Float[Tensor, "batch read"]:
+    """The weight of each read: of a for every head, then of b. What is missing to 1 goes to ``=``."""
+    score_a, score_b = F.embedding(pairs[:, 0], f.score_a), F.embedding(pairs[:, 1], f.score_b)
     scores = torch.stack([score_a, score_b, f.score_eq.expand_as(score_a)])  # (3, batch, head)
-    to_a, to_b, _ = scores.softmax(dim=0).unsqueeze(-1)
-    value_a = F.embedding(a, f.value_a.flatten(1)).view(*to_a.shape[:2], -1)
-    value_b = F.embedding(b, f.value_b.flatten(1)).view(*to_b.shape[:2], -1)
-    return (to_a * value_a + to_b * value_b).flatten(1)
+    pattern = scores.softmax(dim=0)
+    return torch.cat([pattern[0], pattern[1]], dim=1)
 
 
 def logits(
     weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str = "relu"
 ) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` for the given pairs. Differentiable."""
-    f = fold(weights)
-    z = attend(f, pairs)
-    hidden = ACTIVATIONS[act](torch.addmm(f.c_hidden, z, f.W_hidden))
-    return torch.addmm(f.c_logits, z, f.W_skip) + hidden @ f.W_L
+    p, heads = len(weights["embed.W_E"]) - 1, len(weights["blocks.0.attn.W_Q"])
+    f, reads = fold(weights), Reads.of(pairs, p, heads)
+    weight = attention(f, pairs)
+    neurons = ACTIVATIONS[act](_read(reads, f.to_neurons, weight) + f.c_neurons)
+    return _read(reads, f.to_logits, weight) + f.c_logits + neurons @ f.W_L
 
 
 def loss(
     weights: dict[str, Tensor],
-    pairs: Int[Tensor, "batch 2"],
+    reads: Reads,
     labels: Int[Tensor, " batch"],
     act: str = "relu",
     precision: torch.dtype = torch.float64,
@@ -114,50 +139,86 @@ def loss(
     near 0 is a difference of numbers near 1, resolved in steps of 1.2e-7, so that late in training the loss
     turns into a staircase and gradients of learned pairs into exact zeros or spikes.
     """
+    if (
+        reads.pairs.device.type != "cpu"
+    ):  # elsewhere arithmetic is cheap, and what autograd does is good enough
+        return F.cross_entropy(logits(weights, reads.pairs, act).to(precision), labels)
     f = fold(weights)
-    z = attend(f, pairs)
-    return _CrossEntropy.apply(z, f.W_hidden, f.c_hidden, f.W_skip, f.W_L, f.c_logits, labels, act, precision)
+    weight = attention(f, reads.pairs)
+    tables = (f.to_neurons, f.c_neurons, f.to_logits, f.c_logits, f.W_L)
+    return _CrossEntropy.apply(weight, *tables, reads, labels, act, precision)
+
+
+def _read(
+    reads: Reads, table: Float[Tensor, "row n"], weight: Float[Tensor, "batch read"]
+) -> Float[Tensor, "batch n"]:
+    """For each pair the weighted sum of the rows that it reads: sparse matrix times table."""
+    return F.embedding_bag(reads.rows, table, per_sample_weights=weight, mode="sum")
+
+
+def _nobody_yet(reads: Reads, dtype: torch.dtype, table_rows: int) -> Tensor:
+    """The sparse matrix (batch × table rows) with a zero at every read."""
+    batch, each = reads.rows.shape
+    starts = torch.arange(0, batch * each + 1, each)
+    zeros = torch.zeros(batch * each, dtype=dtype)
+    with warnings.catch_warnings():  # torch says once that this layout is young; it is what we want
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.sparse_csr_tensor(
+            starts, reads.rows.flatten(), zeros, (batch, table_rows), check_invariants=False
+        )
 
 
 class _CrossEntropy(torch.autograd.Function):
-    """Neurons, logits and cross-entropy with the gradient written out.
+    """From attention to the loss, with the gradient written out.
 
-    Autograd would give the same gradient at almost twice the price: here every large array is written once
-    and reused in place, and the exponentials of the softmax serve both loss and gradient.
+    Autograd would give the same gradient at several times the price: here both sparse products of the
+    backward pass are sparse, large arrays are reused in place, and one exponential serves loss and gradient.
     """
 
     @staticmethod
-    def forward(ctx, z, W_hidden, c_hidden, W_skip, W_L, c_logits, labels, act, precision):
-        before = torch.addmm(c_hidden, z, W_hidden)  # (batch, d_mlp)
+    def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, precision):
+        before = _read(reads, to_neurons, weight).add_(c_neurons)  # (batch, d_mlp)
         after = before.relu_() if act == "relu" else ACTIVATIONS[act](before)
-        scores = torch.addmm(c_logits, z, W_skip).addmm_(after, W_L).to(precision)  # (batch, d_vocab)
+        scores = _read(reads, to_logits, weight).add_(c_logits).addmm_(after, W_L).to(precision)
 
-        scores -= scores.amax(dim=1, keepdim=True)
+        scores -= scores.amax(dim=1, keepdim=True)  # (batch, d_vocab)
         right = scores.gather(1, labels[:, None])
         odds = scores.exp_()
         total = odds.sum(dim=1, keepdim=True)
         value = (total.log() - right).mean()
 
-        slope = odds.div_(total)  # softmax − one-hot, over the batch size
+        slope = odds.div_(total)  # of the loss along the logits: softmax − one-hot, over the batch size
         slope.scatter_add_(1, labels[:, None], torch.full_like(right, -1))
-        slope = slope.div_(len(labels)).to(z.dtype)
-        ctx.save_for_backward(z, W_hidden, W_skip, W_L, before, after, slope)
-        ctx.act = act
+        slope = slope.div_(len(labels)).to(weight.dtype)
+        ctx.save_for_backward(weight, to_neurons, to_logits, W_L, before, after, slope)
+        ctx.reads, ctx.act = reads, act
         return value
 
     @staticmethod
     def backward(ctx, upstream):
-        z, W_hidden, W_skip, W_L, before, after, slope = ctx.saved_tensors
+        weight, to_neurons, to_logits, W_L, before, after, slope = ctx.saved_tensors
+        reads = ctx.reads
         slope = slope * upstream.to(slope.dtype)
-        d_hidden = _ACT_BACKWARD[ctx.act](slope @ W_L.T, before, after)
-        d_z = (slope @ W_skip.T).addmm_(d_hidden, W_hidden.T)
+        d_neurons = _ACT_BACKWARD[ctx.act](slope @ W_L.T, before, after)
+
+        def read_backwards(grad: Tensor) -> Tensor:
+            """Each table row collects from its readers: the transposed sparse matrix times grad."""
+            passed = weight.flatten()[reads.order]
+            return F.embedding_bag(reads.readers, grad, reads.first, per_sample_weights=passed, mode="sum")
+
+        # The loss changes with a read's weight as the row that is read agrees with what its reader wants:
+        # products of rows of `grad` and of the table, only where somebody reads.
+        agreed = _nobody_yet(reads, weight.dtype, len(to_neurons))
+        agreed = torch.sparse.sampled_addmm(agreed, d_neurons, to_neurons.T)
+        agreed = torch.sparse.sampled_addmm(agreed, slope, to_logits.T)
         return (
-            d_z,
-            z.T @ d_hidden,
-            d_hidden.sum(0),
-            z.T @ slope,
-            after.T @ slope,
+            agreed.values().view_as(weight),
+            read_backwards(d_neurons),
+            d_neurons.sum(0),
+            read_backwards(slope),
             slope.sum(0),
+            after.T @ slope,
+            None,
             None,
             None,
             None,

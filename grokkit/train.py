@@ -122,12 +122,12 @@ class _Trainer:
         self.pairs = torch.tensor(task.pairs, device=self.device)
         self.labels = torch.tensor(task.labels, device=self.device)
         self.mask = torch.tensor(task.train_mask, device=self.device)
-        self.train_pairs, self.train_labels = self.pairs[self.mask], self.labels[self.mask]
-        if settings.batch_size is not None and settings.batch_size > len(self.train_pairs):
+        train_pairs, train_labels = self.pairs[self.mask], self.labels[self.mask]
+        if settings.batch_size is not None and settings.batch_size > len(train_pairs):
             raise ValueError(
-                f"batch_size is {settings.batch_size}, but there are only {len(self.train_pairs)} "
-                "training pairs"
+                f"batch_size is {settings.batch_size}, but there are only {len(train_pairs)} training pairs"
             )
+        self.whole_batch = (self._reads(train_pairs), train_labels)
         initial = initial_weights(model, settings.weight_seed)
         self.weights = {name: w.to(self.device).requires_grad_() for name, w in initial.items()}
         self.optimiser = torch.optim.AdamW(
@@ -164,24 +164,27 @@ class _Trainer:
         return self._result()
 
     def _update(self) -> None:
-        s = self.settings
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(s, self.step)
-        pairs, labels = self._batch()
+            group["lr"] = learning_rate(self.settings, self.step)
+        reads, labels = self._batch()
         self.optimiser.zero_grad()
-        fast.loss(self.weights, pairs, labels, self.model.act, self.precision).backward()
+        fast.loss(self.weights, reads, labels, self.model.act, self.precision).backward()
         self.optimiser.step()
         self.step += 1
 
-    def _batch(self) -> tuple[Tensor, Tensor]:
+    def _batch(self) -> tuple[fast.Reads, Tensor]:
+        reads, labels = self.whole_batch
         if self.settings.batch_size is None:
-            return self.train_pairs, self.train_labels
+            return reads, labels
         # A generator of its own for each step: a resumed run draws what the uninterrupted one would.
         seed = np.random.SeedSequence([self.settings.batch_seed, self.step]).generate_state(1, np.uint64)[0]
         generator = torch.Generator().manual_seed(int(seed >> 1))
-        chosen = torch.randperm(len(self.train_pairs), generator=generator)[: self.settings.batch_size]
+        chosen = torch.randperm(len(labels), generator=generator)[: self.settings.batch_size]
         chosen = chosen.to(self.device)
-        return self.train_pairs[chosen], self.train_labels[chosen]
+        return self._reads(reads.pairs[chosen]), labels[chosen]
+
+    def _reads(self, pairs: Tensor) -> fast.Reads:
+        return fast.Reads.of(pairs, self.model.p, self.model.n_heads)
 
     def _measure(self, bar: tqdm, callback: Callback | None, interrupted: threading.Event) -> None:
         row = evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)

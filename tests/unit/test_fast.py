@@ -47,7 +47,7 @@ def test_loss_and_every_gradient_equal_those_of_the_reference(config, seed):
     scores = model(torch.tensor(task.tokens[rows]))[:, -1]
     expected = torch.nn.functional.cross_entropy(scores, labels)
     expected.backward()
-    found = fast.loss(weights, pairs, labels, config.act)
+    found = fast.loss(weights, fast.Reads.of(pairs, config.p, config.n_heads), labels, config.act)
     (3 * found).backward()  # an upstream factor must reach the gradients
 
     torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-10)
@@ -61,7 +61,8 @@ def test_gradients_of_the_loss_are_its_slopes(config):
     _, weights = model_and_weights(config, seed=3)
     pairs = torch.tensor(Task(p=config.p).pairs[::3])
     labels = torch.tensor(Task(p=config.p).labels[::3])
-    fast.loss(weights, pairs, labels, config.act).backward()
+    reads = fast.Reads.of(pairs, config.p, config.n_heads)
+    fast.loss(weights, reads, labels, config.act).backward()
     rng = np.random.default_rng(0)
     for name, w in weights.items():
         direction = torch.tensor(rng.normal(size=tuple(w.shape)))
@@ -69,7 +70,7 @@ def test_gradients_of_the_loss_are_its_slopes(config):
         ends = []
         for sign in (1, -1):
             moved = {**weights, name: (w + sign * h * direction).detach()}
-            ends.append(fast.loss(moved, pairs, labels, config.act).item())
+            ends.append(fast.loss(moved, reads, labels, config.act).item())
         slope = (ends[0] - ends[1]) / (2 * h)
         assert slope == pytest.approx((w.grad * direction).sum().item(), rel=1e-4, abs=1e-7), name
 
@@ -94,11 +95,11 @@ def test_the_loss_of_confident_answers_is_resolved_below_float32():
     for gap in (18.0, 19.0):
         single["unembed.W_U"] = torch.zeros(8, 6)
         single["unembed.W_U"][0, 2] = gap
-        pairs, labels = torch.tensor([[1, 1]]), torch.tensor([2])
+        reads, labels = fast.Reads.of(torch.tensor([[1, 1]]), p=5, heads=1), torch.tensor([2])
         single["blocks.0.mlp.W_in"] = torch.zeros_like(single["blocks.0.mlp.W_in"])
         single["blocks.0.mlp.b_in"] = torch.zeros_like(single["blocks.0.mlp.b_in"])
         exact = np.log1p(5 * np.exp(-gap))
-        assert fast.loss(single, pairs, labels).item() == pytest.approx(exact, rel=1e-5)
+        assert fast.loss(single, reads, labels).item() == pytest.approx(exact, rel=1e-5)
 
 
 def test_weights_for_another_modulus_are_refused():
