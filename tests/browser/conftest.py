@@ -24,7 +24,8 @@ def run() -> Run:
     model = ModelConfig(p=11, d_model=32, n_heads=2, d_head=16, d_mlp=64)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # so small a network only loses by being shared
-    trained = train(Task(p=11, frac_train=0.7), model, TrainConfig(steps=200, lr=1e-2, record_every=5))
+    settings = TrainConfig(steps=200, lr=1e-2, record_every=5, checkpoints=24)
+    trained = train(Task(p=11, frac_train=0.7), model, settings)
     torch.set_num_threads(threads)
     assert trained.curves["test_accuracy"].max() > 0.6
     return trained
@@ -45,7 +46,8 @@ def site(tmp_path_factory, run, bundles) -> Path:
     patch.setattr(_base, "recorded_runs", lambda: shipped)
     patch.setattr(_sphinx, "recorded_runs", lambda: shipped)
     patch.setattr(_sphinx, "load_recorded", {RUN_NAME: run}.__getitem__)
-    figure = TrainingScrubber(run).html()
+    widget = TrainingScrubber(run)
+    figure = widget.html()
     button = (
         '<button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps</button>'
     )
@@ -54,9 +56,9 @@ def site(tmp_path_factory, run, bundles) -> Path:
     write_page(root, "two", figure + figure)
     write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
     patch.setattr(_base, "recorded_runs", dict)
-    write_page(root, "inline", TrainingScrubber(run).html())
+    write_page(root, "inline", widget.html())
     patch.undo()
-    (root / "standalone.html").write_text(page_around("standalone", TrainingScrubber(run).standalone_html()))
+    (root / "standalone.html").write_text(page_around("standalone", widget.standalone_html()))
     return root
 
 

@@ -31,14 +31,18 @@ NOTEBOOK = """async ([module, traits, block]) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def widget(bundles, run) -> TrainingScrubber:
+    return TrainingScrubber(run, step=int(run.steps[3]))
+
+
 @pytest.fixture
-def notebook(open_page, http_site, site, run) -> Page:
+def notebook(open_page, http_site, site, widget) -> Page:
     """A page with nothing but the widget's module, as a notebook would run it."""
     (site / "empty.html").write_text(
         f"<!doctype html><title>n</title><style>{bundle('figures.css')}</style><main></main>"
     )
     page = open_page(f"{http_site}/empty.html", ready=False)
-    widget = TrainingScrubber(run, step=int(run.steps[3]))
     traits = {"manifest": widget.manifest, "step": widget.step, "text": widget.text}
     page.evaluate(NOTEBOOK, [widget._esm, json.loads(json.dumps(traits)), list(widget.block)])
     return page
@@ -68,6 +72,22 @@ def test_the_reader_sees_where_python_goes(notebook, run):
     assert Scrubber(notebook).step == run.steps[9]
     notebook.wait_for_timeout(300)
     assert notebook.evaluate("saved") == []  # and is not sent back what came from there
+
+
+def test_links_of_the_text_work_in_a_notebook(notebook, run):
+    notebook.evaluate(
+        """(to) => document.querySelector('main').insertAdjacentHTML('afterbegin',
+             `<a href="#step=${to}">there</a> <a href="#play=0..50">play</a> <a href="#else">else</a>`)""",
+        int(run.steps[9]),
+    )
+    scrubber = Scrubber(notebook)
+    notebook.get_by_role("link", name="there").click()
+    assert scrubber.step == run.steps[9]
+    notebook.get_by_role("link", name="play").click()
+    scrubber.wait_for_step(run.nearest(50))
+    assert notebook.url.endswith("empty.html")
+    notebook.get_by_role("link", name="else").click()
+    assert notebook.url.endswith("#else")
 
 
 def test_nothing_stays_behind_when_the_cell_is_run_again(notebook):

@@ -146,6 +146,19 @@ def test_a_sentence_plays_its_stretch(open_page, from_disk, run):
     assert len(seen) > 3
 
 
+def test_a_sentence_wakes_its_figure_and_brings_it_into_view(open_page, from_disk, run):
+    page = open_page(f"{from_disk}/below.html", ready=False)
+    page.evaluate(
+        "document.querySelector('h1').innerHTML = '<a href=\"#play=20..100\">the first hundred</a>'"
+    )
+    assert page.locator("[data-gk-state]").count() == 0
+    page.get_by_role("link", name="the first hundred").press("Enter")
+    page.wait_for_selector('[data-gk-state="ready"]')
+    Scrubber(page).wait_for_step(run.nearest(100))
+    page.wait_for_function("document.querySelector('.gk-figure').getBoundingClientRect().top < innerHeight")
+    assert "#" not in page.url
+
+
 def test_with_reduced_motion_playing_jumps(open_page, from_disk, run):
     page = open_page(f"{from_disk}/scrubber.html", reduced_motion="reduce")
     scrubber = Scrubber(page)

@@ -7,8 +7,6 @@
 import { DataError, inflate } from "./toolkit/data.js";
 import { errorMessage } from "./toolkit/figure.js";
 import { thePage } from "./toolkit/page.js";
-import { reducedMotion } from "./toolkit/player.js";
-import { parsePlay } from "./toolkit/state.js";
 
 const AHEAD = "150% 0px"; // how far outside the window a figure is made ready
 const FIGURES = 'figure.gk-figure[data-gk-data]:not([data-gk-data=""])'; // those that have data, not a picture alone
@@ -87,36 +85,16 @@ const observer = new IntersectionObserver(
   { rootMargin: AHEAD },
 );
 
-/** Sentences of the text that play a stretch: `<button class="gk-play" data-from="800" data-to="1400">`. */
-async function playFromText(event) {
-  const button = event.target.closest?.("button.gk-play");
-  const link = event.target.closest?.('a[href*="#play="]');
-  const stretch = button
-    ? { from: Number(button.dataset.from), to: Number(button.dataset.to) }
-    : link && parsePlay(new URL(link.href).hash);
-  if (!stretch) return;
-  event.preventDefault();
-  const figure = document.querySelector(FIGURES);
-  if (!figure) return;
-  await ready(figure);
-  const run = thePage().runs.values().next().value;
-  if (!run) return;
-  const { top, bottom } = figure.getBoundingClientRect();
-  if (bottom < 200 || top > innerHeight - 200)
-    figure.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
-  run.player.play(stretch.from, stretch.to);
-}
-
 function start() {
   document.documentElement.classList.add("gk-js");
   thePage().useAddress();
+  thePage().followLinks(ready);
   for (const figure of document.querySelectorAll(FIGURES))
     if (!mounted.has(figure)) observer.observe(figure);
 }
 
 if (!globalThis[Symbol.for("grokkit.host")]) {
   globalThis[Symbol.for("grokkit.host")] = start;
-  addEventListener("click", playFromText);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
 }
 if (document.readyState !== "loading") globalThis[Symbol.for("grokkit.host")]();

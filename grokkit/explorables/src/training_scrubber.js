@@ -66,7 +66,7 @@ export default figureModule(({ model, stage, figure }) => {
   const data = readData(model.get("manifest"), model.get("block"));
   const { steps, right, total } = data;
   const start = steps[nearest(steps, model.get("step") ?? steps[steps.length - 1])];
-  const run = thePage().run(data.run.id, steps, { step: start });
+  const run = thePage().run(data.run.id, steps, { step: start }, figure);
   const { store, player } = run;
   const indexOf = (step) => nearest(steps, step);
   const view = { y: "log", x: "log" };

@@ -2,6 +2,7 @@
 
 import { DataError } from "./data.js";
 import { html } from "./dom.js";
+import { thePage } from "./page.js";
 import { watchTheme } from "./theme.js";
 
 /**
@@ -24,6 +25,7 @@ export function figureModule(draw) {
       else {
         figure = html("figure", { class: "gk-figure gkf-live" }, stage, html("figcaption", {}, model.get("text") ?? ""));
         el.append(figure);
+        thePage().followLinks();
       }
       const cleanUp = [() => (figure.contains(el) ? stage : figure).remove()];
       try {
