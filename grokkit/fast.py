@@ -39,10 +39,9 @@ _ACT_BACKWARD = {
 
 
 class Folded(NamedTuple):
-    """The network as tables; their row (head, position, token) has the number (head · 2 + position) · p + token."""
+    """The network as tables; row (head, position, token) has the number (2 · head + position) · p + token."""
 
-    score_a: Float[Tensor, "p head"]
-    score_b: Float[Tensor, "p head"]
+    score: Float[Tensor, " row"]
     score_eq: Float[Tensor, " head"]
     to_neurons: Float[Tensor, "row d_mlp"]
     c_neurons: Float[Tensor, " d_mlp"]
@@ -55,7 +54,7 @@ class Reads(NamedTuple):
     """Who reads what: the pattern of the sparse matrix (batch × table rows), and that of its transpose."""
 
     pairs: Int[Tensor, "batch 2"]
-    rows: Int[Tensor, "batch read"]  # the table rows that each pair reads: a for every head, then b
+    rows: Int[Tensor, "batch read"]  # as `rows_read` has them
     order: Int[Tensor, " batch*read"]  # all reads, sorted by table row
     readers: Int[Tensor, " batch*read"]  # the pair that makes each read, in that order
     first: Int[Tensor, " row"]  # where each table row's readers begin
@@ -63,11 +62,16 @@ class Reads(NamedTuple):
     @classmethod
     def of(cls, pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> "Reads":
         """The reads of some pairs. For a fixed batch they are made once and used in every step."""
-        base = 2 * p * torch.arange(heads, device=pairs.device)
-        rows = torch.cat([base + pairs[:, :1], base + p + pairs[:, 1:]], dim=1)
+        rows = rows_read(pairs, p, heads)
         order = rows.flatten().argsort(stable=True)
         count = torch.bincount(rows.flatten(), minlength=2 * p * heads)
         return cls(pairs, rows, order, order // rows.shape[1], count.cumsum(0) - count)
+
+
+def rows_read(pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> Int[Tensor, "batch read"]:
+    """The table rows that each pair reads: those of a for every head, then those of b."""
+    first_of_head = 2 * p * torch.arange(heads, device=pairs.device)
+    return torch.cat([first_of_head + pairs[:, :1], first_of_head + p + pairs[:, 1:]], dim=1)
 
 
 def fold(weights: dict[str, Tensor]) -> Folded:
@@ -81,8 +85,8 @@ def fold(weights: dict[str, Tensor]) -> Folded:
 
     x_eq = W_E[-1] + W_pos[2]
     query = torch.einsum("m,hmd->hd", x_eq, W_Q) / math.sqrt(W_Q.shape[-1])
-    key_reader = torch.einsum("hd,hmd->mh", query, W_K)  # what a residual vector's score is, per head
-    score = W_E[:-1] @ key_reader  # (p, head)
+    key_reader = torch.einsum("hd,hmd->mh", query, W_K)  # a residual vector's score in each head
+    score = (W_E[:-1] @ key_reader).T[:, None] + (W_pos[:2] @ key_reader).T[:, :, None]  # (head, 2, p)
 
     value_eq = x_eq @ W_V  # (head, d_head)
     resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
@@ -96,8 +100,7 @@ def fold(weights: dict[str, Tensor]) -> Folded:
         return (by_place[:, :, None] + by_token[:, None]).flatten(0, 2)
 
     return Folded(
-        score_a=score + W_pos[0] @ key_reader,
-        score_b=score + W_pos[1] @ key_reader,
+        score=score.flatten(),
         score_eq=x_eq @ key_reader,
         to_neurons=table(W_in),
         c_neurons=resid_eq @ W_in + b_in,
@@ -107,23 +110,23 @@ def fold(weights: dict[str, Tensor]) -> Folded:
     )
 
 
-def attention(f: Folded, pairs: Int[Tensor, "batch 2"]) -> Float[Tensor, "batch read"]:
-    """The weight of each read: of a for every head, then of b. What is missing to 1 goes to ``=``."""
-    score_a, score_b = F.embedding(pairs[:, 0], f.score_a), F.embedding(pairs[:, 1], f.score_b)
-    scores = torch.stack([score_a, score_b, f.score_eq.expand_as(score_a)])  # (3, batch, head)
-    pattern = scores.softmax(dim=0)
-    return torch.cat([pattern[0], pattern[1]], dim=1)
+def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
+    """The weight of each read. What a head's two weights lack to 1 goes to ``=``."""
+    batch, heads = len(rows), len(f.score_eq)
+    scores = F.embedding(rows, f.score[:, None]).view(batch, 2, heads)
+    pattern = torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
+    return pattern[:, :2].flatten(1)
 
 
 def logits(
     weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str = "relu"
 ) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` for the given pairs. Differentiable."""
-    p, heads = len(weights["embed.W_E"]) - 1, len(weights["blocks.0.attn.W_Q"])
-    f, reads = fold(weights), Reads.of(pairs, p, heads)
-    weight = attention(f, pairs)
-    neurons = ACTIVATIONS[act](_read(reads, f.to_neurons, weight) + f.c_neurons)
-    return _read(reads, f.to_logits, weight) + f.c_logits + neurons @ f.W_L
+    f = fold(weights)
+    rows = rows_read(pairs, len(weights["embed.W_E"]) - 1, len(f.score_eq))
+    weight = attention(f, rows)
+    neurons = ACTIVATIONS[act](_read(rows, f.to_neurons, weight) + f.c_neurons)
+    return _read(rows, f.to_logits, weight) + f.c_logits + neurons @ f.W_L
 
 
 def loss(
@@ -144,16 +147,16 @@ def loss(
     ):  # elsewhere arithmetic is cheap, and what autograd does is good enough
         return F.cross_entropy(logits(weights, reads.pairs, act).to(precision), labels)
     f = fold(weights)
-    weight = attention(f, reads.pairs)
+    weight = attention(f, reads.rows)
     tables = (f.to_neurons, f.c_neurons, f.to_logits, f.c_logits, f.W_L)
     return _CrossEntropy.apply(weight, *tables, reads, labels, act, precision)
 
 
 def _read(
-    reads: Reads, table: Float[Tensor, "row n"], weight: Float[Tensor, "batch read"]
+    rows: Int[Tensor, "batch read"], table: Float[Tensor, "row n"], weight: Float[Tensor, "batch read"]
 ) -> Float[Tensor, "batch n"]:
     """For each pair the weighted sum of the rows that it reads: sparse matrix times table."""
-    return F.embedding_bag(reads.rows, table, per_sample_weights=weight, mode="sum")
+    return F.embedding_bag(rows, table, per_sample_weights=weight, mode="sum")
 
 
 def _nobody_yet(reads: Reads, dtype: torch.dtype, table_rows: int) -> Tensor:
@@ -177,9 +180,9 @@ class _CrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, precision):
-        before = _read(reads, to_neurons, weight).add_(c_neurons)  # (batch, d_mlp)
+        before = _read(reads.rows, to_neurons, weight).add_(c_neurons)  # (batch, d_mlp)
         after = before.relu_() if act == "relu" else ACTIVATIONS[act](before)
-        scores = _read(reads, to_logits, weight).add_(c_logits).addmm_(after, W_L).to(precision)
+        scores = _read(reads.rows, to_logits, weight).add_(c_logits).addmm_(after, W_L).to(precision)
 
         scores -= scores.amax(dim=1, keepdim=True)  # (batch, d_vocab)
         right = scores.gather(1, labels[:, None])
@@ -187,9 +190,10 @@ class _CrossEntropy(torch.autograd.Function):
         total = odds.sum(dim=1, keepdim=True)
         value = (total.log() - right).mean()
 
-        slope = odds.div_(total)  # of the loss along the logits: softmax − one-hot, over the batch size
-        slope.scatter_add_(1, labels[:, None], torch.full_like(right, -1))
-        slope = slope.div_(len(labels)).to(weight.dtype)
+        batch = len(labels)
+        slope = odds.div_(total.mul_(batch))  # of the loss along the logits: (softmax − one-hot) / batch
+        slope.scatter_add_(1, labels[:, None], torch.full_like(right, -1 / batch))
+        slope = slope.to(weight.dtype)
         ctx.save_for_backward(weight, to_neurons, to_logits, W_L, before, after, slope)
         ctx.reads, ctx.act = reads, act
         return value
