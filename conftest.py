@@ -5,6 +5,9 @@ import os
 # The same output as book/execute.py stores, whatever editor or server pytest is started from.
 os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
 os.environ["TQDM_DISABLE"] = "1"
+# Several processes test at once: more threads than cores only wait for each other.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 os.environ.pop("GROKKIT_FIGURES", None)
 
 APPEARANCE = ("text/html", "application/javascript", "image/svg+xml", "application/vnd.plotly.v1+json")

@@ -26,8 +26,8 @@ CELL_TIMEOUT = 120  # seconds
 ENVIRONMENT = {
     "PLOTLY_RENDERER": "plotly_mimetype",
     "TQDM_DISABLE": "1",
-    "OMP_NUM_THREADS": "2",
-    "MKL_NUM_THREADS": "2",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
 }
 
 
