@@ -268,15 +268,17 @@ def _header(path: Path) -> tuple[bytes, dict[str, Any]]:
     """The first bytes of a safetensors file up to its data, and the JSON therein."""
     with open(path, "rb") as file:
         start = file.read(8)
+        length = int.from_bytes(start, "little")
+        whole = len(start) == 8 and length <= path.stat().st_size - 8
+        header = file.read(length) if whole else b""
+    if not header.startswith(b"{"):
+        # Only now: the length of a header may well begin with the same byte as a pickle.
         if start[:4] == b"PK\x03\x04" or start[:1] == b"\x80":
             raise RunFileError(
                 f"{path}: this is a pickle (a .pth or .pkl file). Opening one executes what is in it, so it "
                 "is never read as a run; for published state dicts see grokkit.interop.from_nanda"
             )
-        length = int.from_bytes(start, "little")
-        if len(start) < 8 or length > path.stat().st_size - 8:
-            raise RunFileError(f"{path}: truncated, or not a safetensors file")
-        header = file.read(length)
+        raise RunFileError(f"{path}: truncated, or not a safetensors file")
     try:
         return start + header, json.loads(header)
     except ValueError:

@@ -238,6 +238,15 @@ def test_an_unknown_recorded_run_is_named():
         load_recorded("sideline")
 
 
+@pytest.mark.parametrize("padding", range(0, 264, 8))
+def test_no_length_of_the_header_looks_like_a_pickle(run, tmp_path, padding):
+    """The file begins with the header's length; some lengths begin with the byte that pickles begin with."""
+    path = tmp_path / "run.safetensors"
+    padded = Run(run.task, run.model, run.train, run.steps, run.curves, run.checkpoints, {"note": "x" * padding})
+    padded.save(path)
+    assert Run.load(path).provenance == padded.provenance
+
+
 def test_metadata_is_plain_json(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
