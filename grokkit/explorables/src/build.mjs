@@ -8,10 +8,27 @@ import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
 const src = dirname(fileURLToPath(import.meta.url));
+const root = join(src, "..", "..", "..");
 const out = join(src, "..", "_bundles");
 mkdirSync(out, { recursive: true });
 
-const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "inline" };
+const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", write: false, metafile: true };
+
+/** Bundle, and write the result below the licences of the libraries that are in it. */
+async function bundle(options, name) {
+  const { outputFiles, metafile } = await build({ ...common, ...options });
+  const used = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(([, { bytesInOutput }]) => bytesInOutput);
+  const packages = new Set(used.map(([path]) => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean));
+  const notices = [];
+  const terms = new Set(); // most share the same words below their copyright line
+  for (const library of [...packages].sort()) {
+    const [copyright, ...words] = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8").trim().split("\n\n");
+    notices.push(`${library}: ${copyright}`);
+    terms.add(words.join("\n\n"));
+  }
+  const banner = packages.size ? `/*! Contains\n${[...notices, "", ...terms].join("\n")}\n*/\n` : "";
+  writeFileSync(join(out, name), banner + outputFiles[0].text);
+}
 
 // A figure is a module directly in src/ that default-exports { render }; host.js is not one.
 const figures = readdirSync(src)
@@ -19,24 +36,17 @@ const figures = readdirSync(src)
   .map((name) => name.slice(0, -3));
 
 for (const figure of figures) {
-  await build({ ...common, entryPoints: [join(src, `${figure}.js`)], format: "esm", outfile: join(out, `${figure}.mjs`) });
-  await build({
-    ...common,
-    stdin: {
-      contents: `import { thePage } from "./toolkit/page.js";
-        import figure from "./${figure}.js";
-        thePage().register("${figure}", figure);`,
-      resolveDir: src,
-    },
-    format: "iife",
-    outfile: join(out, `${figure}.js`),
-  });
+  await bundle({ entryPoints: [join(src, `${figure}.js`)], format: "esm" }, `${figure}.mjs`);
+  const registered = `import { thePage } from "./toolkit/page.js";
+    import figure from "./${figure}.js";
+    thePage().register("${figure}", figure);`;
+  await bundle({ stdin: { contents: registered, resolveDir: src }, format: "iife" }, `${figure}.js`);
 }
-await build({ ...common, entryPoints: [join(src, "host.js")], format: "iife", outfile: join(out, "host.js") });
+await bundle({ entryPoints: [join(src, "host.js")], format: "iife" }, "host.js");
 
 // Colours come from the palette of the whole book. A page that defines --gk-… itself (the book) wins; a
 // notebook, which does not, gets the same values from here.
-const { colours } = JSON.parse(readFileSync(join(src, "..", "..", "palette.json"), "utf8"));
+const { colours } = JSON.parse(readFileSync(join(root, "grokkit", "palette.json"), "utf8"));
 const variables = (mode) =>
   Object.entries(colours)
     .map(([name, value]) => `--${name}: var(--gk-${name}, ${value[mode]});`)
