@@ -52,6 +52,20 @@ def test_nothing_sticks_out(open_page, from_disk, width):
     assert out == []
 
 
+def test_on_a_phone_the_chart_stays_in_view_below_the_pages_bar(open_page, from_disk):
+    page = open_page(f"{from_disk}/scrubber.html", viewport={"width": 375, "height": 800}, ready=False)
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML('afterbegin',
+             '<header style="position: sticky; top: 0; height: 50px; margin: 0 -1rem">Book</header>')"""
+    )
+    page.set_viewport_size({"width": 380, "height": 800})
+    page.wait_for_selector('[data-gk-state="ready"]')
+    page.locator(".gkf-key").evaluate("e => e.scrollIntoView({block: 'end'})")
+    top = page.locator(".gkf-top").bounding_box()["y"]
+    assert top == pytest.approx(50, abs=1)
+    assert page.locator("canvas").bounding_box()["y"] < 800
+
+
 def test_a_finger_finds_every_control(open_page, from_disk):
     page = open_page(f"{from_disk}/scrubber.html", viewport={"width": 375, "height": 800}, has_touch=True)
     small = page.evaluate(

@@ -38,6 +38,7 @@ export function figureModule(draw) {
           const now = Math.floor(stage.clientWidth);
           if (now === width || now === 0) return;
           width = now;
+          stage.style.setProperty("--bar", `${barHeight()}px`);
           parts.layout(width);
         };
         const observer = new ResizeObserver(fit);
@@ -50,6 +51,15 @@ export function figureModule(draw) {
       return () => cleanUp.reverse().forEach((f) => f());
     },
   };
+}
+
+/** Height of the bar that the page keeps at the top of the window, if it has one. */
+function barHeight() {
+  const bar = [...document.body.children].find((e) => {
+    const { position, top } = getComputedStyle(e);
+    return (position === "sticky" || position === "fixed") && top === "0px" && e.offsetWidth > 0.9 * innerWidth;
+  });
+  return bar && bar.offsetHeight < innerHeight / 4 ? bar.offsetHeight : 0;
 }
 
 /** What stands in the place of a figure that cannot be drawn. */
