@@ -1,6 +1,7 @@
 """One training loop, for the paper's run and for the reader's."""
 
 import contextlib
+import os
 import platform
 import shlex
 import signal
@@ -148,8 +149,7 @@ class _Trainer:
             total=s.steps,
             initial=self.step,
             unit="step",
-            # Shown on a terminal and in Jupyter, silent elsewhere, and wherever TQDM_DISABLE=1 is set.
-            **({} if _in_jupyter() else {"disable": None}),
+            disable=_no_bar(),
             mininterval=0.5,
         )
         with bar, _interrupts() as interrupted:
@@ -325,9 +325,12 @@ def _interrupts() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _in_jupyter() -> bool:
+def _no_bar() -> bool | None:
+    """No bar where TQDM_DISABLE is set (tqdm's own form for Jupyter ignores it); None: only on a terminal."""
+    if os.environ.get("TQDM_DISABLE", "0") not in ("", "0"):
+        return True
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return shell is not None and "IPKernelApp" in shell.config
+    return False if shell is not None and "IPKernelApp" in shell.config else None
 
 
 def _provenance(device: torch.device, seconds: float) -> dict[str, str]:

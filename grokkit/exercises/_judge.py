@@ -1,4 +1,4 @@
-"""What the checks of all chapters share: calling a reader's function, comparing its answer with the right one."""
+"""What the checks of all chapters share: calling a reader's function, comparing what it answers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def number(answer: Any, *, case: str, what: str) -> float:
 
 def expect(
     answer: Any,
-    right: float,
+    right: float | int,
     *,
     case: str,
     what: str,

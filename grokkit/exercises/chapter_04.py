@@ -110,8 +110,8 @@ def mean_probability(function: Any) -> str:
             answer = call(function, logits, labels, case=case)
             if scale > 1000 and not np.isfinite(number_or_nan(answer)):
                 raise NotYet(
-                    "For logits of size 1500 the exponentials overflow. Subtract each row's largest logit first: "
-                    "the probabilities stay the same."
+                    "For logits of size 1500 the exponentials overflow. Subtract each row's largest logit "
+                    "first: the probabilities stay the same."
                 )
         expect(
             answer,
@@ -122,8 +122,8 @@ def mean_probability(function: Any) -> str:
                 "That is the probability of the answer given, not of the right one.": lambda p=p: p.max(
                     axis=1
                 ).mean(),
-                "That is the accuracy, which is what we wanted to get away from.": lambda p=p, labels=labels: (
-                    float((p.argmax(axis=1) == labels).mean())
+                "That is the accuracy, the ruler that we wanted to leave.": (
+                    lambda p=p, labels=labels: float((p.argmax(axis=1) == labels).mean())
                 ),
                 "The softmax must run over the answers (axis 1), not over the pairs.": (
                     lambda logits=logits, labels=labels: _over_pairs(logits, labels)
@@ -145,8 +145,8 @@ def without_decay(run: Any) -> str:
     last = run.at(int(run.curves["step"][-1]))
     if last["train_accuracy"] < 0.99:
         raise NotYet(
-            f"After {run.curves['step'][-1]} steps it knows {last['train_accuracy']:.0%} of its training pairs; "
-            "train it until it knows them all, or the comparison is not fair."
+            f"After {run.curves['step'][-1]} steps it knows {last['train_accuracy']:.0%} of its training "
+            "pairs; train it until it knows them all, or the comparison is not fair."
         )
     verdict = "has not grokked" if last["test_accuracy"] < 0.5 else "has grokked even so"
     return (

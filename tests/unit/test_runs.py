@@ -242,7 +242,8 @@ def test_an_unknown_recorded_run_is_named():
 def test_no_length_of_the_header_looks_like_a_pickle(run, tmp_path, padding):
     """The file begins with the header's length; some lengths begin with the byte that pickles begin with."""
     path = tmp_path / "run.safetensors"
-    padded = Run(run.task, run.model, run.train, run.steps, run.curves, run.checkpoints, {"note": "x" * padding})
+    note = {"note": "x" * padding}
+    padded = Run(run.task, run.model, run.train, run.steps, run.curves, run.checkpoints, note)
     padded.save(path)
     assert Run.load(path).provenance == padded.provenance
 
