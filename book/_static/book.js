@@ -70,7 +70,7 @@
   addEventListener("load", reach);
   addEventListener("resize", reach);
 
-  // -- a link into a folded box opens it; a printed page shows everything --------------------------------
+  // -- a link into a folded box opens it; a printed page shows what is folded, save code --------------------------------
   const openTarget = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
@@ -79,7 +79,7 @@
   openTarget();
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll(".gk-article details:not([open])")];
+    folded = [...document.querySelectorAll(".gk-article details:not([open], .gk-hidden-code)")];
     for (const box of folded) box.open = true;
   });
   addEventListener("afterprint", () => { for (const box of folded) box.open = false; });
