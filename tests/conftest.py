@@ -84,3 +84,10 @@ def _browser(name: str, *commands: str) -> str:
     if os.environ.get("GROKKIT_REQUIRE_BROWSER"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once more, at the very end, what was not tried."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    for reason in sorted(reason for reason in reasons if "were NOT tried" in reason):
+        terminalreporter.write_line(reason, red=True, bold=True)
