@@ -17,6 +17,7 @@ No approximation is made: outputs and gradients are those of `grokkit.model` up 
 
 import math
 import warnings
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,8 @@ from grokkit.model import ACTIVATIONS, ModelConfig, Weights
 # glibc gives large blocks back to the system as soon as they are free, and each step pays for getting them
 # again, page by page. It stops doing so for blocks up to the size of one that it has seen come and go.
 torch.empty(31 << 20, dtype=torch.uint8)
+
+_PART = 2_048  # pairs
 
 # d(loss)/d(before) from d(loss)/d(after), in place; ReLU is undone from its output, GELU needs its input.
 _ACT_BACKWARD = {
@@ -122,11 +125,27 @@ def logits(
     weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str = "relu"
 ) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` for the given pairs. Differentiable."""
-    f = fold(weights)
-    rows = rows_read(pairs, len(weights["embed.W_E"]) - 1, len(f.score_eq))
+    return folded_logits(fold(weights), pairs, act)
+
+
+def folded_logits(
+    f: Folded, pairs: Int[Tensor, "batch 2"], act: str = "relu"
+) -> Float[Tensor, "batch d_vocab"]:
+    """Logits at ``=`` from a network that is folded already."""
+    heads = len(f.score_eq)
+    rows = rows_read(pairs, p=len(f.score) // (2 * heads), heads=heads)
     weight = attention(f, rows)
     neurons = ACTIVATIONS[act](_read(rows, f.to_neurons, weight) + f.c_neurons)
-    return _read(rows, f.to_logits, weight) + f.c_logits + neurons @ f.W_L
+    return torch.addmm(_read(rows, f.to_logits, weight) + f.c_logits, neurons, f.W_L)
+
+
+def all_logits(
+    f: Folded, pairs: Int[Tensor, "pair 2"], act: str = "relu"
+) -> Iterator[tuple[slice, Float[Tensor, "part d_vocab"]]]:
+    """Logits for many pairs, a part at a time: what is in between stays in the processor's cache."""
+    for start in range(0, len(pairs), _PART):
+        part = slice(start, start + _PART)
+        yield part, folded_logits(f, pairs[part], act)
 
 
 def loss(
@@ -239,6 +258,9 @@ def grid_logits(weights: Weights, p: int, act: str = "relu") -> Float[np.ndarray
     config = ModelConfig.of(weights, act)
     if config.p != p:
         raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
-    grid = torch.cartesian_prod(torch.arange(p), torch.arange(p))
     tensors = {name: torch.as_tensor(np.asarray(w)) for name, w in weights.items()}
-    return logits(tensors, grid, act)[:, :p].numpy()
+    grid = torch.cartesian_prod(torch.arange(p), torch.arange(p))
+    table = np.empty((p * p, p), dtype=tensors["unembed.W_U"].numpy().dtype)
+    for part, scores in all_logits(fold(tensors), grid, act):
+        table[part] = scores[:, :p].numpy()
+    return table

@@ -26,8 +26,6 @@ from grokkit.model import ModelConfig, Weights, initial_weights
 from grokkit.runs import CURVES, Run, least_telling, telling_coordinates
 from grokkit.settings import TrainConfig
 
-_EVALUATION_ROWS = 16_384  # pairs at a time, so that a large modulus does not fill the memory
-
 
 class Snapshot(NamedTuple):
     """What a callback sees at every measured step."""
@@ -272,10 +270,10 @@ def evaluate(
 ) -> tuple[float, float, float, float]:
     """Train loss, test loss (nats, over the p answers), train accuracy, test accuracy, on all pairs."""
     losses, right = [], []
-    for rows in torch.arange(len(pairs), device=pairs.device).split(_EVALUATION_ROWS):
-        scores = fast.logits(weights, pairs[rows], act)[:, :-1]
-        right.append(scores.argmax(dim=1) == labels[rows])
-        losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[rows], reduction="none"))
+    for part, scores in fast.all_logits(fast.fold(weights), pairs, act):
+        scores = scores[:, :-1]
+        right.append(scores.argmax(dim=1) == labels[part])
+        losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[part], reduction="none"))
     loss: Float[Tensor, " pair"] = torch.cat(losses)
     correct = torch.cat(right).to(precision)
     parts = (train_mask, ~train_mask)

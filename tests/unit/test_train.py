@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import warnings
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from grokkit import fast
 from grokkit.data import Task
 from grokkit.model import ModelConfig, Transformer
 from grokkit.runs import CURVES, Run
@@ -187,7 +187,7 @@ def test_evaluation_in_parts_is_evaluation_at_once(monkeypatch):
     weights = dict(Transformer(SMALL, seed=1).state_dict())
     args = (weights, *map(torch.tensor, (TASK.pairs, TASK.labels, TASK.train_mask)))
     at_once = evaluate(*args)
-    monkeypatch.setattr(sys.modules["grokkit.train"], "_EVALUATION_ROWS", 7)
+    monkeypatch.setattr(fast, "_PART", 7)
     assert evaluate(*args) == pytest.approx(at_once, rel=1e-6)
 
 
