@@ -11,7 +11,8 @@ from grokkit.explorables._base import bundle
 
 # What Jupyter's widget manager gives to a module: traits by name, bytes as DataView, messages about changes.
 NOTEBOOK = """async ([module, traits, block]) => {
-  const {default: figure} = await import(URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
+  const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
+  window.figure = (await import(url)).default;
   const bytes = Uint8Array.from(block);
   const values = {...traits, block: new DataView(bytes.buffer)};
   const listeners = {};
@@ -72,6 +73,16 @@ def test_the_reader_sees_where_python_goes(notebook, run):
     assert Scrubber(notebook).step == run.steps[9]
     notebook.wait_for_timeout(300)
     assert notebook.evaluate("saved") == []  # and is not sent back what came from there
+
+
+def test_a_cell_that_is_run_again_begins_where_it_says(notebook, run):
+    scrubber = Scrubber(notebook)
+    scrubber.slider.focus()
+    notebook.keyboard.press("End")
+    notebook.evaluate(
+        f"cleanUp(); model.set('step', {run.steps[2]}); cleanUp = figure.render({{model, el: output}}); 0"
+    )
+    assert scrubber.step == run.steps[2]
 
 
 def test_links_of_the_text_work_in_a_notebook(notebook, run):

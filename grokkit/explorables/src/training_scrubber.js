@@ -197,6 +197,7 @@ export default figureModule(({ model, stage, figure }) => {
 
   // In a notebook the step is shared with Python.
   const fromPython = () => store.set({ step: steps[indexOf(model.get("step"))] }, "notebook");
+  if (model.save_changes) fromPython(); // a cell that is run again begins where it says, not where the last one was
   model.on?.("change:step", fromPython);
   let settle = 0;
   const toPython = (now, before, by) => {

@@ -1,0 +1,47 @@
+"""Chapter 4 as it is built: the shipped run under the reader's hand."""
+
+import pytest
+from scrubber import Scrubber
+
+from grokkit import load_recorded
+
+
+@pytest.fixture(scope="module")
+def chapter(built_book) -> str:
+    return (built_book / "chapters" / "04_the_jump.html").as_uri()
+
+
+def test_the_chapter_lets_its_reader_scrub_through_the_shipped_run(open_page, chapter):
+    run = load_recorded("mainline")
+    page = open_page(chapter, ready=False)
+    scrubber = Scrubber(page)
+    scrubber.figure.scroll_into_view_if_needed()
+    page.wait_for_selector('[data-gk-state="ready"]')
+    scrubber.slider.focus()
+    page.keyboard.press("Home")
+    assert scrubber.step == 0
+    before = scrubber.drawn()
+    page.keyboard.press("End")
+    assert scrubber.step == run.steps[-1]
+    after = scrubber.drawn()
+    assert not {name for name in before if before[name] == after[name]}
+    cells = scrubber.figure.locator(".gkf-key tbody td").all_inner_texts()
+    assert [cell.strip() for cell in cells] == ["3,830", "0", "8,939", "0"]  # all pairs of the paper's split
+
+
+def test_its_sentences_play(open_page, chapter):
+    page = open_page(chapter, ready=False, reduced_motion="reduce")
+    buttons = page.locator("button.gk-play")
+    assert buttons.count() >= 1
+    run = load_recorded("mainline")
+    for i in range(buttons.count()):
+        to = int(buttons.nth(i).get_attribute("data-to"))
+        buttons.nth(i).press("Enter")
+        Scrubber(page).wait_for_step(run.nearest(to))
+
+
+def test_its_picture_stands_alone_without_javascript(open_page, chapter):
+    page = open_page(chapter, ready=False, java_script_enabled=False)
+    figure = page.locator("figure.gk-figure").first
+    assert figure.locator(".gkf-picture svg").bounding_box()["width"] > 400
+    assert figure.locator("figcaption").is_visible()
