@@ -21,7 +21,7 @@ class TrainConfig:
         weight_decay: Of AdamW: each step shrinks all weights by ``lr · weight_decay``.
         betas: Decay rates of AdamW's two running means.
         warmup: The learning rate of update s (counted from 0) is ``lr · min(s / warmup, 1)``; 0 for none.
-        schedule: After the warm-up, ``constant``, or falling ``linear``ly to 0 at the last of ``steps``.
+        schedule: ``constant`` after the warm-up, or ``cosine``: times (1 + cos(π s / steps)) / 2, down to 0.
         batch_size: Training pairs per step, drawn anew each step without replacement; None for all of them.
         weight_seed: Chooses the initial weights.
         batch_seed: Chooses the minibatches. (The split has its own seed, in `Task`.)
@@ -43,7 +43,7 @@ class TrainConfig:
     weight_decay: float = 1.0
     betas: tuple[float, float] = (0.9, 0.98)
     warmup: int = 10
-    schedule: Literal["constant", "linear"] = "constant"
+    schedule: Literal["constant", "cosine"] = "constant"
     batch_size: int | None = None
     weight_seed: int = 0
     batch_seed: int = 0
@@ -62,7 +62,7 @@ class TrainConfig:
             "weight_decay": (0 <= self.weight_decay < float("inf"), "0 or more"),
             "betas": (len(self.betas) == 2 and all(0 <= b < 1 for b in self.betas), "two numbers in [0, 1)"),
             "warmup": (self.warmup >= 0, "0 or more steps"),
-            "schedule": (self.schedule in ("constant", "linear"), "'constant' or 'linear'"),
+            "schedule": (self.schedule in ("constant", "cosine"), "'constant' or 'cosine'"),
             "batch_size": (self.batch_size is None or self.batch_size >= 1, "at least 1, or None"),
             "record_every": (self.record_every >= 1, "at least 1 step"),
             "checkpoints": (self.checkpoints is None or self.checkpoints >= 2, "at least 2, or None"),
@@ -126,12 +126,12 @@ def quick(seed: int = 0) -> Setting:
             steps=250,
             lr=2e-2,
             weight_decay=3.0,
-            schedule="linear",
+            schedule="cosine",
             weight_seed=seed,
             batch_seed=seed,
             dense_start=False,
             stop_accuracy=0.99,
-            stop_delay=40,  # in which the embedding drops what it does not need
+            stop_delay=60,  # in which the embedding drops what it does not need
         ),
     )
 

@@ -1,6 +1,7 @@
 """One training loop, for the paper's run and for the reader's."""
 
 import contextlib
+import math
 import os
 import platform
 import shlex
@@ -107,8 +108,8 @@ def measured_at(settings: TrainConfig, step: int) -> bool:
 def learning_rate(settings: TrainConfig, step: int) -> float:
     """Of the update that follows ``step`` updates: a linear warm-up, then as the schedule says."""
     warm = min(step / settings.warmup, 1) if settings.warmup else 1
-    left = 1 - step / settings.steps
-    return settings.lr * (min(warm, left) if settings.schedule == "linear" else warm)
+    fall = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
+    return settings.lr * warm * fall
 
 
 class _Trainer:

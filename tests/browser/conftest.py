@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
 from grokkit.explorables import TrainingScrubber, _base, _data, _sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -101,14 +100,6 @@ def serve(folder: Path):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_path) -> Browser:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

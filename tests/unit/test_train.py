@@ -169,8 +169,11 @@ def test_training_stops_a_while_after_its_target():
 def test_the_learning_rate_warms_up_and_then_keeps_to_its_schedule():
     constant = TrainConfig(steps=100, lr=2.0, warmup=10)
     assert [learning_rate(constant, s) for s in (0, 5, 10, 99)] == [0, 1, 2, 2]
-    linear = replace(constant, schedule="linear")
-    assert [learning_rate(linear, s) for s in (0, 5, 10, 50, 99)] == pytest.approx([0, 1, 1.8, 1, 0.02])
+    cosine = replace(constant, schedule="cosine")
+    assert [learning_rate(cosine, s) for s in (0, 25, 50, 75)] == pytest.approx(
+        [0, 1 + np.sqrt(0.5), 1, 1 - np.sqrt(0.5)]
+    )
+    assert learning_rate(cosine, 99) < 1e-3
     assert learning_rate(replace(constant, warmup=0), 0) == 2
 
 
