@@ -150,7 +150,7 @@ def pays_from(function: Any) -> str:
             raise NotYet(f"For {case} each pair saves {each - folded:,} multiplications: it pays some time.")
         right = once // (each - folded) + 1
         mistakes = {
-            "With that many pairs both ways cost the same; one more is needed.": lambda right=right: (
+            "With that many pairs folding is not cheaper yet; one more is needed.": lambda right=right: (
                 right - 1
             ),
             "Folding does not make a pair free: it still costs d_mlp · d_vocab.": (
@@ -191,7 +191,7 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _some_weights(config: ModelConfig, seed: int) -> Weights:
-    """Random weights, biases included: those of an untrained network are 0, and to forget them goes unseen."""
+    """Random weights, biases included: an untrained network's are 0, and nobody sees them forgotten."""
     rng = np.random.default_rng(seed)
     weights = {name: w.double().numpy() for name, w in initial_weights(config, seed).items()}
     return {name: w + 0.3 * rng.normal(size=w.shape) for name, w in weights.items()}

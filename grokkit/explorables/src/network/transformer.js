@@ -32,8 +32,9 @@ export function shapes({ p, d_model, n_heads, d_head, d_mlp }) {
  * @param {number} a @param {number} b
  * @returns the tensors, row after row:
  *   embed, pos_embed, resid_pre (pos × d_model); q (head × d_head), k, v (pos × head × d_head);
- *   attn_scores, pattern (head × pos); z (head × d_head); attn_out, resid_mid (d_model); pre, post (d_mlp);
- *   mlp_out, resid_post (d_model); logits (d_vocab)
+ *   attn_scores, pattern (head × pos); z (head × d_head); result (head × d_model), what each head adds to the
+ *   stream, and their sum attn_out; resid_mid (d_model); pre, post (d_mlp); mlp_out, resid_post (d_model);
+ *   logits (d_vocab)
  */
 export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
   const w = (name) => weights[name];
@@ -59,6 +60,7 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
   const attn_scores = new Float64Array(n_heads * POSITIONS);
   const pattern = new Float64Array(n_heads * POSITIONS);
   const z = new Float64Array(n_heads * d_head);
+  const result = new Float64Array(n_heads * d_model);
   const attn_out = new Float64Array(d_model);
   for (let head = 0; head < n_heads; head++) {
     const own = (tensor, pos) => row(tensor, pos * n_heads + head, d_head);
@@ -68,7 +70,9 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
     pattern.set(share, head * POSITIONS);
     const mixed = row(z, head, d_head);
     for (let pos = 0; pos < POSITIONS; pos++) own(v, pos).forEach((value, i) => (mixed[i] += share[pos] * value));
-    times(mixed, row(attn("W_O"), head, d_head * d_model), d_model).forEach((value, i) => (attn_out[i] += value));
+    const written = row(result, head, d_model);
+    written.set(times(mixed, row(attn("W_O"), head, d_head * d_model), d_model));
+    written.forEach((value, i) => (attn_out[i] += value));
   }
   const resid_mid = add(stream(2), attn_out);
 
@@ -78,7 +82,10 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
   const resid_post = add(resid_mid, mlp_out);
 
   const logits = times(resid_post, w("unembed.W_U"), p + 1);
-  return { embed, pos_embed, resid_pre, q, k, v, attn_scores, pattern, z, attn_out, resid_mid, pre, post, mlp_out, resid_post, logits };
+  return {
+    embed, pos_embed, resid_pre, q, k, v, attn_scores, pattern, z, result, attn_out, resid_mid,
+    pre, post, mlp_out, resid_post, logits,
+  };
 }
 
 /** Row i of a tensor whose rows have the given length: a view, not a copy. */
