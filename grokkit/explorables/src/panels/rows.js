@@ -2,6 +2,7 @@
 // The same painting serves the large panel and the thumbnails.
 
 import { html } from "../toolkit/dom.js";
+import { decimal } from "../toolkit/format.js";
 import { colour } from "../toolkit/theme.js";
 
 /**
@@ -94,7 +95,8 @@ export function rowsPanel() {
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.font = `600 12.5px ${getComputedStyle(figure).fontFamily}`;
     rows.forEach((row, r) => {
-      labels.children[r].replaceChildren(row.label);
+      const scale = row.shape === "share" || row.limit === rows[r - 1]?.limit ? null : html("span", {}, row.shape === "bars" ? `±${decimal(row.limit)}` : `0 to ${decimal(row.limit)}`);
+      labels.children[r].replaceChildren(row.label, ...(scale ? [scale] : []));
       paintRow(context, row, boxes[r], ink);
       writeInside(row, boxes[r], ink);
       writeMarks(row, boxes[r], ink);
