@@ -94,8 +94,8 @@ class ForwardPass(Explorable):
 def milestones(run: Run) -> list[Milestone]:
     """The moments of a run that say most: start, training pairs known, half-way, all pairs known, end.
 
-    Each is a recorded step. What a run never reaches is left out, and of two moments at the same step the
-    later one. *Known* means that more than `KNOWN` of the pairs are right at the first recorded step after
+    Each is a recorded step. What a run never reaches is left out, and of two moments at the same step
+    one. *Known* means that more than `KNOWN` of the pairs are right at the first recorded step after
     they were measured to be.
     """
     steps = run.steps
@@ -106,9 +106,8 @@ def milestones(run: Run) -> list[Milestone]:
             found[name] = int(steps[np.searchsorted(steps, first)])
     if "memorised" in found and "grokked" in found:
         found["half-way"] = run.nearest((found["memorised"] + found["grokked"]) / 2)
-    by_step = {
-        found[name]: name for name in ("start", "memorised", "half-way", "grokked", "end") if name in found
-    }
+    rising = ("start", "half-way", "memorised", "grokked", "end")  # in weight, where they share a step
+    by_step = {found[name]: name for name in rising if name in found}
     return [Milestone(name, step) for step, name in sorted(by_step.items())]
 
 
@@ -175,7 +174,6 @@ def look_at(run: Run, step: int) -> tuple[Int[np.ndarray, " pair"], dict]:
     }
 
 
-@torch.no_grad()
 def tensors_at_equals(
     weights: Weights, tokens: Int[Tensor, "pair 3"]
 ) -> Iterator[tuple[slice, dict[str, Tensor]]]:
@@ -188,7 +186,8 @@ def tensors_at_equals(
     model = Transformer.from_weights(weights)
     for start in range(0, len(tokens), PART):
         part = slice(start, start + PART)
-        logits, cache = model.run_with_cache(tokens[part])
+        with torch.no_grad():
+            logits, cache = model.run_with_cache(tokens[part])
         found = {name: cache[f"blocks.0.hook_{name}"][:, -1] for name in STREAM}
         found["resid_pre"] = cache["blocks.0.hook_resid_pre"]
         yield part, {**found, "pre": cache["blocks.0.mlp.hook_pre"][:, -1], "logits": logits[:, -1, :-1]}
