@@ -4,6 +4,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+# Addresses of the pages that are read, in their order, relative to the built book.
+LISTED = [
+    f"{name}.html"
+    for name in [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
+]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 

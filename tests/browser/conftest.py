@@ -136,6 +136,7 @@ def open_page(chromium):
 
     def open_(address: str, *, expect=(), ready=True, **settings) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1100, "height": 900}, **settings})
+        context.set_default_timeout(120_000)  # milliseconds: other tests may run beside this one
         contexts.append(context)
         expected.extend(expect)
 
