@@ -41,6 +41,15 @@ class Element:
         for child in self.children:
             yield from child.all(tag)
 
+    def heard(self, tag: str):
+        """Those of a tag that are not hidden from assistive technology, as the parts of a formula are."""
+        if self.attrs.get("aria-hidden") == "true":
+            return
+        if self.tag == tag:
+            yield self
+        for child in self.children:
+            yield from child.heard(tag)
+
     @property
     def classes(self) -> set[str]:
         """The names in the class attribute."""
