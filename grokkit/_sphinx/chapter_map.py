@@ -1,9 +1,9 @@
 """The map of chapters on the first page: what there is, and where to start, follows from `_toc.yml`.
 
-The page lists all chapters that the book will have, in a block of class ``gk-map`` whose list items begin with
-a title in bold. Every item gets the clock that opens its chapter. Those whose chapter exists get a link, and the
-title that the chapter itself has. A block of class ``gk-unfinished`` is shown while chapters are missing. The
-role ``{first-chapter}`Start with` `` is a link to the first chapter that there is: "Start with Clock arithmetic".
+The page lists all chapters that the book will have, in a block of class ``gk-map`` whose list items begin
+with a title in bold. Every item gets the clock that opens its chapter. Those whose chapter exists get a link,
+and the title that the chapter itself has. A block of class ``gk-unfinished`` is shown while chapters are
+missing. The role ``{first-chapter}`Start with` `` makes a link to the first: "Start with Clock arithmetic".
 """
 
 from docutils import nodes
