@@ -13,7 +13,7 @@ ENOUGH_BITS = 0.5  # bits of the table per weight that exercise 3.5 asks for
 
 def bluff(function: Any) -> str:
     """3.1: mean loss of one who gives probability q to an answer drawn by lot, and shares the rest evenly."""
-    for p, q in ((113, 0.5), (113, 0.99), (10, 0.1), (59, 1e-3)):
+    for p, q in ((113, 0.6), (113, 0.99), (10, 0.1), (59, 1e-3)):
         case = f"p = {p}, q = {q:g}"
         rest = (1 - q) / (p - 1)
         expect(
@@ -56,7 +56,9 @@ def bits_held(function: Any) -> str:
             case=case,
             what="the number of bits",
             mistakes={
-                "That is in nats; divide the whole by ln 2.": lambda n=n, p=p, loss=loss: n * (np.log(p) - loss),
+                "That is in nats; divide the whole by ln 2.": lambda n=n, p=p, loss=loss: (
+                    n * (np.log(p) - loss)
+                ),
                 "The loss is still in nats; divide it by ln 2.": (
                     lambda n=n, p=p, loss=loss: n * (np.log2(p) - loss)
                 ),
@@ -109,9 +111,7 @@ def _first_mistake(answer: Any, expected: Any, steps: np.ndarray, right: np.ndar
         return f"{said} is wrong at the end: −1 is asked for; you gave {answer[pair]}."
     first = int(steps[right[:, pair].argmax()])
     if answer[pair] == first:
-        return (
-            f"{said} is right at step {first}, but it is lost again; for good is from step {expected[pair]} on."
-        )
+        return f"{said} is right at step {first}, but is lost again; for good: from {expected[pair]}."
     if answer[pair] == int(np.searchsorted(steps, expected[pair])):
         return f"{said}: you gave the number of the record, {answer[pair]}; its step is {expected[pair]}."
     return f"{said} is right for good from step {expected[pair]} on; you gave {answer[pair]}."
@@ -123,7 +123,9 @@ def cleverest_list(function: Any) -> str:
         task = Task(p=p, seed=seed)
         known, asked = task.pairs[task.train_mask], task.pairs
         case = f"the list of the {len(known)} training pairs mod {p}"
-        answer = np.asarray(call(function, known.copy(), task.labels[task.train_mask], asked.copy(), case=case))
+        answer = np.asarray(
+            call(function, known.copy(), task.labels[task.train_mask], asked.copy(), case=case)
+        )
         if answer.shape != (p * p,):
             raise NotYet(
                 f"For {case} one answer for each of the {p * p} pairs asked is wanted, shape ({p * p},); "
@@ -146,8 +148,8 @@ def cleverest_list(function: Any) -> str:
     test = ~task.train_mask
     share = task.mirrored_in_train[test].mean()
     return (
-        f"right. Of the test pairs mod 113 your list answers {share:.0%}, without one weight. The network of this "
-        "chapter had every chance to do the same."
+        f"right. Of the test pairs mod 113 your list answers {share:.0%}, without one weight. The network of "
+        "this chapter had every chance to do the same."
     )
 
 
@@ -172,14 +174,14 @@ def full_network(run: Any) -> str:
     n_weights = sum(int(np.prod(shape)) for shape in run.model.shapes.values())
     if reached < 0.99:
         raise NotYet(
-            f"With {n_weights:,} weights it knows {reached:.0%} of its training pairs; more than 99 % are asked "
-            "for. Give it more steps, a higher learning rate, or more weights."
+            f"With {n_weights:,} weights it knows {reached:.0%} of its training pairs; more than 99 % are "
+            "asked for. Give it more steps, a higher learning rate, or more weights."
         )
     bits = float(run.task.train_mask.sum() * np.log2(run.task.p))
     if bits / n_weights < ENOUGH_BITS:
         raise NotYet(
-            f"It knows its table, but {bits:,.0f} bits in {n_weights:,} weights are only {bits / n_weights:.2f} "
-            f"bits per weight; at least {ENOUGH_BITS} are asked for. Make the network narrower."
+            f"It knows its table, but {bits:,.0f} bits in {n_weights:,} weights: {bits / n_weights:.2f} "
+            f"per weight; at least {ENOUGH_BITS} are asked for. Make the network narrower."
         )
     return (
         f"right. {bits:,.0f} bits in {n_weights:,} weights: {bits / n_weights:.2f} bits of table per weight. "
