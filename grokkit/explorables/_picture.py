@@ -187,15 +187,15 @@ def guess_picture(
 
     parts = [
         f'<rect x="{x(steps[-1]):.1f}" y="{TOP}" width="{right - x(steps[-1]):.1f}" height="{bottom - TOP}" '
-        f'fill="{_colour("panel")}"/>',
+        f'fill="{colour("panel")}"/>',
         f'<text x="{(LEFT + right) / 2:.0f}" y="{y(0.55):.0f}" text-anchor="middle" font-size="15" '
-        f'fill="{_colour("muted")}">What will the test accuracy do?</text>',
-        f'<path d="M{LEFT} {y(chance):.1f}H{right}" stroke="{_colour("muted")}" stroke-dasharray="1 4"/>'
+        f'fill="{colour("muted")}">What will the test accuracy do?</text>',
+        f'<path d="M{LEFT} {y(chance):.1f}H{right}" stroke="{colour("muted")}" stroke-dasharray="1 4"/>'
         f'<text x="{right}" y="{y(chance) - 6:.0f}" text-anchor="end" font-size="11">guessing</text>',
     ]
     for share in (0, 0.25, 0.5, 0.75, 1):
         parts.append(
-            f'<path d="M{LEFT} {y(share):.1f}H{right}" stroke="{_colour("rule")}"/>'
+            f'<path d="M{LEFT} {y(share):.1f}H{right}" stroke="{colour("rule")}"/>'
             f'<text x="{LEFT - 6}" y="{y(share) + 4:.0f}" text-anchor="end">{share:.0%}</text>'
         )
     unit = 10 ** int(np.log10(last_step))
@@ -209,9 +209,9 @@ def guess_picture(
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x(steps), y(values), strict=True))
         dash = ' stroke-dasharray="6 3"' if split == "train" else ""
         parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{_colour(split)}" stroke-width="2"{dash}/>'
+            f'<polyline points="{points}" fill="none" stroke="{colour(split)}" stroke-width="2"{dash}/>'
             f'<text x="{x(steps[-1]) + 7:.0f}" y="{y(values[-1]) + (16 if split == "train" else -7):.0f}" '
-            f'fill="{_colour(split)}">{split}</text>'
+            f'fill="{colour(split)}">{split}</text>'
         )
     return (
         f'<svg viewBox="0 0 {WIDTH} {GUESS_HEIGHT}" width="{WIDTH}" role="img" '

@@ -52,7 +52,7 @@ def test_the_guess_of_chapter_3_is_shown_again_in_chapter_4(open_page, chapter):
     run = load_recorded("mainline")
     page = open_page(chapter.replace("04_the_jump", "03_memorisation"), ready=False, reduced_motion="reduce")
     predict = Predict(page, int(run.steps[-1]))
-    predict.figure.scroll_into_view_if_needed()
+    page.locator('figure.gk-figure[data-gk-figure="predict_curve"]').scroll_into_view_if_needed()
     page.wait_for_selector('[data-gk-state="ready"]')
     predict.draw_by_keys()
     predict.show.click()
