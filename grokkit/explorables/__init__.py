@@ -2,19 +2,22 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.forward_pass import ForwardPass
+from grokkit.explorables.phases import Phases, phases_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (ForwardPass, PredictCurve, TrainingScrubber)
+    figure.kind: figure for figure in (ForwardPass, Phases, PredictCurve, TrainingScrubber)
 }
 
 __all__ = [
     "FIGURES",
     "Explorable",
     "ForwardPass",
+    "Phases",
     "PredictCurve",
     "TrainingScrubber",
+    "phases_data",
     "predict_data",
     "scrubber_data",
 ]

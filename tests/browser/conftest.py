@@ -12,7 +12,7 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import ForwardPass, PredictCurve, TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import ForwardPass, Phases, PredictCurve, TrainingScrubber, _base, _data, _sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -74,6 +74,9 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
+    measured = Phases(run).html()
+    write_page(root, "phases", measured)
+    write_page(root, "phases_and_scrubber", measured + figure)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
