@@ -100,7 +100,12 @@ class Cling(SphinxPostTransform):
 
 def visit_inline(translator, node: nodes.math) -> None:
     """Write one formula within a line."""
-    translator.body.append(f'<span class="math">{_set(translator, node, display=False)}</span>')
+    formula = _set(translator, node, display=False)
+    start, base, end = formula.rpartition('<span class="katex-base">')
+    if base and "gk-cling" in node.parent.get("classes", []):
+        # Lines may break after each `katex-base`; the last, at the end of two more spans, is set apart.
+        formula = f'{start}<span class="gk-last">{base}{end.removesuffix(2 * "</span>")}{3 * "</span>"}'
+    translator.body.append(f'<span class="math">{formula}</span>')
     raise nodes.SkipNode
 
 
