@@ -24,15 +24,17 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Encoded:
-    """One array as little-endian integers, and how to read it back.
+    """One array as little-endian numbers, and how to read it back.
 
     Attributes:
         shape: Of the array.
-        dtype: ``u1``, ``u2`` or ``i4`` (NumPy's names), or ``bits``: eight booleans a byte, the first one in
-            the lowest bit, and each entry of the leading axis begins a new byte.
-        raw: The integers q.
-        scale: ``linear``: value = low + step·q. ``log10``: value = 10^(low + step·q). None: value = q.
-        error: The largest error of a value, absolute for ``linear`` and relative for ``log10``.
+        dtype: ``u1``, ``u2``, ``i4`` or ``f2`` (NumPy's names), or ``bits``: eight booleans a byte, the first
+            one in the lowest bit, and each entry of the leading axis begins a new byte; or ``rows8``: the
+            scales of all rows as float32, then the entries as int8.
+        raw: The numbers q.
+        scale: ``linear``: value = low + step·q. ``log10``: value = 10^(low + step·q). None: value = q (for
+            ``rows8``: its row's scale times q).
+        error: The largest error of a value, absolute, but relative for ``log10``.
     """
 
     shape: tuple[int, ...]
@@ -102,6 +104,28 @@ def logarithmic(values: Float[np.ndarray, "*dims"], name: str, floor: float = 1e
     )
 
 
+def half(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
+    """Numbers as IEEE float16: eleven binary digits, so a relative error of at most 2⁻¹¹ (0.05 %)."""
+    values = _finite(values, name)
+    if np.abs(values).max(initial=0.0) >= 65520:  # rounds to infinity
+        raise ValueError(f"{name} holds {values.flat[np.abs(values).argmax()]}; float16 ends at 65504")
+    stored = values.astype("<f2")
+    error = float(np.abs(stored.astype(np.float64) - values).max(initial=0.0))
+    return Encoded(values.shape, "f2", stored.tobytes(), error=error)
+
+
+def rows8(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
+    """Numbers in 8 bits with one scale for each row (the last axis): error of a row ≤ its largest / 254."""
+    values = _finite(values, name)
+    if values.ndim == 0:
+        raise ValueError(f"{name} is a single number; rows8 is for arrays with rows")
+    scales = (np.abs(values).max(axis=-1, initial=0.0, keepdims=True) / 127).astype("<f4")
+    q = np.rint(values / np.where(scales, scales, 1))
+    q = np.clip(q, -127, 127).astype("i1")  # float32 rounds a very small scale far
+    error = float(np.abs(q * scales.astype(np.float64) - values).max(initial=0.0))
+    return Encoded(values.shape, "rows8", scales.tobytes() + q.tobytes(), error=error)
+
+
 def pack(kind: str, arrays: Mapping[str, Encoded], **about: Any) -> FigureData:
     """Put arrays behind one another, each at a multiple of four bytes, and describe them.
 
@@ -142,6 +166,22 @@ def unpack_bits(data: FigureData, name: str) -> Bool[np.ndarray, "*dims"]:
     size = int(np.prod(rows, dtype=int)) * row_bytes
     packed = np.frombuffer(data.block, np.uint8, size, entry["offset"]).reshape(*rows, row_bytes)
     return np.unpackbits(packed, axis=-1, count=length, bitorder="little").astype(bool)
+
+
+OPERATION_TEXT = {
+    "add": "a + b",
+    "subtract": "a − b",
+    "multiply": "a · b",
+    "x2_xy_y2": "a² + ab + b²",
+    "random": "a random table",
+}
+
+
+def about_run(run: Run) -> dict[str, Any]:
+    """What a manifest says of its run: which it is, and what it learned."""
+    task = run.task
+    text = f"{OPERATION_TEXT[task.op]} mod {task.p}"
+    return {"id": fingerprint(run), "p": task.p, "op": task.op, "text": text}
 
 
 def fingerprint(run: Run) -> str:

@@ -3,8 +3,9 @@
 What a chapter's output holds is a picture, a caption and the names of a module and of a run (see `_base`).
 When a page with figures is written, this extension
 
-- puts the figures' scripts and style sheet into ``_static/figures/``, and the data of every run they show,
-  computed from the runs shipped with grokkit, once per run and version of grokkit's code;
+- puts the figures' scripts and style sheets into ``_static/figures/``, and the data of every run they show,
+  computed from the runs shipped with grokkit, once per run and version of grokkit's code: what a figure
+  draws at first in one file, and each part that it may ask for later in one of its own;
 - names these files in the figure and loads the small host script, on pages that have figures, and only there;
 - makes links of the prose such as ``[the jump](#play=800..1400)`` into buttons that play a stretch of
   training, and leaves ``[step 1,000](#step=1000)`` alone as links to a state of the page, before MyST looks
@@ -15,8 +16,10 @@ Use: ``extensions = ["grokkit.explorables._sphinx"]``, or ``sphinx.extra_extensi
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +29,9 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from grokkit.explorables import FIGURES
-from grokkit.explorables._base import BUNDLES, INLINE, PICTURE_ONLY, bundle, recorded_runs
-from grokkit.runs import load_recorded
+from grokkit.explorables._base import BUNDLES, INLINE, PICTURE_ONLY, bundle, recorded_runs, style_sheets
+from grokkit.explorables._data import FigureData
+from grokkit.runs import Run, load_recorded
 
 FOLDER = "_static/figures"
 FIGURE = re.compile(r'(<figure class="gk-figure[^>]*>)(.*?</figure>)', re.DOTALL)
@@ -60,7 +64,7 @@ def _state_link(link: nodes.reference, found: re.Match) -> list[nodes.Node]:
 
 
 def complete_page(body: str, static: Path, address: str, pagename: str) -> str:
-    """A page's HTML with its figures completed, their style sheet before and the host script after it.
+    """A page's HTML with its figures completed, their style sheets before and the host script after it.
 
     Args:
         body: HTML that may hold figures, as `Explorable.html` makes them.
@@ -77,13 +81,15 @@ def complete_page(body: str, static: Path, address: str, pagename: str) -> str:
         ]  # so that no stale copy is used
         return f"{address}/{name}?v={version}"
 
-    for name in ("figures.css", "host.js"):
+    kinds = [dict(ATTRIBUTE.findall(figure[1]))["data-gk-figure"] for figure in FIGURE.finditer(body)]
+    styles = dict.fromkeys(sheet for kind in kinds for sheet in style_sheets(kind))
+    for name in (*styles, "host.js"):
         _write(static / name, bundle(name))
     body = FIGURE.sub(
-        lambda figure: _complete(figure[1], static, url, pagename) + figure[2], _unrepeated(body)
+        lambda figure: _complete(figure[1], static, address, url, pagename) + figure[2], _unrepeated(body)
     )
-    style = f'<link rel="stylesheet" href="{url("figures.css")}">'
-    return f'{style}\n{body}\n<script src="{url("host.js")}" defer></script>\n'
+    links = "\n".join(f'<link rel="stylesheet" href="{url(name)}">' for name in styles)
+    return f'{links}\n{body}\n<script src="{url("host.js")}" defer></script>\n'
 
 
 def on_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
@@ -108,7 +114,7 @@ def _unrepeated(body: str) -> str:
     return FIGURE.sub(rename, body)
 
 
-def _complete(tag: str, static: Path, url: Callable[[str], str], pagename: str) -> str:
+def _complete(tag: str, static: Path, address: str, url: Callable[[str], str], pagename: str) -> str:
     """The opening tag of a figure with the addresses of its module and of its data."""
     attributes = dict(ATTRIBUTE.findall(tag))
     kind, data = attributes["data-gk-figure"], attributes["data-gk-data"]
@@ -127,23 +133,47 @@ def _complete(tag: str, static: Path, url: Callable[[str], str], pagename: str) 
                 location=pagename,
             )
             return tag
-        _write_data(static / f"{data}.js", kind, run)
+        parts = _write_data(static, data, kind, run)
         added += f' data-gk-data-src="{url(f"{data}.js")}"'
+        if parts:  # one address for all: where the name belongs, and a version that changes with any of them
+            version = hashlib.sha256(b"".join((static / name).read_bytes() for name in parts)).hexdigest()[:8]
+            added += f' data-gk-parts-src="{address}/{data}-{{part}}.js?v={version}"'
     return f"{tag[:-1]}{added}>"
 
 
-def _write_data(path: Path, kind: str, run: str) -> None:
-    """Write the data of a figure, unless they are there, made by the same code."""
-    code = hashlib.sha256()
-    for source in (f"{kind}.py", "_data.py", "../fast.py", "../fourier.py", "../measures.py"):
-        code.update((BUNDLES.parent / source).read_bytes())
+def _write_data(static: Path, data: str, kind: str, run: str) -> list[str]:
+    """Write the data of a figure and their parts, unless they are there, made by the same code.
+
+    Returns:
+        The names of the parts' files.
+    """
+    explorables = BUNDLES.parent
+    sources = [*sorted(explorables.parent.glob("*.py")), explorables / f"{kind}.py", explorables / "_data.py"]
+    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     first_line = f"// {run}, read by {code.hexdigest()[:16]}\n"
-    if path.exists():
-        with path.open(encoding="utf-8") as file:
-            if file.readline() == first_line:
-                return
-    data = FIGURES[kind].data(load_recorded(run))
-    _write(path, first_line + data.script(path.stem))
+
+    recorded = cache(lambda: load_recorded(run))  # only if something has to be written
+
+    def write(name: str, compute: Callable[[Run], FigureData]) -> Path:
+        path = static / f"{name}.js"
+        if not _begins_with(path, first_line):
+            _write(path, first_line + compute(recorded()).script(name))
+        return path
+
+    figure = FIGURES[kind]
+    first = write(data, figure.first_data).read_text(encoding="utf-8")
+    manifest, _ = json.loads(first.partition("] = ")[2].rstrip(";\n"))
+    return [
+        write(f"{data}-{part}", lambda run, part=part: figure.part_data(run, part)).name
+        for part in manifest["parts"]
+    ]
+
+
+def _begins_with(path: Path, line: str) -> bool:
+    if not path.exists():
+        return False
+    with path.open(encoding="utf-8") as file:
+        return file.readline() == line
 
 
 def _write(path: Path, text: str) -> None:

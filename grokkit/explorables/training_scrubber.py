@@ -5,19 +5,12 @@ from jaxtyping import Float, Int
 
 from grokkit import fourier
 from grokkit.explorables import _data
-from grokkit.explorables._base import Explorable
+from grokkit.explorables._base import Explorable, State, state_number
 from grokkit.explorables._picture import Curve, Moment, training_picture
 from grokkit.fast import grid_logits
 from grokkit.measures import TAU, key_frequencies, number_embedding, weight_norms
 from grokkit.runs import Run
 
-OPERATION_TEXT = {
-    "add": "a + b",
-    "subtract": "a − b",
-    "multiply": "a · b",
-    "x2_xy_y2": "a² + ab + b²",
-    "random": "a random table",
-}
 MOST_POINTS = 1_500  # of a curve: more would not be seen
 
 
@@ -45,11 +38,12 @@ class TrainingScrubber(Explorable):
         "the test pairs are not, and for what already moves in the spectrum while the accuracy stands still. "
         "Then switch the axes: which of them show what is coming, and which hide it?"
     )
+    step, a, b = state_number(), state_number(), state_number()
 
     def __init__(self, run: Run, step: int | None = None):
         if len(run.steps) == 0:
             raise ValueError("this run has no checkpoints, so there is nothing to scrub through")
-        super().__init__(run, start_step(run) if step is None else run.nearest(step))
+        super().__init__(run, step=start_step(run) if step is None else run.nearest(step))
 
     @staticmethod
     def data(run: Run) -> _data.FigureData:
@@ -57,8 +51,9 @@ class TrainingScrubber(Explorable):
         return scrubber_data(run)
 
     @staticmethod
-    def picture(run: Run, figure_data: _data.FigureData, step: int) -> str:
+    def picture(run: Run, figure_data: _data.FigureData, start: State) -> str:
         """The curves, and the table of right answers at three moments, as SVG."""
+        step = start["step"]
         correct = _data.unpack_bits(figure_data, "correct")
         last = len(run.steps) - 1
         now = int(np.searchsorted(run.steps, step))
@@ -71,11 +66,6 @@ class TrainingScrubber(Explorable):
             chance=float(np.log(run.task.p)),
             label=summary(run, step),
         )
-
-    @staticmethod
-    def describe(run: Run, step: int) -> str:
-        """See `summary`."""
-        return summary(run, step)
 
 
 def scrubber_data(run: Run) -> _data.FigureData:
@@ -121,12 +111,7 @@ def scrubber_data(run: Run) -> _data.FigureData:
             "spectrum": _data.linear(np.stack(spectrum), "spectrum of W_E", low=0.0),
             "weight_norm": _data.linear(np.array(weight_norm), "sum of squared weights", low=0.0),
         },
-        run={
-            "id": _data.fingerprint(run),
-            "p": task.p,
-            "op": task.op,
-            "text": f"{OPERATION_TEXT[task.op]} mod {task.p}",
-        },
+        run=_data.about_run(run),
         key_frequencies=list(key_frequencies(run.weights(int(run.steps[-1])))),
         tau=TAU,
         points_measured=len(run.curves["step"]),
@@ -173,7 +158,7 @@ def summary(run: Run, step: int) -> str:
     i = int(np.searchsorted(run.steps, step))
     train, test = (at_checkpoints(run, f"{split}_accuracy")[i] for split in ("train", "test"))
     return (
-        f"Training on {OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
+        f"Training on {_data.OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
         f"At step {step:,}, {100 * train:.1f} % of the training pairs and {100 * test:.1f} % of the "
         "test pairs are right."
     )

@@ -1,8 +1,9 @@
 // Bundles every figure twice: as an ES module for live notebooks (anywidget imports it) and as a classic
-// script for pages, because a page opened from disk may not import modules. Also the pages' host and one
-// style sheet. Run by hatch_build.py, or by hand: `npm run build`.
+// script for pages, because a page opened from disk may not import modules. Also the pages' host and the style
+// sheets: one for all figures, and one more for each figure that has a file of its own for it. Run by
+// hatch_build.py, or by hand: `npm run build`.
 
-import { readdirSync, readFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -10,6 +11,7 @@ import { build, transform } from "esbuild";
 const src = dirname(fileURLToPath(import.meta.url));
 const root = join(src, "..", "..", "..");
 const out = join(src, "..", "_bundles");
+rmSync(out, { recursive: true, force: true }); // nothing stays of a figure or style sheet that is gone
 mkdirSync(out, { recursive: true });
 
 const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", write: false, metafile: true };
@@ -55,4 +57,8 @@ const css =
   `.gk-figure { ${variables("light")} }\n` +
   `.gk-figure[data-gk-theme="dark"] { ${variables("dark")} }\n` +
   readFileSync(join(src, "figures.css"), "utf8");
-writeFileSync(join(out, "figures.css"), (await transform(css, { loader: "css", minify: true, charset: "utf8" })).code);
+const style = async (name, text) =>
+  writeFileSync(join(out, name), (await transform(text, { loader: "css", minify: true, charset: "utf8" })).code);
+await style("figures.css", css);
+for (const figure of figures)
+  if (existsSync(join(src, `${figure}.css`))) await style(`${figure}.css`, readFileSync(join(src, `${figure}.css`), "utf8"));

@@ -20,7 +20,10 @@ function loadScript(source, what) {
       const script = document.createElement("script");
       script.src = source;
       script.onload = resolve;
-      script.onerror = () => reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
+      script.onerror = () => {
+        scripts.delete(source); // it may be there the next time
+        reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
+      };
       document.head.append(script);
     }));
   return scripts.get(source);
@@ -45,6 +48,19 @@ async function dataOf(figure) {
   return found;
 }
 
+/** A part of the figure's data, asked for by the figure: in this page, or in a script beside it. */
+async function partOf(figure, part) {
+  const name = `${figure.dataset.gkData}-${part}`;
+  if (!globalThis.grokkitData?.[name]) {
+    const source = figure.dataset.gkPartsSrc;
+    if (!source) throw new DataError(`“${part}” is not part of this page`);
+    await loadScript(source.replace("{part}", part), `the file with “${part}”`);
+  }
+  const found = globalThis.grokkitData?.[name];
+  if (!found) throw new DataError(`the file with “${part}” holds something else`);
+  return found;
+}
+
 async function mount(figure) {
   const kind = figure.dataset.gkFigure;
   const picture = figure.querySelector(".gkf-picture");
@@ -56,9 +72,13 @@ async function mount(figure) {
     ]);
     const module = thePage().modules.get(kind);
     if (!module) throw new DataError(`there is no figure of the kind “${kind}”`);
-    const values = { manifest, block: await inflate(text), ...JSON.parse(figure.dataset.gkStart || "{}") };
+    const values = {
+      manifest: { ...manifest, options: JSON.parse(figure.dataset.gkOptions || "{}") },
+      block: await inflate(text),
+      ...JSON.parse(figure.dataset.gkStart || "{}"),
+    };
     figure.insertBefore(place, picture);
-    module.render({ model: { get: (name) => values[name] }, el: place });
+    module.render({ model: { get: (name) => values[name], load: (part) => partOf(figure, part) }, el: place });
     const failed = place.querySelector(".gkf-error");
     if (!failed) picture.hidden = true;
     figure.dataset.gkState = failed ? "failed" : "ready";

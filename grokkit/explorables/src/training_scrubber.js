@@ -5,13 +5,17 @@ import { normChart } from "./panels/norm_chart.js";
 import { countRight, pairGrid } from "./panels/pair_grid.js";
 import { pairReadout } from "./panels/pair_readout.js";
 import { spectrumChart } from "./panels/spectrum.js";
+import { choice } from "./toolkit/choice.js";
+import { copyButton } from "./toolkit/copy_button.js";
 import { DataError, ascending, decode, nearest } from "./toolkit/data.js";
-import { html, uid } from "./toolkit/dom.js";
+import { html } from "./toolkit/dom.js";
 import { draggable } from "./toolkit/drag.js";
 import { figureModule } from "./toolkit/figure.js";
 import { list, loss as lossText, percent, spokenLoss, whole } from "./toolkit/format.js";
+import { letter, swatch } from "./toolkit/letters.js";
 import { liveLine } from "./toolkit/live.js";
-import { thePage } from "./toolkit/page.js";
+import { share } from "./toolkit/share.js";
+import { stepHead, stepSlider } from "./toolkit/step_bar.js";
 
 const KIND = "training_scrubber";
 const SPLITS = ["train", "test"];
@@ -65,9 +69,8 @@ export function readData(manifest, block) {
 export default figureModule(({ model, stage, figure }) => {
   const data = readData(model.get("manifest"), model.get("block"));
   const { steps, right, total } = data;
-  const start = steps[nearest(steps, model.get("step") ?? steps[steps.length - 1])];
-  const run = thePage().run(data.run.id, steps, { step: start }, figure);
-  const { store, player } = run;
+  const run = share({ model, figure, run: data.run, steps });
+  const { store } = run;
   const indexOf = (step) => nearest(steps, step);
   const view = { y: "log", x: "log" };
 
@@ -80,14 +83,11 @@ export default figureModule(({ model, stage, figure }) => {
   const line = liveLine();
 
   // Controls
-  const slider = html("input", {
-    type: "range", class: "gkf-slider", min: 0, max: steps.length - 1, step: 1, "aria-label": "Training step",
-  });
-  const play = html("button", { type: "button", class: "gkf-round", onclick: () => toggle() });
-  const stepText = html("output", { class: "gkf-step" });
+  const slider = stepSlider(run, spoken, "gkf-slider");
   const scores = Object.fromEntries(SPLITS.map((split) => [split, score(split)]));
+  const head = stepHead(run, SPLITS.map((split) => scores[split].element));
   const copy = copyButton(run);
-  const handle = html("div", { class: "gkf-chart" }, slider, chart.element);
+  const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
   const gridBox = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, readout.rings);
   const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
 
@@ -105,10 +105,7 @@ export default figureModule(({ model, stage, figure }) => {
 
   stage.append(
     html("div", { class: "gkf-top" },
-      html("div", { class: "gkf-head" },
-        play,
-        html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "step"), stepText),
-        SPLITS.map((split) => scores[split].element)),
+      head.element,
       handle),
     html("div", { class: "gkf-bar-row" },
       choice("vertical", [["log", "loss, log"], ["linear", "loss, linear"], ["accuracy", "accuracy"]], view.y, (y) => reaxis({ y })),
@@ -129,13 +126,9 @@ export default figureModule(({ model, stage, figure }) => {
   // What changes with the step
   let shown = -1;
   function show() {
-    const { step, playing } = store.get();
-    if (playing !== (play.dataset.playing === "yes") || !play.dataset.playing) dressPlay(play, playing);
-    const index = indexOf(step);
+    const index = indexOf(store.get().step);
     if (index === shown) return;
     shown = index;
-    if (Number(slider.value) !== index) slider.value = String(index);
-    stepText.textContent = whole(steps[index]);
     for (const split of SPLITS) {
       const [hits, all] = [right[index][split], total[split]];
       scores[split].accuracy.textContent = percent(hits, all);
@@ -148,15 +141,17 @@ export default figureModule(({ model, stage, figure }) => {
     spectrum.show(index);
     norm.show(index);
     readout.show(index);
-    slider.setAttribute("aria-valuetext", spoken(index));
     line.say(summary(index));
     gridBox.setAttribute("aria-label", gridText(index));
   }
 
-  const share = (split, index) => percent(right[index][split], total[split]);
-  const spoken = (index) =>
-    `step ${whole(steps[index])}: train ${share("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
-    `test ${share("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`;
+  function rate(split, index) {
+    return percent(right[index][split], total[split]);
+  }
+  function spoken(index) {
+    return `step ${whole(steps[index])}: train ${rate("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
+      `test ${rate("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`;
+  }
   const gridText = (index) =>
     `Table of all ${whole(data.p ** 2)} pairs. ` +
     SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") + ".";
@@ -164,51 +159,26 @@ export default figureModule(({ model, stage, figure }) => {
     const tall = spectrum.tallest(index);
     const waves = `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
       `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
-    return `Step ${whole(steps[index])}: train ${share("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
-      `test ${share("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
+    return `Step ${whole(steps[index])}: train ${rate("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
+      `test ${rate("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
       `Sum of squared weights: ${whole(data.weightNorm[index])}.`;
   }
 
   // What the reader does
-  const go = (index) => {
-    player.stop();
-    store.set({ step: steps[index] });
-  };
-  function toggle() {
-    if (store.get().playing) return player.stop();
-    const now = store.get().step;
-    const last = steps[steps.length - 1];
-    player.play(now === last ? steps[0] : now, last);
-  }
   function reaxis(change) {
     Object.assign(view, change);
     layout(stage.clientWidth);
   }
-  slider.addEventListener("input", () => go(Number(slider.value)));
-  const stopDrag = draggable(handle, (x) => go(chart.indexAt(x)), (dragging) => {
+  const stopDrag = draggable(handle, (x) => slider.go(chart.indexAt(x)), (dragging) => {
     handle.classList.toggle("gkf-dragging", dragging);
     if (!dragging) return;
-    slider.classList.add("gkf-by-hand"); // the keys go on from here, but a ring would be in the way
-    slider.focus({ preventScroll: true });
+    slider.element.classList.add("gkf-by-hand"); // the keys go on from here, but a ring would be in the way
+    slider.element.focus({ preventScroll: true });
   });
-  slider.addEventListener("keydown", () => slider.classList.remove("gkf-by-hand"));
-  slider.addEventListener("blur", () => slider.classList.remove("gkf-by-hand"));
-  const stopNorm = draggable(norm.element, (x) => go(norm.indexAt(x)));
-
-  // In a notebook the step is shared with Python.
-  const fromPython = () => store.set({ step: steps[indexOf(model.get("step"))] }, "notebook");
-  if (model.save_changes) fromPython(); // a cell that is run again begins where it says, not where the last one was
-  model.on?.("change:step", fromPython);
-  let settle = 0;
-  const toPython = (now, before, by) => {
-    if (now.step === before.step || by === "notebook" || !model.save_changes) return;
-    clearTimeout(settle);
-    settle = setTimeout(() => {
-      model.set("step", store.get().step);
-      model.save_changes();
-    }, 150);
-  };
-  const unsubscribe = [store.subscribe(show), store.subscribe(toPython)];
+  for (const event of ["keydown", "blur"])
+    slider.element.addEventListener(event, () => slider.element.classList.remove("gkf-by-hand"));
+  const stopNorm = draggable(norm.element, (x) => slider.go(norm.indexAt(x)));
+  const unsubscribe = store.subscribe(show);
 
   function layout(width) {
     const narrow = width < NARROW;
@@ -232,20 +202,16 @@ export default figureModule(({ model, stage, figure }) => {
     stop() {
       stopDrag();
       stopNorm();
-      player.stop();
+      head.stop();
+      slider.stop();
       line.stop();
       copy.stop();
-      clearTimeout(settle);
-      unsubscribe.forEach((f) => f());
+      unsubscribe();
       readout.stop();
-      model.off?.("change:step", fromPython);
+      run.stop();
     },
   };
 });
-
-const letter = (name) => html("i", { class: `gkf-letter-${name}` }, name);
-
-const swatch = (split, faint = false) => html("span", { class: `gkf-swatch gkf-${split}-swatch${faint ? " gkf-faint" : ""}`, "aria-hidden": "true" });
 
 function score(split) {
   const accuracy = html("strong", { class: "gkf-accuracy" });
@@ -261,43 +227,4 @@ function gridKey(split) {
   const element = html("tr", {}, html("th", { scope: "row" }, split),
     html("td", {}, swatch(split), " ", right), html("td", {}, swatch(split, true), " ", wrong));
   return { element, right, wrong };
-}
-
-/** A few exclusive choices as native radio buttons. */
-function choice(label, options, chosen, onchange) {
-  const name = uid("choice");
-  return html("fieldset", { class: "gkf-choice" }, html("legend", {}, label),
-    options.map(([value, text]) =>
-      html("label", {},
-        html("input", { type: "radio", name, value, checked: value === chosen, onchange: () => onchange(value) }),
-        html("span", {}, text))));
-}
-
-const PLAY = "M8 5.5v13l11-6.5z";
-const PAUSE = "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z";
-
-function dressPlay(button, playing) {
-  button.dataset.playing = playing ? "yes" : "no";
-  button.setAttribute("aria-label", playing ? "Pause" : "Play training");
-  button.innerHTML = `<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="${playing ? PAUSE : PLAY}"/></svg>`;
-}
-
-/** Puts a link to the present state on the clipboard; only where the address holds the state. */
-function copyButton(run) {
-  const said = html("span", { role: "status", class: "gkf-copied" });
-  let timer = 0;
-  const button = html("button", { type: "button", class: "gkf-quiet" }, "Copy link to this step");
-  button.addEventListener("click", async () => {
-    const fragment = thePage().link(run);
-    history.replaceState(history.state, "", fragment);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      said.textContent = "Copied.";
-    } catch {
-      said.textContent = "It is in the address bar now.";
-    }
-    timer = setTimeout(() => (said.textContent = ""), 2500);
-  });
-  const element = html("span", { class: "gkf-copy", hidden: !thePage().inAddress }, button, said);
-  return { element, stop: () => clearTimeout(timer) };
 }

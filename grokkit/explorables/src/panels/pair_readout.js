@@ -1,8 +1,10 @@
 // One pair (a, b), chosen on the table or by typing: what it is, and since when its answer is right.
 
-import { html, uid } from "../toolkit/dom.js";
+import { html } from "../toolkit/dom.js";
 import { draggable } from "../toolkit/drag.js";
 import { whole } from "../toolkit/format.js";
+import { numberInput } from "../toolkit/number_input.js";
+import { mod } from "../toolkit/waves.js";
 
 const ANSWERS = {
   add: [(a, b) => a + b, (a, b) => `${a} + ${b}`],
@@ -15,7 +17,7 @@ const ANSWERS = {
 export function equation({ op, p }, a, b) {
   if (!ANSWERS[op]) return `the pair ${a}, ${b}`;
   const [answer, text] = ANSWERS[op];
-  return `${text(a, b)} = ${((answer(a, b) % p) + p) % p} mod ${p}`;
+  return `${text(a, b)} = ${mod(answer(a, b), p)} mod ${p}`;
 }
 
 /** First checkpoint from which a pair stays right to the end, or null. */
@@ -35,17 +37,8 @@ export function pairReadout({ run, p, steps, train, correct }, grid, store) {
   const mirror = html("span", { class: "gkf-ring gkf-mirror", hidden: true });
   const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
   const said = html("p", { class: "gkf-pair-text", "aria-live": "polite" });
-  const number = (name) => {
-    const id = uid(name);
-    const input = html("input", { id, type: "number", min: 0, max: p - 1, step: 1, inputmode: "numeric", placeholder: "–" });
-    input.addEventListener("input", () => {
-      const n = Number(input.value);
-      const valid = input.value !== "" && Number.isInteger(n) && n >= 0 && n < p;
-      input.toggleAttribute("aria-invalid", !valid);
-      if (valid) store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n });
-    });
-    return { input, element: html("label", { for: id, class: `gkf-letter-${name}` }, html("i", {}, name), input) };
-  };
+  const number = (name) =>
+    numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n }));
   const numbers = { a: number("a"), b: number("b") };
   const element = html("div", { class: "gkf-pair" },
     html("div", { class: "gkf-pair-inputs" }, html("span", {}, "Follow one pair:"), numbers.a.element, numbers.b.element), said);
@@ -63,8 +56,8 @@ export function pairReadout({ run, p, steps, train, correct }, grid, store) {
     }
     place(ring, a, b);
     place(mirror, b, a);
-    for (const [name, value] of [["a", a], ["b", b]])
-      if (document.activeElement !== numbers[name].input) numbers[name].input.value = String(value);
+    numbers.a.show(a);
+    numbers.b.show(b);
     const text = sentence(a, b);
     if (said.textContent !== text) said.textContent = text;
   }

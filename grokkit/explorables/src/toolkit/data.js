@@ -10,7 +10,17 @@ const READERS = {
   u1: [1, (view, at) => view.getUint8(at)],
   u2: [2, (view, at) => view.getUint16(at, true)],
   i4: [4, (view, at) => view.getInt32(at, true)],
+  f2: [2, (view, at) => float16(view.getUint16(at, true))],
 };
+
+/** The number that sixteen bits stand for: a sign, five bits of exponent, ten of fraction (IEEE 754). */
+export function float16(word) {
+  const sign = word & 0x8000 ? -1 : 1;
+  const exponent = (word >> 10) & 31;
+  const fraction = word & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return exponent ? sign * (1 + fraction / 1024) * 2 ** (exponent - 15) : sign * fraction * 2 ** -24;
+}
 
 /**
  * The block of bytes that was deflated (zlib) and written as base64.
@@ -34,7 +44,8 @@ export async function inflate(text) {
  * @param {string} kind of figure that is about to be drawn
  * @param {Record<string, (string | number)[]>} shapes that the figure expects, by array; a word stands for a length
  *   that must be the same wherever it occurs, a number for itself: {step: ["checkpoint"], train: ["pair"]}
- * @returns {Record<string, any>} by name: Float64Array, Int32Array (whole numbers) or Bits
+ * @returns {Record<string, any>} by name: Int32Array (whole numbers), Bits, Float32Array (weights: f2, rows8), or
+ *   Float64Array
  */
 export function decode(manifest, block, kind, shapes) {
   if (manifest?.format !== FORMAT) throw new DataError("these are not data of a grokkit figure");
@@ -62,19 +73,33 @@ function read({ name, dtype, shape, offset, scale }, block) {
   const rowLength = shape.at(-1) ?? 1;
   const length = shape.reduce((product, n) => product * n, 1);
   const [size, get] = READERS[dtype] ?? [];
-  const bytes = dtype === "bits" ? (length / rowLength) * Math.ceil(rowLength / 8) : length * size;
+  const nRows = length / rowLength || 0;
+  const bytes = dtype === "bits" ? nRows * Math.ceil(rowLength / 8) : dtype === "rows8" ? 4 * nRows + length : length * size;
   if (!(offset >= 0 && offset + bytes <= block.byteLength))
     throw new DataError(`“${name}” lies outside the data`);
   if (dtype === "bits") return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
+  if (dtype === "rows8") return readRows(name, block, offset, nRows, rowLength);
 
   if (scale && !(Number.isFinite(scale.low) && Number.isFinite(scale.step)))
     throw new DataError(`the scale of “${name}” is not a number`);
-  const values = scale ? new Float64Array(length) : new Int32Array(length);
+  const values = scale ? new Float64Array(length) : dtype === "f2" ? new Float32Array(length) : new Int32Array(length);
   for (let i = 0; i < length; i++) {
     const q = get(block, offset + i * size);
     const exact = scale ? scale.low + scale.step * q : q;
     values[i] = scale?.kind === "log10" ? 10 ** exact : exact;
     if (!Number.isFinite(values[i])) throw new DataError(`“${name}” holds a value that is not a number`);
+  }
+  return values;
+}
+
+/** Rows of bytes, each with one scale; the scales stand before them all. */
+function readRows(name, block, offset, nRows, rowLength) {
+  const values = new Float32Array(nRows * rowLength);
+  let at = offset + 4 * nRows;
+  for (let row = 0; row < nRows; row++) {
+    const scale = block.getFloat32(offset + 4 * row, true);
+    if (!Number.isFinite(scale)) throw new DataError(`“${name}” holds a value that is not a number`);
+    for (let i = row * rowLength; i < (row + 1) * rowLength; i++) values[i] = scale * block.getInt8(at++);
   }
   return values;
 }

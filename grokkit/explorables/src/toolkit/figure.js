@@ -3,16 +3,20 @@
 import { DataError } from "./data.js";
 import { html } from "./dom.js";
 import { thePage } from "./page.js";
+import { partLoader } from "./parts.js";
 import { watchTheme } from "./theme.js";
 
 /**
  * Draw a figure, or say in its place why that cannot be done. The error of one figure stays its own.
  *
  * A module exports `{render}` made by this function. `model.get(name)` gives `manifest`, `block` (DataView),
- * `step`, `text`; in a live notebook these are the widget's traits, in a page the host provides them.
+ * `step` and other state, `text`; in a live notebook these are the widget's traits, in a page the host provides them.
  *
- * @param {(context: {model: any, stage: HTMLElement, figure: HTMLElement}) =>
+ * @param {(context: {model: any, stage: HTMLElement, figure: HTMLElement,
+ *   load(part: string): Promise<{manifest: any, block: DataView}>, complain(error: Error | null): void}) =>
  *   {layout(width: number): void, theme(): void, stop(): void}} draw
+ *   `load` fetches a part of the data (see parts.js); `complain` says below the figure that something is missing
+ *   while it goes on with what it has, or, with null, that all is well again;
  *   `layout` is called with the width in pixels, at first and whenever it changes, `theme` after light and dark
  *   have been exchanged, `stop` when the figure goes away
  */
@@ -27,11 +31,18 @@ export function figureModule(draw) {
         el.append(figure);
         thePage().followLinks();
       }
-      const cleanUp = [() => (figure.contains(el) ? stage : figure).remove()];
+      const trouble = html("p", { class: "gkf-trouble", role: "status", hidden: true });
+      stage.after(trouble);
+      const complain = (error) => {
+        trouble.hidden = !error;
+        trouble.textContent = error ? `Something is missing: ${reasonOf(error)}. The figure goes on with what it has.` : "";
+      };
+      const { load, stop } = partLoader(model);
+      const cleanUp = [() => (figure.contains(el) ? stage : figure).remove(), () => trouble.remove(), stop];
       try {
         let parts = null;
         cleanUp.push(watchTheme(figure, () => parts?.theme()));
-        parts = draw({ model, stage, figure });
+        parts = draw({ model, stage, figure, load, complain });
         cleanUp.push(parts.stop);
         let width = 0;
         const fit = () => {
@@ -64,8 +75,12 @@ function barHeight() {
 
 /** What stands in the place of a figure that cannot be drawn. */
 export function errorMessage(error) {
-  if (!(error instanceof DataError)) console.error(error);
-  const reason = error instanceof DataError ? error.message : "something unexpected happened (see the console)";
   return html("p", { class: "gkf-error", role: "status" },
-    html("strong", {}, "This figure could not be drawn"), `: ${reason}. The rest of the page works without it.`);
+    html("strong", {}, "This figure could not be drawn"), `: ${reasonOf(error)}. The rest of the page works without it.`);
+}
+
+function reasonOf(error) {
+  if (error instanceof DataError) return error.message;
+  console.error(error);
+  return "something unexpected happened (see the console)";
 }

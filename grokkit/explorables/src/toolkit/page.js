@@ -3,10 +3,14 @@
 
 import { nearest } from "./data.js";
 import { Player, reducedMotion } from "./player.js";
-import { Store, formatFragment, parseFragment, parsePlay } from "./state.js";
+import { Store, UNSET, formatFragment, parseFragment, parsePlay } from "./state.js";
 
 const KEY = Symbol.for("grokkit.page");
 const SETTLED = 400; // milliseconds without change, then the address follows
+
+/** @typedef {{id: string | null, store: Store<any>, steps: ArrayLike<number> | null, player: Player | null}} Shown */
+
+const pick = ({ a, b, k, cut }) => ({ a, b, k, cut });
 
 class Page {
   constructor() {
@@ -23,34 +27,45 @@ class Page {
   }
 
   /**
-   * The shared state of a run, made when its first figure appears.
-   * @param {string} id of the run
-   * @param {ArrayLike<number>} steps its recorded checkpoints
-   * @param {object} initial state
+   * The state of a run, shared by all figures that show it, and made when the first of them appears. The step is
+   * the run's own; a, b, k and cut are those of the whole page.
+   * @param {string | null} id of the run; null for figures that show none
+   * @param {ArrayLike<number> | null} steps its recorded checkpoints
+   * @param {object} start where the figure would begin; what is chosen already goes before
    * @param {Element} figure that shows the run
+   * @returns {Shown}
    */
-  run(id, steps, initial, figure) {
-    const run = this.runs.get(id) ?? this.#newRun(id, steps, initial);
+  run(id, steps, start, figure) {
+    const run = this.runs.get(id) ?? this.#newRun(id, steps);
+    const { step, ...shared } = start;
+    const free = Object.entries(shared).filter(([name]) => run.store.get()[name] === UNSET[name]);
+    const wish = Object.fromEntries(free);
+    if (steps && run.store.get().step === null) wish.step = steps[nearest(steps, step ?? steps[steps.length - 1])];
+    run.store.set(wish, "start");
     this.shownBy.set(figure, run);
     return run;
   }
 
-  #newRun(id, steps, initial) {
-    const linked = this.inAddress ? parseFragment(location.hash) : null;
-    const store = new Store({ step: steps[0], a: null, b: null, k: null, cut: [], playing: false, ...initial });
-    const run = { id, store, steps, player: new Player(store, steps) };
-    this.#apply(linked, run);
+  #newRun(id, steps) {
+    const others = [...this.runs.values()];
+    const shared = others.length ? pick(others[0].store.get()) : UNSET;
+    const store = new Store({ step: null, ...shared, playing: false });
+    const run = { id, store, steps, player: steps && new Player(store, steps) };
+    this.runs.set(id, run);
     store.subscribe((now, before, by) => {
       if (by === "reader") this.#noteInAddress(run);
+      for (const other of this.runs.values()) if (other !== run) other.store.set(pick(now), "page");
     });
-    this.runs.set(id, run);
+    this.#apply(this.inAddress ? parseFragment(location.hash) : null, run);
     return run;
   }
 
-  /** The fragment that brings a run back to its present state; it names the run where there are several. */
+  /** The fragment that brings a figure back to its present state; it names the run where there are several. */
   link(run) {
-    const { step, a, b, k, cut } = run.store.get();
-    return formatFragment({ run: this.runs.size > 1 ? run.id : undefined, step, a, b, k, cut });
+    const recorded = [...this.runs.values()].filter(({ steps }) => steps);
+    const { id, store } = run.steps || recorded.length !== 1 ? run : recorded[0];
+    const { step, a, b, k, cut } = store.get();
+    return formatFragment({ run: recorded.length > 1 ? id : undefined, step, a, b, k, cut });
   }
 
   /** Keep state in the address from now on, and follow links that change it. */
@@ -79,24 +94,29 @@ class Page {
         ? { from: Number(link.dataset.from), to: Number(link.dataset.to) }
         : parsePlay(hash);
       const state = this.inAddress ? null : parseFragment(hash);
-      const figure = (stretch || state) && nearestFigure(link);
-      if (!figure) return;
+      const near = stretch || state ? nearestFigures(link) : [];
+      if (!near.length) return;
       event.preventDefault();
       event.stopPropagation();
-      await wake(figure);
-      const run = this.shownBy.get(figure);
-      if (!run) return;
-      bringIntoView(figure);
-      if (stretch) run.player.play(stretch.from, stretch.to);
-      else this.#apply(state, run);
+      const needsRun = stretch || "step" in state;
+      for (const figure of near) {
+        await wake(figure);
+        const run = this.shownBy.get(figure);
+        if (!run || (needsRun && !run.steps)) continue;
+        bringIntoView(figure);
+        if (stretch) run.player.play(stretch.from, stretch.to);
+        else this.#apply(state, run);
+        return;
+      }
     };
     addEventListener("click", follow, { capture: true });
   }
 
   #apply(linked, run) {
-    if (!linked || (linked.run && linked.run !== run.id)) return;
-    const { run: _, ...state } = linked;
-    if ("step" in state) state.step = run.steps[nearest(run.steps, state.step)];
+    if (!linked) return;
+    const { run: id, step, ...state } = linked;
+    const meant = run.steps && step !== undefined && (!id || id === run.id);
+    if (meant) state.step = run.steps[nearest(run.steps, step)];
     run.store.set(state, "address");
   }
 
@@ -107,14 +127,14 @@ class Page {
   }
 }
 
-/** The figure with the least distance, upwards or downwards, from an element. */
-function nearestFigure(element) {
+/** The figures of the page by their distance, upwards or downwards, from an element. */
+function nearestFigures(element) {
   const { top } = element.getBoundingClientRect();
   const distance = (figure) => {
     const box = figure.getBoundingClientRect();
     return Math.max(box.top - top, top - box.bottom, 0);
   };
-  return [...document.querySelectorAll('figure.gk-figure:not([data-gk-data=""])')].sort((f, g) => distance(f) - distance(g))[0];
+  return [...document.querySelectorAll('figure.gk-figure:not([data-gk-data=""])')].sort((f, g) => distance(f) - distance(g));
 }
 
 function bringIntoView(figure) {

@@ -1,4 +1,4 @@
-// The state that figures of one run share: {step, a, b, k, cut}. And its place in the address of the page.
+// The state that figures share: {step, a, b, k, cut}. And its place in the address of the page.
 
 /**
  * A value that tells its listeners when it changes.
@@ -19,7 +19,7 @@ export class Store {
   /**
    * Change some fields; listeners hear of it only if something is different.
    * @param {Partial<T>} patch
-   * @param {string} [by] who changes it: "reader", "player", "address", "notebook"
+   * @param {string} [by] who changes it: "reader", "player", "page" (another figure), "start", "address", "notebook"
    */
   set(patch, by = "reader") {
     const before = this.value;
@@ -37,6 +37,9 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 }
+
+/** What nobody has chosen yet. A list is compared by identity: an empty one that the reader made is another. */
+export const UNSET = Object.freeze({ a: null, b: null, k: null, cut: Object.freeze([]) });
 
 const NUMBERS = ["step", "a", "b", "k"];
 

@@ -1,0 +1,31 @@
+// A small memory for what the reader made, a guess say, so that another figure, of this page or of a later one,
+// can show it again. It lasts as long as the browser's tab, and is shared by pages where the browser allows that:
+// on one host always; from disk in Chromium, not in Firefox. Where there is none, this page alone remembers.
+
+const PREFIX = "grokkit.";
+const KEY = Symbol.for("grokkit.kept"); // one memory for all bundles of the page
+
+const ofPage = () => (globalThis[KEY] ??= new Map());
+
+/**
+ * @param {string} name
+ * @param {any} value that JSON knows
+ */
+export function keep(name, value) {
+  const text = JSON.stringify(value);
+  ofPage().set(name, text);
+  try {
+    sessionStorage.setItem(PREFIX + name, text);
+  } catch {
+    // Forbidden, or full.
+  }
+}
+
+/** What was kept under a name, or null. */
+export function kept(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + name) ?? ofPage().get(name) ?? "null");
+  } catch {
+    return JSON.parse(ofPage().get(name) ?? "null");
+  }
+}

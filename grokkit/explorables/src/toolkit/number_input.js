@@ -1,0 +1,33 @@
+// A native input for one of the numbers 0 … p − 1, labelled with its letter; what is not such a number is marked.
+
+import { html, uid } from "./dom.js";
+
+/** The number 0 … p − 1 that a text stands for, or null. */
+export function numberBelow(text, p) {
+  const n = Number(text);
+  return text.trim() !== "" && Number.isInteger(n) && n >= 0 && n < p ? n : null;
+}
+
+/**
+ * @param {"a" | "b" | "k" | string} name the label; a and b have their colours
+ * @param {number} p
+ * @param {(n: number) => void} onvalue called when the reader has entered a number
+ * @returns {{element: HTMLElement, input: HTMLInputElement, show(n: number | null): void}} `show` leaves alone what
+ *   the reader is typing
+ */
+export function numberInput(name, p, onvalue) {
+  const id = uid(name);
+  const input = html("input", { id, type: "number", min: 0, max: p - 1, step: 1, inputmode: "numeric", placeholder: "–" });
+  input.addEventListener("input", () => {
+    const n = numberBelow(input.value, p);
+    input.toggleAttribute("aria-invalid", n === null);
+    if (n !== null) onvalue(n);
+  });
+  return {
+    input,
+    element: html("label", { for: id, class: `gkf-number gkf-letter-${name}` }, html("i", {}, name), input),
+    show(n) {
+      if (document.activeElement !== input) input.value = n === null ? "" : String(n);
+    },
+  };
+}
