@@ -135,7 +135,7 @@ export default figureModule(({ model, stage, figure }) => {
   const play = html("button", { type: "button", class: "gkf-round", "aria-label": "Watch b being added to a", onclick: () => turnTo(pair(), { ...pair(), b: 0 }) });
   play.innerHTML = '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
   play.hidden = reducedMotion(); // then there is nothing to watch
-  const copy = copyButton(run);
+  const copy = copyButton(run, "Copy link to this pair");
 
   const sum = html("p", { class: "gkf-sum" });
   const fast = html("p", { class: "gkf-fast" });
@@ -153,9 +153,10 @@ export default figureModule(({ model, stage, figure }) => {
         html("div", { class: "gkf-grid-frame" }, axes.b, axes.a, html("div", { class: "gkf-grid" }, table.element)),
         legend.element),
       html("div", { class: "gkf-panel gkf-waves-panel" },
-        html("p", { class: "gkf-title" }, "The ends of the hands", html("small", {}, "cos: how high above the middle; sin: how far to the right")),
+        html("div", { class: "gkf-waves-head" },
+          html("p", { class: "gkf-title" }, "The ends of the hands", html("small", {}, "cos: how high above the middle; sin: how far to the right")),
+          copy.element),
         html("div", { class: "gkf-waves-row" }, waves.element, readout.element))),
-    html("div", { class: "gkf-bar-row gkf-clock-foot" }, copy.element),
     line.element,
   );
 
@@ -245,14 +246,14 @@ const named = (name, value) => html("span", { class: `gkf-letter-${name}` }, Str
 function written(a, b, p) {
   const text = reduced(a + b, p);
   const answer = String(mod(a + b, p));
-  return [named("a", a), " + ", named("b", b), ` = ${text.slice(0, text.length - answer.length)}`, named("answer", answer)];
+  return [named("a", a), " + ", named("b", b), ` = ${text.slice(0, text.length - answer.length)}`, named("c", answer)];
 }
 
 const SLIDERS = { a: "Turn hand a", b: "Turn hand b", k: "Speed k of all hands" };
 
 /** A native slider with its letter before and its number after it. */
 function slider(name, onvalue) {
-  const input = html("input", { type: "range", step: 1, "aria-label": SLIDERS[name] });
+  const input = html("input", { type: "range", class: "gkf-range", step: 1, "aria-label": SLIDERS[name] });
   const value = html("output", {});
   input.addEventListener("input", () => onvalue(Number(input.value)));
   const element = html("label", { class: `gkf-turn gkf-turn-${name}` }, name === "k" ? html("span", {}, "speed ", html("i", {}, "k")) : letter(name), input, value);
@@ -277,7 +278,7 @@ function hoursInput(onvalue) {
     if (validP(value)) onvalue(value);
   });
   return {
-    element: html("label", { for: id, class: "gkf-hours" }, "or any", input),
+    element: html("label", { for: id, class: "gkf-number gkf-hours" }, "or any", input),
     show(value) {
       input.removeAttribute("aria-invalid");
       if (document.activeElement !== input) input.value = String(value);
@@ -289,10 +290,10 @@ function hoursInput(onvalue) {
 function cyclicLegend() {
   const stops = Array.from({ length: 25 }, (_, i) => `rgb(${cyclic(i / 24)})`);
   const mark = html("span", { class: "gkf-legend-mark" });
-  const value = html("span", { class: "gkf-letter-answer" });
+  const value = html("span", { class: "gkf-letter-c" });
   const last = html("span", {});
   const bar = html("div", { class: "gkf-legend-bar", style: `background: linear-gradient(to right, ${stops})` }, mark);
-  const element = html("div", { class: "gkf-legend", "aria-hidden": "true" }, html("span", {}, "0"), bar, last, html("span", { class: "gkf-legend-answer" }, "answer ", value));
+  const element = html("div", { class: "gkf-legend", "aria-hidden": "true" }, html("span", {}, "0"), bar, last, html("span", { class: "gkf-legend-answer" }, "sum at ", value));
   return {
     element,
     show(answer, p) {
@@ -309,9 +310,9 @@ function handReadout() {
   const rows = Object.fromEntries(["a", "b", "answer"].map((name) => [name, { hour: cell(), cos: cell(), sin: cell() }]));
   const made = { cos: cell(), sin: cell() };
   const head = (...names) => html("thead", {}, html("tr", {}, html("td", {}), names.map((text) => html("th", { scope: "col" }, text))));
-  const row = (name, title) => html("tr", {}, html("th", { scope: "row", class: `gkf-letter-${name}` }, title), Object.values(rows[name]));
+  const row = (name, letter, title) => html("tr", {}, html("th", { scope: "row", class: `gkf-letter-${letter}` }, title), Object.values(rows[name]));
   const element = html("table", { class: "gkf-readout" }, head("points at", "cos", "sin"),
-    html("tbody", {}, row("a", html("i", {}, "a")), row("b", html("i", {}, "b")), row("answer", "sum"),
+    html("tbody", {}, row("a", "a", html("i", {}, "a")), row("b", "b", html("i", {}, "b")), row("answer", "c", "sum"),
       html("tr", { class: "gkf-readout-made" }, html("th", { scope: "row" }, "from a, b"), html("td", {}), made.cos, made.sin)));
   const fixed = (x) => (Math.abs(x) < 0.0005 ? 0 : x).toFixed(3).replace("-", "−");
   return {

@@ -5,14 +5,14 @@ import { svg, set } from "../toolkit/dom.js";
 import { mod } from "../toolkit/waves.js";
 
 const RING = 84;
-const LABELS = 67; // radius of the hours' numbers
+const LABELS = 69; // radius of the hours' numbers
 const SPOOL = 95; // where the thread begins
 const ROOM = 31; // for all its turns
 const MOST_PITCH = 9; // from one turn to the next, while there is room
-const LOOSE = 12; // turns; with more of them the thread is drawn in coarser pieces
-const HANDS = { a: 58, b: 40 }; // lengths; different, so that one never hides the other's end
+const PIECES = 12; // curves that each turn is drawn in
+const HANDS = { a: 50, b: 33, answer: RING }; // lengths; different, so that one never hides the other's end
 const FINGER = 20; // radius around the end of a hand in which it can be taken hold of
-const VIEW = [-130, -148, 260, 280];
+const VIEW = [-130, -146, 260, 274];
 const TICK = 0.55; // width of an hour's tick
 const MOST_LABELS = 13;
 const MOST_COUNTED = 9; // crossings of the top that are marked one by one
@@ -27,16 +27,17 @@ export function clockFace({ grab }) {
   const thread = { a: svg("path", { class: "gkf-clock-thread gkf-clock-a" }), b: svg("path", { class: "gkf-clock-thread gkf-clock-b" }) };
   const crossings = svg("g", { class: "gkf-clock-crossings" });
   const count = svg("text", { class: "gkf-clock-count", y: -SPOOL - ROOM - 9, "text-anchor": "middle" });
-  const end = (name, mark) =>
-    svg("g", { class: `gkf-clock-hand gkf-clock-${name}` },
-      svg("path", { d: `M0 0V${-(HANDS[name] ?? RING)}` }), mark,
-      name in HANDS && svg("circle", { cy: -HANDS[name], r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) }));
-  const hands = {
-    answer: end("answer", svg("path", { class: "gkf-clock-mark", d: `M0 ${-RING - 8.5}l8.5 8.5-8.5 8.5-8.5-8.5z` })),
-    a: end("a", svg("circle", { class: "gkf-clock-mark", cy: -HANDS.a, r: 8 })),
-    b: end("b", svg("rect", { class: "gkf-clock-mark", x: -7.5, y: -HANDS.b - 7.5, width: 15, height: 15, rx: 2 })),
+  // The marks stay upright: turned by an eighth, a square would be a diamond.
+  const marks = {
+    a: svg("circle", { class: "gkf-clock-mark", r: 8 }),
+    b: svg("rect", { class: "gkf-clock-mark", x: -7.5, y: -7.5, width: 15, height: 15, rx: 2 }),
+    answer: svg("path", { class: "gkf-clock-mark", d: "M0 -8.5l8.5 8.5-8.5 8.5-8.5-8.5z" }),
   };
-  const moving = svg("g", {}, thread.a, thread.b, crossings, count, hands.answer, hands.b, hands.a, svg("circle", { r: 4.5, class: "gkf-clock-pin" }));
+  const grip = (name) => svg("circle", { r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) });
+  const ends = { a: svg("g", {}, marks.a, grip("a")), b: svg("g", {}, marks.b, grip("b")), answer: marks.answer };
+  const arms = {};
+  const hand = (name) => svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, (arms[name] = svg("path", {})), ends[name]);
+  const moving = svg("g", {}, thread.a, thread.b, crossings, count, hand("answer"), hand("b"), hand("a"), svg("circle", { r: 4.5, class: "gkf-clock-pin" }));
   const element = svg("svg", { viewBox: VIEW.join(" "), class: "gkf-clock-face", role: "img" }, still, moving);
   let p = 0;
 
@@ -54,13 +55,16 @@ export function clockFace({ grab }) {
   /** Show a pair at speed k; numbers between two hours are for hands on their way. */
   function show({ a, b, k }) {
     const [first, last] = [k * a, k * (a + b)];
-    for (const [name, at] of [["a", first], ["b", k * b], ["answer", last]])
-      hands[name].setAttribute("transform", `rotate(${((mod(at, p) / p) * 360).toFixed(2)})`);
+    for (const [name, hour] of [["a", first], ["b", k * b], ["answer", last]]) {
+      const [x, y] = place(hour, p, HANDS[name]);
+      arms[name].setAttribute("d", `M0 0L${x} ${y}`);
+      ends[name].setAttribute("transform", `translate(${x} ${y})`);
+    }
     const turns = Math.max(last, 0) / p;
     const pitch = Math.min(MOST_PITCH, ROOM / Math.ceil(turns || 1));
     const width = Math.min(4.5, 0.6 * pitch).toFixed(2);
-    set(thread.a, { d: wind(0, first, p, pitch, turns), "stroke-width": width });
-    set(thread.b, { d: wind(first, last, p, pitch, turns), "stroke-width": width });
+    set(thread.a, { d: wind(0, first, p, pitch), "stroke-width": width });
+    set(thread.b, { d: wind(first, last, p, pitch), "stroke-width": width });
     const full = Math.floor(turns + 1e-9);
     const marked = full <= MOST_COUNTED ? full : 0;
     while (crossings.childElementCount > marked) crossings.lastChild.remove();
@@ -100,16 +104,19 @@ const place = (hour, p, radius) => {
 /**
  * The thread from one hour to another, both counted from the start and so on beyond p; it winds outwards.
  * @param {number} from @param {number} to in hours @param {number} p
- * @param {number} pitch how far out each turn goes @param {number} turns that the whole thread makes
+ * @param {number} pitch how far out each turn goes
  * @returns {string} path data, empty where there is no thread
  */
-export function wind(from, to, p, pitch, turns) {
+export function wind(from, to, p, pitch) {
   if (to - from < 1e-9) return "";
-  const pieces = Math.ceil(((to - from) / p) * (turns > LOOSE ? 30 : 90));
-  const points = [];
-  for (let i = 0; i <= pieces; i++) {
-    const hour = from + ((to - from) * i) / pieces;
-    points.push(place(hour, p, SPOOL + (pitch * hour) / p).join(" "));
+  const pieces = Math.ceil(((to - from) / p) * PIECES);
+  const bulge = 1 / Math.cos(((to - from) / pieces / p) * Math.PI); // of the corner between the ends of an arc
+  const radius = (hour) => SPOOL + (pitch * hour) / p;
+  const point = (hour, out = 1) => place(hour, p, out * radius(hour)).join(" ");
+  let d = `M${point(from)}`;
+  for (let i = 1; i <= pieces; i++) {
+    const at = (part) => from + ((to - from) * part) / pieces;
+    d += `Q${point(at(i - 0.5), bulge)} ${point(at(i))}`;
   }
-  return `M${points.join("L")}`;
+  return d;
 }

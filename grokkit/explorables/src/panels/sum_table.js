@@ -10,12 +10,12 @@ const OUT = 7; // how far the marks of row and column stand outside
 
 export function sumTable() {
   const canvas = html("canvas", { class: "gkf-sums-canvas" });
-  const lines = { row: svg("path", { class: "gkf-sums-a" }), column: svg("path", { class: "gkf-sums-b" }) };
-  const diagonal = { halo: svg("path", { class: "gkf-sums-halo" }), line: svg("path", { class: "gkf-sums-answer" }) };
-  const mirror = svg("circle", { class: "gkf-sums-mirror" });
-  const ring = { halo: svg("circle", { class: "gkf-sums-halo" }), line: svg("circle", { class: "gkf-sums-ring" }) };
-  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" },
-    lines.row, lines.column, diagonal.halo, diagonal.line, mirror, ring.halo, ring.line);
+  const lines = { row: svg("path", { class: "gkf-sums-line gkf-clock-a" }), column: svg("path", { class: "gkf-sums-line gkf-clock-b" }) };
+  const twice = (tag, name) => [svg(tag, { class: "gkf-sums-halo" }), svg(tag, { class: name })]; // seen on any colour
+  const diagonal = twice("path", "gkf-sums-dashed");
+  const mirror = twice("circle", "gkf-sums-dashed");
+  const ring = twice("circle", "gkf-sums-ring");
+  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" }, lines.row, lines.column, diagonal, mirror, ring);
   const element = html("div", { class: "gkf-sums", role: "img" }, canvas, over);
   const context = canvas.getContext("2d", { alpha: false });
   const small = document.createElement("canvas"); // one pixel for each pair
@@ -56,15 +56,20 @@ export function sumTable() {
   /** Point at a pair. */
   function show(a, b) {
     const cell = side / p;
-    const middle = (n) => ((n + 0.5) * cell).toFixed(1);
+    const edge = (n) => (n * cell).toFixed(1);
+    const middle = (n) => edge(n + 0.5);
     const [x, y] = [middle(b), middle(a)];
-    set(lines.row, { d: `M${-OUT} ${y}H${x}` });
-    set(lines.column, { d: `M${x} ${-OUT}V${y}` });
-    const d = diagonalOf(mod(a + b, p), p).map(([from, to]) => `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`).join("");
-    for (const part of Object.values(diagonal)) set(part, { d });
-    const r = Math.max(0.55 * cell, 7);
-    for (const part of Object.values(ring)) set(part, { cx: x, cy: y, r });
-    set(mirror, { cx: y, cy: x, r, visibility: a === b ? "hidden" : "visible" });
+    // Where cells have numbers, they are framed; where they are small, a line runs through them.
+    const framed = cell >= NUMBERED;
+    set(lines.row, { d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}` });
+    set(lines.column, { d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}` });
+    const r = Math.max(0.46 * cell, 7);
+    const runs = diagonalOf(mod(a + b, p), p);
+    const ringed = ([from, to]) => Array.from({ length: to.a - from.a + 1 }, (_, i) => circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r)).join("");
+    const line = ([from, to]) => `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`;
+    for (const part of diagonal) set(part, { d: runs.map(framed ? ringed : line).join("") });
+    for (const part of ring) set(part, { cx: x, cy: y, r });
+    for (const part of mirror) set(part, { cx: y, cy: x, r, visibility: a === b || framed ? "hidden" : "visible" });
   }
 
   /** The pair under a point of the element, in CSS pixels. */
@@ -75,6 +80,8 @@ export function sumTable() {
 
   return { element, layout, paint, show, pairAt };
 }
+
+const circle = (x, y, r) => `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
 
 /** The pairs with one answer as two straight runs: those below p, and those that went round. */
 export function diagonalOf(answer, p) {
