@@ -8,7 +8,8 @@ import { hourLabels } from "./clock_face.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, 34, 12, 26];
 const MOST_DOTS = 40; // hours; with more of them the dots of the single hours would run together
-const PER_TURN = 48; // points of a curve in one turn of its hand
+const PER_TURN = 48; // points of a curve in one turn of its hand, where there is room for them
+const MOST_POINTS = 1.5; // for each pixel of width
 const MARKS = {
   a: () => svg("circle", { r: 6, class: "gkf-wave-mark gkf-clock-a" }),
   b: () => svg("rect", { x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5, class: "gkf-wave-mark gkf-clock-b" }),
@@ -44,7 +45,7 @@ export function handWaves() {
     ]);
     const ends = [...hourLabels(p), p].map((hour) => svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)));
     axis.replaceChildren(...levels.flat(), ...ends);
-    const pieces = Math.max(p, PER_TURN * k);
+    const pieces = Math.round(Math.min(PER_TURN * k, MOST_POINTS * width));
     for (const [name, wave] of Object.entries(WAVES)) {
       const points = [];
       for (let i = 0; i <= pieces; i++) points.push(`${x((i / pieces) * p).toFixed(1)} ${y(wave((2 * Math.PI * k * i) / pieces)).toFixed(1)}`);

@@ -10,44 +10,53 @@ const OUT = 7; // how far the marks of row and column stand outside
 
 export function sumTable() {
   const canvas = html("canvas", { class: "gkf-sums-canvas" });
-  const lines = { row: svg("path", { class: "gkf-sums-line gkf-clock-a" }), column: svg("path", { class: "gkf-sums-line gkf-clock-b" }) };
   const twice = (tag, name) => [svg(tag, { class: "gkf-sums-halo" }), svg(tag, { class: name })]; // seen on any colour
+  const row = twice("path", "gkf-sums-line gkf-clock-a");
+  const column = twice("path", "gkf-sums-line gkf-clock-b");
   const diagonal = twice("path", "gkf-sums-dashed");
   const mirror = twice("circle", "gkf-sums-dashed");
   const ring = twice("circle", "gkf-sums-ring");
-  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" }, lines.row, lines.column, diagonal, mirror, ring);
+  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" }, row, column, diagonal, mirror, ring);
   const element = html("div", { class: "gkf-sums", role: "img" }, canvas, over);
   const context = canvas.getContext("2d", { alpha: false });
-  const small = document.createElement("canvas"); // one pixel for each pair
   let side = 0; // CSS pixels
   let p = 0;
 
   /** Fit to a side in CSS pixels. */
   function layout(newSide) {
     side = newSide;
-    canvas.width = canvas.height = Math.round(side * devicePixelRatio);
     canvas.style.width = canvas.style.height = `${side}px`;
     set(over, { viewBox: `0 0 ${side} ${side}`, width: side, height: side });
   }
 
-  /** Paint all answers (a + b)·k mod p. */
+  /** Paint all answers (a + b)·k mod p: one pixel for each, which the page enlarges, or cells with numbers. */
   function paint(newP, k) {
     p = newP;
     const colours = Array.from({ length: p }, (_, answer) => cyclic(answer / p));
+    const numbered = side / p >= NUMBERED;
+    canvas.width = canvas.height = numbered ? Math.round(side * devicePixelRatio) : p;
+    if (numbered) paintCells(k, colours);
+    else paintPixels(k, colours);
+  }
+
+  function paintPixels(k, colours) {
     const words = new Uint32Array(colours.map(([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0));
-    small.width = small.height = p;
-    const pixels = new ImageData(p, p);
-    const image = new Uint32Array(pixels.data.buffer);
-    for (let a = 0, i = 0; a < p; a++) for (let b = 0; b < p; b++, i++) image[i] = words[((a + b) * k) % p];
-    small.getContext("2d").putImageData(pixels, 0, 0);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(small, 0, 0, canvas.width, canvas.height);
-    if (side / p < NUMBERED) return;
+    const image = new ImageData(p, p);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let a = 0, i = 0; a < p; a++) for (let b = 0; b < p; b++, i++) pixels[i] = words[((a + b) * k) % p];
+    context.putImageData(image, 0, 0);
+  }
+
+  function paintCells(k, colours) {
     const cell = canvas.width / p;
-    Object.assign(context, { font: `${Math.min(0.48 * cell, 15 * devicePixelRatio)}px ${getComputedStyle(element).fontFamily}`, textAlign: "center", textBaseline: "middle" });
+    const edge = (n) => Math.round(n * cell);
+    const font = `${Math.min(0.48 * cell, 15 * devicePixelRatio)}px ${getComputedStyle(element).fontFamily}`;
+    Object.assign(context, { font, textAlign: "center", textBaseline: "middle" });
     for (let a = 0; a < p; a++)
       for (let b = 0; b < p; b++) {
         const answer = ((a + b) * k) % p;
+        context.fillStyle = `rgb(${colours[answer]})`;
+        context.fillRect(edge(b), edge(a), edge(b + 1) - edge(b), edge(a + 1) - edge(a));
         context.fillStyle = inkOn(colours[answer]);
         context.fillText(String(answer), (b + 0.5) * cell, (a + 0.54) * cell);
       }
@@ -61,8 +70,8 @@ export function sumTable() {
     const [x, y] = [middle(b), middle(a)];
     // Where cells have numbers, they are framed; where they are small, a line runs through them.
     const framed = cell >= NUMBERED;
-    set(lines.row, { d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}` });
-    set(lines.column, { d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}` });
+    for (const part of row) set(part, { d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}` });
+    for (const part of column) set(part, { d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}` });
     const r = Math.max(0.46 * cell, 7);
     const runs = diagonalOf(mod(a + b, p), p);
     const ringed = ([from, to]) => Array.from({ length: to.a - from.a + 1 }, (_, i) => circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r)).join("");
