@@ -205,7 +205,8 @@ def answer_tables(tables: Mapping[str, Int[np.ndarray, "p p"]]) -> go.Figure:
     Raises:
         ValueError: if a table is not square, or holds something else than answers mod its size.
     """
-    figure = make_subplots(1, len(tables), subplot_titles=list(tables), horizontal_spacing=0.06)
+    figure = make_subplots(1, len(tables), subplot_titles=list(tables), horizontal_spacing=0.1)
+    across = {"orientation": "h", "y": -0.2, "yanchor": "top", "len": 0.6}
     for column, (name, table) in enumerate(tables.items(), start=1):
         table = np.asarray(table)
         p = len(table)
@@ -219,8 +220,8 @@ def answer_tables(tables: Mapping[str, Int[np.ndarray, "p p"]]) -> go.Figure:
             colorscale=CYCLIC,
             zmin=0,
             zmax=p,
-            colorbar={"thickness": 12, "outlinewidth": 0, "title": {"text": "answer", "side": "right"}},
-            showscale=column == len(tables),
+            colorbar={**across, "thickness": 12, "outlinewidth": 0, "title": {"text": "answer", "side": "top"}},
+            showscale=column == 1,
             hovertemplate="a = %{y}, b = %{x}: %{z}<extra></extra>",
         )
         figure.add_trace(image, 1, column)
@@ -228,8 +229,9 @@ def answer_tables(tables: Mapping[str, Int[np.ndarray, "p p"]]) -> go.Figure:
         figure.update_yaxes(autorange="reversed", scaleanchor=beside, row=1, col=column)
     bare = {"showgrid": False, "showline": False, "constrain": "domain"}
     figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, **bare)
-    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}, "standoff": 2}, **bare)
-    figure.update_layout(template=TEMPLATE, height=380, hovermode="closest")
+    figure.update_yaxes(**bare)
+    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
+    figure.update_layout(template=TEMPLATE, height=420, hovermode="closest")
     return _described(figure, f"Tables of the answers to all pairs: {_listed(list(tables))}")
 
 

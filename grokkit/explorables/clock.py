@@ -16,6 +16,8 @@ class Clock(Explorable):
         a: Where hand a begins, 0 … p−1; by default, as `b`, where one sees the sum go past the top.
         b: Where hand b begins.
         k: How many times as fast all hands turn, 1 … ⌊p/2⌋; without it, the speed that the page has, or 1.
+        speeds: Whether there are other speeds than 1, and the waves of the hands. Without them the figure is
+            the clock and the table alone, at speed 1.
 
     Attributes:
         a: Where hand a is, in step with the reader: read it or set it.
@@ -23,7 +25,8 @@ class Clock(Explorable):
         k: The speed; None while none was chosen, which shows speed 1.
 
     Raises:
-        ValueError: If a number is outside its range; the message names it.
+        ValueError: If a number is outside its range, or there is a speed where there are no speeds; the
+            message names it.
 
     Example:
         >>> from grokkit.explorables import Clock
@@ -34,21 +37,36 @@ class Clock(Explorable):
     caption = (
         "Turn hand a (round) and hand b (square) by dragging their ends, with the sliders, or by pointing at the "
         "table; the third hand always stands at their sum. The thread round the clock is as long as a and b "
-        "together: every full turn of it is lost. Then change the speed k. All hands turn k times as far. Does the "
-        "third still stand at the sum of the other two?"
+        "together, and its full turns do not count."
+    )
+    caption_with_speeds = (
+        "Change the speed k: all hands turn k times as far, and the thread is k times as long. Does the third hand "
+        "still stand at the sum of the other two? The curves show where the hands end; the last row of the numbers "
+        "is computed from the ends of a and b alone."
     )
     a = state_number()
     b = state_number()
     k = state_number()
 
-    def __init__(self, p: int = 113, a: int | None = None, b: int | None = None, k: int | None = None):
+    def __init__(
+        self,
+        p: int = 113,
+        a: int | None = None,
+        b: int | None = None,
+        k: int | None = None,
+        speeds: bool = True,
+    ):
         _within("p", p, LEAST_P, MOST_P)
         start = {"a": 5 * p // 12 if a is None else a, "b": 13 * p // 16 if b is None else b}
         for name, number in start.items():
             _within(name, number, 0, p - 1)
         if k is not None:
             _within("k", k, 1, p // 2)
-        super().__init__(options={"p": p}, k=k, **start)
+            if not speeds:
+                raise ValueError(f"a clock without speeds has no speed k, got {k}")
+        if speeds:
+            self.caption = f"{self.caption} {self.caption_with_speeds}"
+        super().__init__(options={"p": p, "speeds": speeds}, k=k, **start)
 
     @staticmethod
     def picture(run: Run | None, figure_data: FigureData, start: State) -> str:

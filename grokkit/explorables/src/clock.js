@@ -30,16 +30,16 @@ const ON_THE_WAY = 650; // milliseconds that hands take when a link or the butto
 /** Check what the figure is told. */
 export function readOptions(manifest, block) {
   decode(manifest, block, KIND, {});
-  const p = manifest.options?.p;
+  const { p, speeds } = manifest.options ?? {};
   if (!validP(p)) throw new DataError(`a clock needs ${LEAST_P} to ${MOST_P} hours, not ${p}`);
-  return p;
+  return { p, speeds: speeds !== false };
 }
 
 const validP = (p) => Number.isInteger(p) && p >= LEAST_P && p <= MOST_P;
 
 /** The page's state on a clock with p hours: its numbers may belong to a larger clock, or not be chosen. */
-export function onClock({ a, b, k }, p) {
-  const fits = Number.isInteger(k) && k >= 1 && 2 * k <= p;
+export function onClock({ a, b, k }, p, speeds = true) {
+  const fits = speeds && Number.isInteger(k) && k >= 1 && 2 * k <= p;
   return { a: mod(a ?? 0, p), b: mod(b ?? 0, p), k: fits ? k : 1 };
 }
 
@@ -67,10 +67,11 @@ export function summary({ a, b, k }, p) {
 }
 
 export default figureModule(({ model, stage, figure }) => {
-  let p = readOptions(model.get("manifest"), model.get("block"));
+  const { p: startP, speeds } = readOptions(model.get("manifest"), model.get("block"));
+  let p = startP;
   const run = share({ model, figure });
   const { store } = run;
-  const pair = () => onClock(store.get(), p);
+  const pair = () => onClock(store.get(), p, speeds);
 
   // The clock
   let grabbed = null;
@@ -129,7 +130,7 @@ export default figureModule(({ model, stage, figure }) => {
   const line = liveLine();
 
   // Controls
-  const sliders = Object.fromEntries(["a", "b", "k"].map((name) => [name, slider(name, (value) => store.set({ [name]: value }))]));
+  const sliders = Object.fromEntries((speeds ? ["a", "b", "k"] : ["a", "b"]).map((name) => [name, slider(name, (value) => store.set({ [name]: value }))]));
   const hours = hoursInput((value) => changeHours(value));
   const presets = choice("hours p", FAMILIAR.map((n) => [String(n), String(n)]), String(p), (value) => changeHours(Number(value)));
   const play = html("button", { type: "button", class: "gkf-round", "aria-label": "Watch b being added to a", onclick: () => turnTo(pair(), { ...pair(), b: 0 }) });
@@ -145,18 +146,18 @@ export default figureModule(({ model, stage, figure }) => {
   stage.append(
     html("div", { class: "gkf-clock" },
       html("div", { class: "gkf-clock-head" },
-        html("div", { class: "gkf-clock-said" }, play, html("div", {}, sum, fast)),
+        html("div", { class: "gkf-clock-said" }, play, html("div", {}, sum, speeds ? fast : null)),
         html("div", { class: "gkf-clock-hours-choice" }, presets, hours.element)),
       clock,
-      html("div", { class: "gkf-turns" }, Object.values(sliders).map(({ element }) => element)),
+      html("div", { class: "gkf-turns" }, Object.values(sliders).map(({ element }) => element), speeds ? null : copy.element),
       html("div", { class: "gkf-panel gkf-sums-panel" },
         html("div", { class: "gkf-grid-frame" }, axes.b, axes.a, html("div", { class: "gkf-grid" }, table.element)),
         legend.element),
-      html("div", { class: "gkf-panel gkf-waves-panel" },
+      speeds ? html("div", { class: "gkf-panel gkf-waves-panel" },
         html("div", { class: "gkf-waves-head" },
           html("p", { class: "gkf-title" }, "The ends of the hands", html("small", {}, "cos: how high above the middle; sin: how far to the right")),
           copy.element),
-        html("div", { class: "gkf-waves-row" }, waves.element, readout.element))),
+        html("div", { class: "gkf-waves-row" }, waves.element, readout.element)) : null),
     line.element,
   );
 
@@ -199,7 +200,7 @@ export default figureModule(({ model, stage, figure }) => {
     hours.show(p);
     for (const input of presets.querySelectorAll("input")) input.checked = input.value === String(p);
     for (const name of ["a", "b"]) sliders[name].range(0, p - 1);
-    sliders.k.range(1, Math.floor(p / 2));
+    sliders.k?.range(1, Math.floor(p / 2));
     for (const name of ["a", "b"]) axes[name].replaceChildren(letter(name), ` = 0 … ${p - 1} `);
   }
   dressForHours();
