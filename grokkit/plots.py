@@ -196,7 +196,7 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
     return _described(figure, f"{what} for all {p} × {p} pairs, from {grid.min():.3g} to {grid.max():.3g}")
 
 
-def answer_tables(tables: Mapping[str, Int[np.ndarray, "p p"]]) -> go.Figure:
+def answer_tables(tables: Mapping[str, Int[np.ndarray, "..."]]) -> go.Figure:
     """Tables of answers mod p side by side, in colours that go round: 0 follows p − 1.
 
     Args:
@@ -220,7 +220,12 @@ def answer_tables(tables: Mapping[str, Int[np.ndarray, "p p"]]) -> go.Figure:
             colorscale=CYCLIC,
             zmin=0,
             zmax=p,
-            colorbar={**across, "thickness": 12, "outlinewidth": 0, "title": {"text": "answer", "side": "top"}},
+            colorbar={
+                **across,
+                "thickness": 12,
+                "outlinewidth": 0,
+                "title": {"text": "answer", "side": "top"},
+            },
             showscale=column == 1,
             hovertemplate="a = %{y}, b = %{x}: %{z}<extra></extra>",
         )

@@ -100,13 +100,13 @@ def score_without_adding(function: Any) -> str:
         )
     case = "a split that keeps mirror images together"
     expect(call(function, Task(p=23, mirror_split=True), case=case), 0.0, case=case, what="the accuracy")
-    return "right. So much is to be had without ever adding two numbers, and nothing where mirrors are kept together."
+    return "right. So much is to be had without ever adding, and nothing where mirrors are kept together."
 
 
 def add_hands(function: Any) -> str:
     """1.4: the end of the sum's hand from the ends of the two others."""
     rng = np.random.default_rng(0)
-    for x, y in [(0.0, 0.0), (np.pi / 2, np.pi / 2), *rng.uniform(0, 2 * np.pi, size=(6, 2))]:
+    for x, y in [*rng.uniform(0, 2 * np.pi, size=(6, 2)), (0.0, 0.0), (np.pi / 2, np.pi / 2)]:
         (cx, cy), (sx, sy) = np.cos([x, y]), np.sin([x, y])
         case = f"hands that end at ({cx:.2f}, {sx:.2f}) and ({cy:.2f}, {sy:.2f})"
         answer = call(function, (float(cx), float(sx)), (float(cy), float(sy)), case=case)
@@ -128,7 +128,9 @@ def add_hands(function: Any) -> str:
         }.items():
             if np.allclose(given, wrong, atol=1e-6):
                 raise NotYet(f"For {case}: {advice}")
-        raise NotYet(f"For {case} the sum's hand ends at ({right[0]:.3f}, {right[1]:.3f}); you gave {answer}.")
+        raise NotYet(
+            f"For {case} the sum's hand ends at ({right[0]:.3f}, {right[1]:.3f}); you gave {answer}."
+        )
     return "right. Four products and two sums, no angle and no remainder anywhere: a network could do that."
 
 
@@ -151,7 +153,7 @@ def visited(function: Any) -> str:
                 "Not every speed visits every hour: follow speed 4 on a clock with 12 hours.": lambda p=p: p,
             },
         )
-    return "right. If p is a prime, no speed from 1 to p − 1 has anything in common with it, and no hour is left out."
+    return "right. If p is a prime, no speed below it has anything in common with it: no hour is left out."
 
 
 CHECKS = {

@@ -11,7 +11,7 @@ from grokkit.explorables._picture import colour
 
 WIDTH, HEIGHT = 560, 286
 MIDDLE = 138  # of the face, both ways
-RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9  # as in src/panels/clock_face.js
+RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in src/panels/clock_face.js
 LEFT, SIDE = 318, 220  # of the table
 HANDS = (("answer", RING), ("b", 40), ("a", 58))
 MOST_CELLS = 30  # hours; with more of them the table's colours flow into one another
@@ -53,7 +53,8 @@ def _ticks(p: int) -> str:
     dash = 0.55 / (2 * math.pi * RING) * p
     return (
         f'<circle r="{RING}" fill="none" stroke="{colour("muted")}" stroke-width="7" pathLength="{p}" '
-        f'stroke-dasharray="{dash:.4f} {1 - dash:.4f}" stroke-dashoffset="{dash / 2:.4f}" transform="rotate(-90)"/>'
+        f'stroke-dasharray="{dash:.4f} {1 - dash:.4f}" stroke-dashoffset="{dash / 2:.4f}" '
+        'transform="rotate(-90)"/>'
     )
 
 
@@ -61,9 +62,8 @@ def _thread(name: str, first: int, last: int, p: int, pitch: float) -> str:
     turns = np.linspace(first / p, last / p, max(2, math.ceil((last - first) / p * 40)))
     points = "L".join(_point(t, SPOOL + pitch * t) for t in turns)
     width = min(4.5, 0.6 * pitch)
-    return (
-        f'<path d="M{points}" fill="none" stroke="{colour(name)}" stroke-width="{width:.2f}" stroke-linecap="round"/>'
-    )
+    style = f'fill="none" stroke="{colour(name)}" stroke-width="{width:.2f}" stroke-linecap="round"'
+    return f'<path d="M{points}" {style}/>'
 
 
 def _hand(name: str, turns: float, length: int) -> str:
@@ -91,8 +91,8 @@ def _table(p: int, a: int, b: int, k: int) -> str:
     x, y = LEFT + (b + 0.5) * SIDE / p, 30 + (a + 0.5) * SIDE / p
     ring = f'cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none"'
     return (
-        f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" spreadMethod="repeat" x1="{LEFT}" y1="30" '
-        f'x2="{LEFT + period:.2f}" y2="{30 + period:.2f}">{stops}</linearGradient>'
+        f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" spreadMethod="repeat" '
+        f'x1="{LEFT}" y1="30" x2="{LEFT + period:.2f}" y2="{30 + period:.2f}">{stops}</linearGradient>'
         f'<text x="{LEFT}" y="20">all pairs: a down, b across</text>'
         f'<rect x="{LEFT}" y="30" width="{SIDE}" height="{SIDE}" fill="url(#{name})"/>'
         f'<circle {ring} stroke="#fff" stroke-width="5"/><circle {ring} stroke="#000" stroke-width="2.5"/>'

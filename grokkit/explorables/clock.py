@@ -1,4 +1,4 @@
-"""Clock: two hands to turn, a third at their sum, and the same pair in the addition table and on the waves."""
+"""Clock: two hands to turn, a third at their sum; the same pair in the addition table and on waves."""
 
 from grokkit.explorables._base import Explorable, State, state_number
 from grokkit.explorables._clock_picture import clock_picture
@@ -35,14 +35,14 @@ class Clock(Explorable):
 
     kind = "clock"
     caption = (
-        "Turn hand a (round) and hand b (square) by dragging their ends, with the sliders, or by pointing at the "
-        "table; the third hand always stands at their sum. The thread round the clock is as long as a and b "
-        "together, and its full turns do not count."
+        "Turn hand a (round) and hand b (square) by dragging their ends, with the sliders, or by pointing "
+        "at the table; the third hand always stands at their sum. The thread round the clock is as long as "
+        "a and b together, and its full turns do not count."
     )
     caption_with_speeds = (
-        "Change the speed k: all hands turn k times as far, and the thread is k times as long. Does the third hand "
-        "still stand at the sum of the other two? The curves show where the hands end; the last row of the numbers "
-        "is computed from the ends of a and b alone."
+        "Change the speed k: all hands turn k times as far, and the thread is k times as long. Does the "
+        "third hand still stand at the sum of the other two? The curves show where the hands end; the last "
+        "row of the numbers is computed from the ends of a and b alone."
     )
     a = state_number()
     b = state_number()
@@ -79,8 +79,9 @@ def describe_pair(p: int, a: int, b: int, k: int = 1) -> str:
     """What the clock shows, in a sentence."""
     fast = "" if k == 1 else f" All hands turn {k} times as fast."
     return (
-        f"A clock with {p} hours: hand a points at {k * a % p}, hand b at {k * b % p}, and the hand of their sum "
-        f"at {k * (a + b) % p}.{fast} Beside it the addition table; pairs with the same answer lie on diagonals."
+        f"A clock with {p} hours: hand a points at {k * a % p}, hand b at {k * b % p}, and the hand of their "
+        f"sum at {k * (a + b) % p}.{fast} Beside it the addition table; pairs with the same answer lie on "
+        "diagonals."
     )
 
 

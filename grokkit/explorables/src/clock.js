@@ -135,7 +135,6 @@ export default figureModule(({ model, stage, figure }) => {
   const presets = choice("hours p", FAMILIAR.map((n) => [String(n), String(n)]), String(p), (value) => changeHours(Number(value)));
   const play = html("button", { type: "button", class: "gkf-round", "aria-label": "Watch b being added to a", onclick: () => turnTo(pair(), { ...pair(), b: 0 }) });
   play.innerHTML = '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
-  play.hidden = reducedMotion(); // then there is nothing to watch
   const copy = copyButton(run, "Copy link to this pair");
 
   const sum = html("p", { class: "gkf-sum" });
@@ -146,7 +145,7 @@ export default figureModule(({ model, stage, figure }) => {
   stage.append(
     html("div", { class: "gkf-clock" },
       html("div", { class: "gkf-clock-head" },
-        html("div", { class: "gkf-clock-said" }, play, html("div", {}, sum, speeds ? fast : null)),
+        html("div", { class: "gkf-clock-said" }, reducedMotion() ? null : play, html("div", {}, sum, speeds ? fast : null)),
         html("div", { class: "gkf-clock-hours-choice" }, presets, hours.element)),
       clock,
       html("div", { class: "gkf-turns" }, Object.values(sliders).map(({ element }) => element), speeds ? null : copy.element),
