@@ -211,7 +211,8 @@ def test_the_button_shows_b_being_added(open_page, from_disk):
         """() => { const thread = document.querySelector('.gkf-clock-thread.gkf-clock-b');
              window.face = document.querySelector('.gkf-clock-face');
              [window.before, window.seen] = [face.outerHTML, []];
-             new MutationObserver(() => seen.push(thread.getAttribute('d'))).observe(thread, {attributes: true}) }"""
+             const note = () => seen.push(thread.getAttribute('d'));
+             new MutationObserver(note).observe(thread, {attributes: true}) }"""
     )
     clock.figure.get_by_role("button", name="Watch b being added to a").press("Enter")
     page.wait_for_function("seen.length > 4 && face.outerHTML === before")
