@@ -2,8 +2,11 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.clock import Clock
+from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (Clock, TrainingScrubber)}
+FIGURES: dict[str, type[Explorable]] = {
+    figure.kind: figure for figure in (Clock, ForwardPass, TrainingScrubber)
+}
 
-__all__ = ["FIGURES", "Clock", "Explorable", "TrainingScrubber", "scrubber_data"]
+__all__ = ["FIGURES", "Clock", "Explorable", "ForwardPass", "TrainingScrubber", "scrubber_data"]
