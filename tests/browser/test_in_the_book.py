@@ -2,6 +2,7 @@
 
 import pytest
 from clock import ClockFigure
+from predict import Predict
 from scrubber import Scrubber
 
 from grokkit import load_recorded
@@ -63,3 +64,23 @@ def test_the_first_chapters_clocks_turn_when_its_sentences_are_pressed(open_page
     fast.wait_until(a=50, b=63, k=56)
     assert fast.readout()["sum"] == [0, 1, 0]
     assert slow.count == "1 full turn"  # the first clock has no speeds
+
+
+def test_the_guess_of_chapter_3_is_shown_again_in_chapter_4(open_page, chapter):
+    run = load_recorded("mainline")
+    page = open_page(chapter.replace("04_the_jump", "03_memorisation"), ready=False, reduced_motion="reduce")
+    predict = Predict(page, int(run.steps[-1]))
+    page.locator('figure.gk-figure[data-gk-figure="predict_curve"]').scroll_into_view_if_needed()
+    page.wait_for_selector('[data-gk-state="ready"]')
+    predict.draw_by_keys()
+    predict.show.click()
+    assert predict.truth == 2
+    predict.wait_for_summary("You were farthest off")
+
+    page.goto(chapter)
+    scrubber = Scrubber(page)
+    scrubber.figure.scroll_into_view_if_needed()
+    page.wait_for_selector('[data-gk-state="ready"]')
+    scrubber.figure.get_by_label("accuracy", exact=True).check()
+    assert scrubber.figure.locator(".gkf-guess").count() == 1
+    assert scrubber.figure.get_by_label("your guess from chapter 3").is_checked()
