@@ -1,8 +1,8 @@
 """How quickly the book's figures follow the hand, and what they weigh: the built pages in headless Chromium.
 
 Every figure is opened in its page, from disk. It can be used when its module has drawn it; that is counted
-from the beginning of the page. A step is measured from the input event until the frame with everything redrawn
-has been painted: script, style, layout and paint, without a graphics card, with all figures of the page that
+from the beginning of the page. A step is measured from the input event until a frame with all redrawn has been
+painted: script, style, layout and paint, without a graphics card, with all figures of the page that
 follow. What is moved is the training step, else another slider, else a number, else what can be pressed.
 
 Run it on a machine that does nothing else, with the book built (`make book`):
