@@ -1,9 +1,9 @@
 """How quickly the book's figures follow the hand, and what they weigh: the built pages in headless Chromium.
 
 Every figure is opened in its page, from disk. It can be used when its module has drawn it; that is counted
-from the beginning of the page. A step is measured from the input event until a frame with all redrawn has been
-painted: script, style, layout and paint, without a graphics card, with all figures of the page that
-follow. What is moved is the training step, else another slider, else a number, else what can be pressed.
+from the beginning of the page. A step is measured from the input event until a frame with everything redrawn
+has been painted: script, style, layout and paint, without a graphics card, with all figures of the page that
+follow. What is moved: the figure's first sliders, else its first numbers, else what can be pressed.
 
 Run it on a machine that does nothing else, with the book built (`make book`):
 
@@ -36,19 +36,23 @@ new MutationObserver((changes) => {
   for (const { target } of changes) readyAt[target.id] ??= performance.now();
 }).observe(document, { subtree: true, attributeFilter: ["data-gk-state"] });"""
 # A message posted inside a frame arrives after that frame has been painted.
-SCRUB = """async ([id, rounds]) => {
+CONTROLS = """(id) => {
   const stage = document.getElementById(id).querySelector(".gkf-stage");
   const usable = [...stage.querySelectorAll("input, button")]
     .filter((e) => !e.disabled && e.getClientRects().length);
-  const control = ["[aria-label='Training step']", "[type=range]", "[type=number]", "button"]
-    .map((kind) => usable.find((e) => e.matches(kind))).find(Boolean);
-  const name = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent;
+  window.controls = ["[type=range]", "[type=number]", "button"]
+    .map((kind) => usable.filter((e) => e.matches(kind)).slice(0, 2)).find((found) => found.length);
+  const name = (e) => e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent;
+  return controls.map((e) => name(e).trim());
+}"""
+SCRUB = """async (number) => {
+  const control = controls[number];
   const [low, high] = control.type === "button" ? [0, 9] : [Number(control.min), Number(control.max)];
-  const n = high - low + 1, stride = Math.max(1, Math.floor(n / 120));
-  const forth = Array.from({ length: Math.ceil(n / stride) }, (_, i) => low + i * stride);
+  const stride = Math.max(1, Math.floor((high - low + 1) / 120));
+  const forth = Array.from({ length: Math.ceil((high - low + 1) / stride) }, (_, i) => low + i * stride);
   const leaps = forth.map((_, i) => forth[(i * 37) % forth.length]); // so that much changes at once
   const times = [];
-  for (const value of Array(rounds).fill([...forth, ...forth.toReversed(), ...leaps]).flat())
+  for (const value of [...forth, ...forth.toReversed(), ...leaps])
     times.push(await new Promise((resolve) => requestAnimationFrame(() => {
       const began = performance.now();
       if (control.type === "button") control.click();
@@ -60,17 +64,16 @@ SCRUB = """async ([id, rounds]) => {
       port1.onmessage = () => resolve(performance.now() - began);
       port2.postMessage(null);
     })));
-  return [name.trim(), times];
+  return times;
 }"""
 
 
 @dataclass
 class Measured:
-    """One figure in one view: milliseconds, and what was fetched until it could be used."""
+    """One figure in one view: milliseconds, by control where it is moved, and what was fetched before."""
 
     ready: float
-    moved: str
-    steps: list[float]
+    steps: dict[str, list[float]]
     files: set[Path]
 
 
@@ -101,9 +104,11 @@ def measure(page: Page, path: Path, name: str) -> Measured:
     page.wait_for_function("(id) => readyAt[id]", arg=name)
     page.wait_for_load_state("networkidle")
     fetched = set(files)
-    page.evaluate(SCRUB, [name, 1])  # compiled and warm, further data there, as after the first touch
-    moved, steps = page.evaluate(SCRUB, [name, 2])
-    return Measured(page.evaluate("(id) => readyAt[id]", name), moved, steps, fetched)
+    steps = {}
+    for number, control in enumerate(page.evaluate(CONTROLS, name)):
+        page.evaluate(SCRUB, number)  # compiled and warm, further data there, as after the first touch
+        steps[control] = page.evaluate(SCRUB, number)
+    return Measured(page.evaluate("(id) => readyAt[id]", name), steps, fetched)
 
 
 def weight(page: Page, name: str, files: set[Path]) -> float:
@@ -148,10 +153,13 @@ def main(arguments: list[str]) -> None:
                 seen = measure(page, path, name)
                 kilobytes = weight(page, name, seen.files)
                 context.close()
-                slow, worst = percentile(seen.steps, 0.95), max(seen.steps)
-                numbers = f"{seen.ready:>8.0f}{median(seen.steps):>8.1f}{slow:>8.1f}{worst:>8.1f}"
-                late = "   USABLE LATE" * (seen.ready > BAR_READY) + "   STEP SLOW" * (slow > BAR_STEP)
-                print(f"  {view:<24}{numbers}   {len(seen.steps)} x {seen.moved!r}{late}")
+                late = "   USABLE LATE" * (seen.ready > BAR_READY)
+                print(f"  {view:<24}{seen.ready:>8.0f}{late}")
+                for control, steps in seen.steps.items():
+                    slow = percentile(steps, 0.95)
+                    numbers = f"{median(steps):>8.1f}{slow:>8.1f}{max(steps):>8.1f}"
+                    late = "   SLOW" * (slow > BAR_STEP)
+                    print(f"    {control[:28]:<30}{numbers}   {len(steps)} steps{late}")
             heavy = "   TOO HEAVY" * (kilobytes > BAR_WEIGHT)
             print(f"  {'compressed, at first':<24}{kilobytes:>8.0f} kB{heavy}\n")
         if missing := sorted(chosen - {kind for kind, _, _ in figures}):
