@@ -171,8 +171,8 @@ def sum_directions(p: Integer, k: Integer) -> Float[np.ndarray, "wave pair"]:
 def plane(values: Shaped[np.ndarray, "*dims"], k: Integer) -> Float[np.ndarray, "2 channel"]:
     """The plane in which frequency k turns: two orthonormal directions, for its cosine and for its sine.
 
-    The coefficient vectors ``c = cos_k · values`` and ``s = sin_k · values`` span it. They need not be at right
-    angles; of all orthonormal pairs these two are nearest to them (their polar factor), so that
+    The coefficient vectors ``c = cos_k · values`` and ``s = sin_k · values`` span it. They need not be at
+    right angles; of all orthonormal pairs these two are nearest to them (their polar factor), so that
     ``values @ plane.T`` has about a cosine of x first and a sine second.
 
     Args:
@@ -192,8 +192,8 @@ class EvenTurn(NamedTuple):
 
     Attributes:
         radius: R.
-        share: R² over the path's mean squared distance from its centre: 1 for points that are evenly spaced on
-            a circle in this order, near 1/(p−1) for points without order.
+        share: R² over the path's mean squared distance from its centre: 1 for points that are evenly spaced
+            on a circle in this order, near 1/(p−1) for points without order.
         phase: φ in (−π, π]: how far x = 0 stands before the first direction.
     """
 
@@ -206,7 +206,7 @@ def even_turn(path: Shaped[np.ndarray, "*dims"], k: Integer) -> EvenTurn:
     """How much of a closed path is a turn with frequency k, by ``R e^(−iφ) = Σ_x z_x e^(−i w_k x) / p``.
 
     Args:
-        path: A point for each x on Z_p, z_x = path[x, 0] + i path[x, 1], such as ``values @ plane(values, k).T``.
+        path: A point for each x on Z_p, z_x = path[x, 0] + i path[x, 1]: ``values @ plane(values, k).T``.
         k: 1 ≤ k < p/2. Only turns in the direction of growing x count: a path run backwards has share 0.
     """
     path = _real(path)

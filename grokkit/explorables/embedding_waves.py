@@ -16,24 +16,23 @@ from grokkit.measures import TAU, key_frequencies, number_embedding
 from grokkit.runs import Run
 
 MOST_FIRST = 8  # frequencies whose paths come with the figure; the others when they are asked for
-LEAST_P = 3  # below, no frequency turns
 
 
 class EmbeddingWaves(Explorable):
     """The embedding at one frequency: path of the tokens, their two waves, and the spectrum.
 
-    The plane is that of the *final* network's cosine and sine directions (`fourier.plane`), the same for every
-    step, so nothing is fitted to what is shown.
+    The plane is that of the *final* network's cosine and sine directions (`fourier.plane`), the same for
+    every step, so nothing is fitted to what is shown.
 
     Args:
-        run: Any run with p ≥ 3; all its embeddings are read once.
+        run: Any run; all its embeddings are read once.
         step: Where to start; the nearest recorded step is taken. By default the last.
         k: Frequency to start with, 1 ≤ k < p/2. By default the smallest key frequency of the final network.
         a: The first of the two numbers whose tokens are lit, 0 ≤ a < p.
         b: The second.
 
     Raises:
-        ValueError: If the run has no checkpoints, p is 2, a weight is not finite, or k, a, b are outside their
+        ValueError: If the run has no checkpoints, a weight is not finite, or k, a, b are outside their
             ranges.
 
     Example:
@@ -44,10 +43,10 @@ class EmbeddingWaves(Explorable):
 
     kind = "embedding_waves"
     caption = (
-        "Each dot is a number, put where its embedding falls in one plane: the plane of the chosen frequency in "
-        "the finished network. The line visits the numbers in the order in which a hand that turns k times as "
-        "fast would pass them. Move through training and watch the scribble open into a clock face. Drag the "
-        "hands. Then choose a frequency that the network does not use, and watch its circle go."
+        "Each dot is a number, put where its embedding falls in one plane: the plane of the chosen frequency "
+        "in the finished network. The line visits the numbers in the order in which a hand that turns k times as "
+        "fast would pass them. Move through training and watch the scribble open into a clock face. Drag "
+        "the hands. Then choose a frequency that the network does not use, and watch its circle go."
     )
     step = state_number()
     k = state_number()
@@ -57,16 +56,13 @@ class EmbeddingWaves(Explorable):
     def __init__(self, run: Run, step: int | None = None, k: int | None = None, a: int = 3, b: int = 5):
         if len(run.steps) == 0:
             raise ValueError("this run has no checkpoints, so there is nothing to scrub through")
-        if run.task.p < LEAST_P:
-            raise ValueError(f"no frequency turns on a clock with {run.task.p} numbers; p must be 3 or more")
         for name, number in (("a", a), ("b", b)):
             if not 0 <= number < run.task.p:
                 raise ValueError(f"{name} must be 0 … {run.task.p - 1}, got {number}")
-        k = min(first_frequencies(run)[0]) if k is None else k
+        drawn = first_drawn(run)
+        k = min(set(drawn) & set(first_frequencies(run)[0]), default=drawn[0]) if k is None else k
         fourier.sin_row(run.task.p, k)  # refuses a frequency that does not turn
-        super().__init__(
-            run, step=int(run.steps[-1]) if step is None else run.nearest(step), k=k, a=a, b=b
-        )
+        super().__init__(run, step=int(run.steps[-1]) if step is None else run.nearest(step), k=k, a=a, b=b)
 
     @staticmethod
     def data(run: Run) -> _data.FigureData:
@@ -102,7 +98,7 @@ class EmbeddingWaves(Explorable):
 def waves_data(run: Run) -> _data.FigureData:
     """What EmbeddingWaves draws at first, quantised.
 
-    Arrays (checkpoint = recorded step; drawn = the key frequencies of the final network, at most `MOST_FIRST`):
+    Arrays (checkpoint = recorded step; drawn = key frequencies of the final network, at most `MOST_FIRST`):
 
     ================  ===========================  =====================================================
     step              (checkpoint,)                exact
@@ -112,8 +108,8 @@ def waves_data(run: Run) -> _data.FigureData:
     path              (drawn, checkpoint, 2, p)    see `paths`; error ≤ 0.4 % of the row's largest
     ================  ===========================  =====================================================
 
-    The manifest also holds the key frequencies by both rules (``keys``), their threshold ``tau``, and ``reach``,
-    the distance from the centre within which 99 % of these points lie at all times.
+    The manifest also holds the key frequencies by both rules (``keys``), their threshold ``tau``, and
+    ``reach``, the distance from the centre within which 99 % of these points lie at all times.
     """
     drawn = first_drawn(run)
     first = paths(run)[[k - 1 for k in drawn]]
@@ -139,15 +135,18 @@ def first_frequencies(run: Run) -> tuple[tuple[int, ...], tuple[int, ...]]:
     weights, p = run.weights(int(run.steps[-1])), run.task.p
     by_rule = (key_frequencies(weights, source=source) for source in ("W_L", "W_E"))
     w_l, w_e = (tuple(k for k in keys if 2 * k < p) for keys in by_rule)
-    return (w_l or w_e or (1,)), w_e
+    return w_l, w_e
 
 
 def first_drawn(run: Run) -> list[int]:
-    """The frequencies whose paths come with the figure: by W_L first, then by their size in W_E; ascending."""
+    """The frequencies whose paths come with the figure: by W_L first, then by size in W_E; ascending."""
     w_l, w_e = first_frequencies(run)
     final = spectra(run)[-1]
-    by_size = [*sorted(w_l, key=lambda k: -final[k - 1]), *sorted(set(w_e) - set(w_l), key=lambda k: -final[k - 1])]
-    return sorted(by_size[:MOST_FIRST])
+    by_size = [
+        *sorted(w_l, key=lambda k: -final[k - 1]),
+        *sorted(set(w_e) - set(w_l), key=lambda k: -final[k - 1]),
+    ]
+    return sorted(by_size[:MOST_FIRST]) or [1]  # with p even, the one key frequency may be p/2
 
 
 @lru_cache(maxsize=2)
@@ -165,8 +164,8 @@ def spectra(run: Run) -> Float[np.ndarray, "checkpoint freq"]:
 def paths(run: Run) -> Float[np.ndarray, "turning checkpoint 2 p"]:
     """Where the tokens fall in the plane of each frequency k = 1 … ⌈p/2⌉ − 1, at every recorded step.
 
-    Coordinates along the two directions of the final network's `fourier.plane`, the centre of all tokens taken
-    off: the first is about a cosine of the token, the second about a sine.
+    Coordinates along the two directions of the final network's `fourier.plane`, the centre of all tokens
+    taken off: the first is about a cosine of the token, the second about a sine.
     """
     W_E = embeddings(run)
     centred = W_E - W_E.mean(axis=1, keepdims=True)
@@ -181,10 +180,10 @@ def summary(run: Run, start: State) -> str:
     turn = fourier.even_turn(paths(run)[k - 1, i].T, k)
     power = np.square(spectra(run)[i])
     return (
-        f"Path of the {run.task.p} tokens in the plane of frequency {k}, steps 0 to {run.steps[-1]:,}. At step "
-        f"{step:,}, {100 * turn.share:.1f} % of its spread is one even turn, a circle of radius "
-        f"{turn.radius:.2f}; frequency {k} carries {100 * power[k - 1] / power.sum():.1f} % of the embedding's "
-        "power."
+        f"Path of the {run.task.p} tokens in the plane of frequency {k}, steps 0 to {run.steps[-1]:,}. "
+        f"At step {step:,}, {100 * turn.share:.1f} % of its spread is one even turn, a circle of radius "
+        f"{turn.radius:.2f}; frequency {k} carries {100 * power[k - 1] / power.sum():.1f} % of the "
+        "embedding's power."
     )
 
 
@@ -194,7 +193,7 @@ GAP, PATH_TOP, SPECTRUM_HEIGHT = 16, 24, 96
 
 
 def paths_picture(run: Run, k: int, moments: Sequence[int], label: str) -> str:
-    """The path of frequency k at some checkpoints beside each other, above the last one's spectrum, as SVG."""
+    """The path of frequency k at some checkpoints side by side, above the last one's spectrum, as SVG."""
     size = min(150.0, (WIDTH - LEFT - RIGHT - GAP * (len(moments) - 1)) / len(moments))
     step_right = (WIDTH - LEFT - RIGHT - size) / max(len(moments) - 1, 1)
     points = paths(run)[k - 1, list(moments)]
@@ -210,8 +209,8 @@ def paths_picture(run: Run, k: int, moments: Sequence[int], label: str) -> str:
     parts.append(_spectrum(spectra(run)[moments[-1]], k, top))
     height = top + SPECTRUM_HEIGHT + 24
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
-        f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" '
+        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
     )
 
 

@@ -6,7 +6,7 @@ import { tokenWaves } from "./panels/token_waves.js";
 import { choice } from "./toolkit/choice.js";
 import { copyButton } from "./toolkit/copy_button.js";
 import { DataError, ascending, decode, nearest } from "./toolkit/data.js";
-import { html, uid } from "./toolkit/dom.js";
+import { html } from "./toolkit/dom.js";
 import { draggable } from "./toolkit/drag.js";
 import { degrees, evenTurn, turnOrder } from "./toolkit/even_turn.js";
 import { figureModule } from "./toolkit/figure.js";
@@ -106,14 +106,14 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const title = html("p", { class: "gkf-title" });
   const dial = html("div", { class: "gkf-ew-dial" }, path.element);
   const bars = html("div", { class: "gkf-ew-bars" }, spectrum.element);
+  const plane = html("div", { class: "gkf-panel gkf-ew-path" },
+    title, dial, html("div", { class: "gkf-ew-numbers" }, inputs.a.element, inputs.b.element, sum));
 
   stage.append(
     bar.element,
     html("div", { class: "gkf-bar-row gkf-ew-choose" }, chips, other.element, copy.element),
     html("div", { class: "gkf-panels gkf-ew-panels" },
-      html("div", { class: "gkf-panel gkf-ew-path" },
-        title, dial,
-        html("div", { class: "gkf-ew-numbers" }, inputs.a.element, inputs.b.element, sum)),
+      plane,
       html("div", { class: "gkf-side" },
         html("div", { class: "gkf-panel" },
           html("p", { class: "gkf-title" }, "Every frequency",
@@ -122,7 +122,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
         html("div", { class: "gkf-panel" },
           html("p", { class: "gkf-title" }, "The same dots as waves", html("small", {}, "thin line: the even turn")),
           waves.element,
-          choice("axis", [["count", "0, 1, 2, …"], ["turn", "in the order of the turn"]], "count", (value) => {
+          choice("axis", [["count", "0, 1, 2, …"], ["turn", "along the turn"]], "count", (value) => {
             turning = value === "turn";
             draw();
           })))),
@@ -212,7 +212,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     const narrow = width < NARROW;
     stage.classList.toggle("gkf-narrow", narrow);
     const side = narrow ? width : Math.min(MOST_SIDE, Math.floor((width - GAP) * 0.48));
-    dial.style.width = narrow ? "" : `${side}px`;
+    plane.style.width = narrow ? "" : `${side}px`;
     path.layout(side);
     const rest = narrow ? width : width - side - GAP;
     spectrum.layout(rest, narrow ? 170 : 160);
@@ -245,9 +245,8 @@ function reading(text) {
 /** The frequencies whose paths did not come with the figure, as a native list. */
 function otherFrequency(most, first, onvalue) {
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((k) => !first.includes(k));
-  const id = uid("frequency");
-  const select = html("select", { id }, html("option", { value: "" }, "another"), others.map((k) => html("option", { value: k }, `${k}`)));
+  const select = html("select", { "aria-label": "another frequency" }, html("option", { value: "" }, "another"), others.map((k) => html("option", { value: k }, `${k}`)));
   select.addEventListener("change", () => select.value && onvalue(Number(select.value)));
-  const element = html("label", { for: id, class: "gkf-ew-other", hidden: !others.length }, "or", select);
+  const element = html("span", { class: "gkf-ew-other", hidden: !others.length }, "or", select);
   return { element, show: (k) => (select.value = others.includes(k) ? String(k) : "") };
 }

@@ -99,7 +99,10 @@ export function tokenPath({ p, reach }) {
   function free(x, texts) {
     for (let far = BESIDE; ; far += BESIDE) {
       const [dx, dy] = outward(x, far);
-      const at = [left(x) + dx, top(x) + dy, dx];
+      const wish = left(x) + dx;
+      // A text that would leave the panel stays inside it, above or below its mark.
+      const held = dx < -8 ? Math.max(TEXT[0], wish) : dx > 8 ? Math.min(2 * centre - TEXT[0], wish) : wish;
+      const at = [held, top(x) + dy + (held === wish ? 0 : Math.sign(dy || 1) * TEXT[1]), dx];
       if (far > 4 * BESIDE || !texts.some((other) => at.every((n, i) => i > 1 || Math.abs(n - other[i]) < TEXT[i]))) return at;
     }
   }
