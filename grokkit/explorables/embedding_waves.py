@@ -44,9 +44,9 @@ class EmbeddingWaves(Explorable):
     kind = "embedding_waves"
     caption = (
         "Each dot is a number, put where its embedding falls in one plane: the plane of the chosen frequency "
-        "in the finished network. The line visits the numbers in the order in which a hand that turns k times as "
-        "fast would pass them. Move through training and watch the scribble open into a clock face. Drag "
-        "the hands. Then choose a frequency that the network does not use, and watch its circle go."
+        "in the finished network. The line visits the numbers in the order in which a hand that turns k "
+        "times as fast would pass them. Move through training and watch the scribble open into a clock face. "
+        "Drag the hands. Then choose a frequency that the network does not use, and watch its circle go."
     )
     step = state_number()
     k = state_number()
@@ -210,7 +210,8 @@ def paths_picture(run: Run, k: int, moments: Sequence[int], label: str) -> str:
     height = top + SPECTRUM_HEIGHT + 24
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" '
-        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
+        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="12" '
+        f'fill="currentColor">{"".join(parts)}</svg>'
     )
 
 
