@@ -40,7 +40,7 @@ export function tokenPath({ p, reach }) {
 
   function layout(side) {
     centre = side / 2;
-    scale = (centre - EDGE) / reach;
+    scale = Math.max(1, centre - EDGE) / reach;
     resize(side, side);
     const radii = scaleLinear([0, reach], [0, 1]).ticks(3).filter((r) => r > 0);
     still.replaceChildren(
@@ -87,7 +87,8 @@ export function tokenPath({ p, reach }) {
     const named = new Set(legible ? order.filter((_, i) => i % every === 0 && i + every / 2 < p) : []);
     names.forEach((text, x) => {
       const near = taken.some((y) => Math.hypot(left(x) - left(y), top(x) - top(y)) < CLEAR);
-      const visible = named.has(x) && !near;
+      const onScale = Math.abs(left(x) - centre) < CLEAR && top(x) > centre; // where the radii have their numbers
+      const visible = named.has(x) && !near && !onScale;
       text.toggleAttribute("hidden", !visible);
       if (!visible) return;
       const [dx, dy] = outward(x, 14);
