@@ -2,8 +2,11 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.embedding_waves import EmbeddingWaves
+from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (EmbeddingWaves, TrainingScrubber)}
+FIGURES: dict[str, type[Explorable]] = {
+    figure.kind: figure for figure in (EmbeddingWaves, ForwardPass, TrainingScrubber)
+}
 
-__all__ = ["FIGURES", "EmbeddingWaves", "Explorable", "TrainingScrubber", "scrubber_data"]
+__all__ = ["FIGURES", "EmbeddingWaves", "Explorable", "ForwardPass", "TrainingScrubber", "scrubber_data"]
