@@ -3,10 +3,20 @@
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
+from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (EmbeddingWaves, ForwardPass, TrainingScrubber)
+    figure.kind: figure for figure in (EmbeddingWaves, ForwardPass, PredictCurve, TrainingScrubber)
 }
 
-__all__ = ["FIGURES", "EmbeddingWaves", "Explorable", "ForwardPass", "TrainingScrubber", "scrubber_data"]
+__all__ = [
+    "FIGURES",
+    "EmbeddingWaves",
+    "Explorable",
+    "ForwardPass",
+    "PredictCurve",
+    "TrainingScrubber",
+    "predict_data",
+    "scrubber_data",
+]
