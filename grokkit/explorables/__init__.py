@@ -1,17 +1,22 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.clock import Clock
+from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.phases import Phases, phases_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (ForwardPass, Phases, PredictCurve, TrainingScrubber)
+    figure.kind: figure
+    for figure in (Clock, EmbeddingWaves, ForwardPass, Phases, PredictCurve, TrainingScrubber)
 }
 
 __all__ = [
     "FIGURES",
+    "Clock",
+    "EmbeddingWaves",
     "Explorable",
     "ForwardPass",
     "Phases",

@@ -68,7 +68,9 @@ def phases_picture(measured: RunMeasures, found: Cuts | str, step: int, label: s
             f"{'step ' if tick == 0 else ''}{tick:,.0f}</text>"
         )
     parts.append(f'<path d="M{x(step):.1f} {TOP}V{bottom}" stroke="{colour("ink")}"/>')
-    for (name, curve, ink, dash), at in zip(lines, _apart([float(y(line[1][-1])) for line in lines]), strict=True):
+    for (name, curve, ink, dash), at in zip(
+        lines, _apart([float(y(line[1][-1])) for line in lines]), strict=True
+    ):
         parts.append(
             f'<polyline points="{_points(x(m.steps), y(curve))}" fill="none" stroke="{colour(ink)}" '
             f'stroke-width="2" stroke-linejoin="round"{f" stroke-dasharray={chr(34)}{dash}{chr(34)}" if dash else ""}/>'

@@ -59,7 +59,9 @@ class Phases(Explorable):
     def picture(run: Run, figure_data: _data.FigureData, start: State) -> str:
         """The losses over the phases by the first rule, as SVG."""
         measured = measures_of(run)
-        return phases_picture(measured, _cuts(measured)[0][1], start["step"], summary(measured, start["step"]))
+        return phases_picture(
+            measured, _cuts(measured)[0][1], start["step"], summary(measured, start["step"])
+        )
 
 
 def measures_of(run: Run) -> RunMeasures:

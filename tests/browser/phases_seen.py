@@ -39,7 +39,9 @@ class Seen:
 
     def markers(self) -> list[str]:
         """Where each chart's marker is."""
-        return self.figure.locator(".gkf-marker-line").evaluate_all("all => all.map(e => e.getAttribute('transform'))")
+        return self.figure.locator(".gkf-marker-line").evaluate_all(
+            "all => all.map(e => e.getAttribute('transform'))"
+        )
 
     def curves(self, chart: int) -> int:
         """How many curves a chart draws."""

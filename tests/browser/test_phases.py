@@ -159,7 +159,9 @@ def test_a_finger_taps_a_chart(open_page, from_disk, run):
 
 def test_in_a_notebook_python_follows(open_page, http_site, site, run):
     styles = bundle("figures.css") + bundle("phases.css")
-    (site / "phases_cell.html").write_text(f"<!doctype html><title>n</title><style>{styles}</style><main></main>")
+    (site / "phases_cell.html").write_text(
+        f"<!doctype html><title>n</title><style>{styles}</style><main></main>"
+    )
     page = open_page(f"{http_site}/phases_cell.html", ready=False)
     run_cell(page, Phases(run))
     seen = Seen(page)

@@ -163,7 +163,7 @@ def test_a_run_without_checkpoints_is_refused():
 
 
 def test_another_operation_than_addition_is_refused():
-    with pytest.raises(ValueError, match="defined for op=\"add\" only"):
+    with pytest.raises(ValueError, match='defined for op="add" only'):
         Phases(run_of(op="multiply"))
 
 
