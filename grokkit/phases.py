@@ -50,7 +50,9 @@ def by_excluded_loss(steps: Steps, train_accuracy: Curve, excluded_loss: Curve) 
     highest = first + int(np.argmax(excluded_loss[first:]))
     lowest = first + int(np.argmin(excluded_loss[first : highest + 1]))
     if lowest == highest:
-        raise ValueError(f"no circuit forms: excluded loss never rises after step {steps[first]}")
+        raise ValueError(
+            f"no circuit forms after memorising: excluded loss never rises after step {steps[first]}"
+        )
     if highest == len(steps) - 1:
         raise ValueError(f"no cleanup yet: excluded loss is highest at the last step, {steps[-1]}")
     return Cuts(int(steps[lowest]), int(steps[highest]))
@@ -103,7 +105,7 @@ def cuts(measured: RunMeasures, rule: str = "excluded loss") -> Cuts:
     """The phases of a measured run by one of `RULES`, at its checkpoints.
 
     Raises:
-        ValueError: If there is no such rule, or by this rule the run has no three phases; the message says why.
+        ValueError: If there is no such rule, or the run has no three phases by it; the message says why.
     """
     if rule not in RULES:
         raise ValueError(f"the rules are {', '.join(RULES)}; got {rule!r}")

@@ -1,6 +1,7 @@
 """The picture of Phases: five losses over the three phases, where no script runs."""
 
 import html
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float
@@ -71,9 +72,10 @@ def phases_picture(measured: RunMeasures, found: Cuts | str, step: int, label: s
     for (name, curve, ink, dash), at in zip(
         lines, _apart([float(y(line[1][-1])) for line in lines]), strict=True
     ):
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
             f'<polyline points="{_points(x(m.steps), y(curve))}" fill="none" stroke="{colour(ink)}" '
-            f'stroke-width="2" stroke-linejoin="round"{f" stroke-dasharray={chr(34)}{dash}{chr(34)}" if dash else ""}/>'
+            f'stroke-width="2" stroke-linejoin="round"{dashed}/>'
             f'<text x="{right + 6}" y="{at + 4:.0f}" fill="{colour(ink)}">{name}</text>'
         )
     return (
@@ -89,6 +91,6 @@ def _points(x: Float[np.ndarray, " step"], y: Float[np.ndarray, " step"]) -> str
 def _apart(places: list[float]) -> list[float]:
     """The same heights, moved down where labels would stand on each other."""
     order, moved = np.argsort(places), list(places)
-    for above, below in zip(order[:-1], order[1:], strict=True):
+    for above, below in pairwise(order):
         moved[below] = max(moved[below], moved[above] + LABEL)
     return moved

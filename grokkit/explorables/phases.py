@@ -35,9 +35,9 @@ class Phases(Explorable):
 
     kind = "phases"
     caption = (
-        "Drag in any of the four charts, or use the slider, to move through training. Switch off curves until "
-        "only two are left, and ask which of them moves first. Then let another rule cut the phases: which "
-        "border stays where it is, and which one wanders?"
+        "Drag in any of the four charts, or use the slider, to move through training. Switch curves off "
+        "until only two are left, and ask which of them moves first. Then let another rule cut the phases: "
+        "which border stays where it is, and which one wanders?"
     )
     step = state_number()
 
@@ -134,7 +134,7 @@ def phases_data(run: Run, measured: RunMeasures) -> _data.FigureData:
 
 
 def _cuts(measured: RunMeasures) -> list[tuple[str, Cuts | str]]:
-    """What each rule finds, or why it finds nothing; a rule that finds phases comes first, if there is one."""
+    """What each rule finds, or why it finds nothing; rules that find phases come first."""
     found: list[tuple[str, Cuts | str]] = []
     for name in RULES:
         try:
@@ -154,7 +154,7 @@ def summary(measured: RunMeasures, step: int) -> str:
     m, i = measured, int(np.searchsorted(measured.steps, step))
     name, found = _cuts(m)[0]
     phases = (
-        f"By {name}, circuit formation begins at step {found.formation:,} and cleanup at step {found.cleanup:,}."
+        f"By {name}, circuit formation begins at step {found.formation:,}, cleanup at step {found.cleanup:,}."
         if isinstance(found, Cuts)
         else f"No phases: {found}."
     )

@@ -51,7 +51,7 @@ def test_rules_depend_on_time_and_not_on_the_size_of_the_curves(seed):
 
 @pytest.mark.parametrize("middle", [300, 700, 1500])
 def test_the_steepest_share_is_taken_not_the_steepest_amount(middle):
-    """log N = −s/500 − 0.2 tanh((s − m)/100) falls fastest at m; N itself, as it shrinks, at its beginning."""
+    """log N = −s/500 − 0.2 tanh((s − m)/100) falls fastest at m; N itself, as it shrinks, earlier."""
     steps = np.arange(0, 2001, 10)
     norm = np.exp(-steps / 500 - 0.2 * np.tanh((steps - middle) / 100))
     cuts = phases.by_weights(steps, np.ones(len(steps)), norm)

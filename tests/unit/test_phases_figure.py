@@ -125,7 +125,7 @@ def test_the_picture_says_what_it_shows_and_draws_five_losses_and_one_band():
     assert figure.step == 14
     picture = figure.picture(run, figure._data, {"step": 14})
     (label,) = re.findall(r'aria-label="([^"]*)"', picture)
-    assert "circuit formation begins at step 14 and cleanup at step 35" in label
+    assert "circuit formation begins at step 14, cleanup at step 35" in label
     assert f"excluded loss {m.excluded_loss[2]:.2g} nats" in label
     lines = re.findall(r'<polyline points="([^"]*)"', picture)
     assert [len(line.split()) for line in lines] == [len(m.steps)] * 5
