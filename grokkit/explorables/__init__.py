@@ -1,8 +1,9 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.interference import Interference, interference_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (TrainingScrubber,)}
+FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (TrainingScrubber, Interference)}
 
-__all__ = ["FIGURES", "Explorable", "TrainingScrubber", "scrubber_data"]
+__all__ = ["FIGURES", "Explorable", "Interference", "TrainingScrubber", "interference_data", "scrubber_data"]
