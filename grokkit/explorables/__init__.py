@@ -1,9 +1,10 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.angle_sum import AngleSum
 from grokkit.explorables.interference import Interference, interference_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (TrainingScrubber, Interference)}
+FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (TrainingScrubber, AngleSum, Interference)}
 
-__all__ = ["FIGURES", "Explorable", "Interference", "TrainingScrubber", "interference_data", "scrubber_data"]
+__all__ = ["FIGURES", "AngleSum", "Explorable", "Interference", "TrainingScrubber", "interference_data", "scrubber_data"]
