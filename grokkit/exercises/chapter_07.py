@@ -70,9 +70,7 @@ def lead_of_the_answer(function: Any) -> str:
                 "The right answer must not be among its own rivals.": lambda: 0.0,
                 "That is the lead over the *worst* answer.": lambda s=scores: s[0] - s.min(),
                 "That is the lead over the neighbour; a rival may be anywhere.": (
-                    lambda s=scores: s[0] - s[1]
-                    if not np.isclose(s[1], s[1:].max())
-                    else float("nan")
+                    lambda s=scores: s[0] - s[1] if not np.isclose(s[1], s[1:].max()) else float("nan")
                 ),
                 "The weights are missing: each cosine is multiplied by its α.": (
                     lambda K=K, p=p: circuits.margin(K, p)
@@ -101,9 +99,15 @@ def last_matrix(function: Any) -> str:
         given = waves @ matrix
         if np.allclose(given, right, atol=1e-6):
             continue
-        if np.allclose(np.array([waves[:, 0::2], waves[:, 1::2]]).transpose(1, 0, 2).reshape(p, -1) @ matrix, right):
-            raise NotYet(f"For {case} the order of rows is cosine, sine, cosine, sine; yours has all cosines first.")
-        if np.allclose(given, circuits.interference(K, p)[(np.arange(p) + np.arange(p)[:, None]) % p], atol=1e-6):
+        if np.allclose(
+            np.array([waves[:, 0::2], waves[:, 1::2]]).transpose(1, 0, 2).reshape(p, -1) @ matrix, right
+        ):
+            raise NotYet(
+                f"For {case} the order of rows is cosine, sine, cosine, sine; yours has all cosines first."
+            )
+        if np.allclose(
+            given, circuits.interference(K, p)[(np.arange(p) + np.arange(p)[:, None]) % p], atol=1e-6
+        ):
             raise NotYet(f"For {case} your scores peak at c = −s: the sign of the sine rows is turned round.")
         s = int(np.abs(given - right).max(axis=1).argmax())
         raise NotYet(
@@ -119,7 +123,9 @@ def weakest_spot(function: Any) -> str:
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
         if np.shape(answer) != (2,):
-            raise NotYet(f"For {case} two numbers are asked for, a − b and the strength; you gave {answer!r}.")
+            raise NotYet(
+                f"For {case} two numbers are asked for, a − b and the strength; you gave {answer!r}."
+            )
         half = np.pi / p * np.outer(K, np.arange(p))
         strength = np.abs(np.cos(half)).sum(axis=0)
         expect(
@@ -139,7 +145,9 @@ def weakest_spot(function: Any) -> str:
             },
         )
         d = answer[0]
-        if not (np.isclose(d, round(float(d))) and 0 <= d < p and np.isclose(strength[int(d)], strength.min())):
+        if not (
+            np.isclose(d, round(float(d))) and 0 <= d < p and np.isclose(strength[int(d)], strength.min())
+        ):
             raise NotYet(f"For {case} the strength is right, but at a − b = {d} it is not that small.")
     return "right. One frequency is almost silent at its weak spot; four are never silent at once."
 
@@ -210,7 +218,9 @@ def _run_with(p: int, K: tuple[int, ...], gains: tuple[float, ...]) -> Run:
         W_U[2 * len(K) + 2 * i : 2 * len(K) + 2 * i + 2] *= gain  # the rows that write frequency i
     curves = {name: np.zeros(1) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
     step = np.zeros(1, dtype=int)
-    return Run(Task(p=p), model, TrainConfig(), step, {"step": step, **curves}, [weights | {"unembed.W_U": W_U}])
+    return Run(
+        Task(p=p), model, TrainConfig(), step, {"step": step, **curves}, [weights | {"unembed.W_U": W_U}]
+    )
 
 
 CHECKS = {

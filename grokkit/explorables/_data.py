@@ -126,6 +126,14 @@ def rows8(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
     return Encoded(values.shape, "rows8", scales.tobytes() + q.tobytes(), error=error)
 
 
+def read_rows8(coded: Encoded) -> Float[np.ndarray, "*dims"]:
+    """The numbers that `rows8` put in, as the figures' JavaScript reads them, in float32."""
+    n_rows = int(np.prod(coded.shape[:-1], dtype=int))
+    scales = np.frombuffer(coded.raw, "<f4", n_rows).reshape(*coded.shape[:-1], 1)
+    q = np.frombuffer(coded.raw, "i1", offset=4 * n_rows).reshape(coded.shape)
+    return (scales.astype(np.float64) * q).astype(np.float32)
+
+
 def pack(kind: str, arrays: Mapping[str, Encoded], **about: Any) -> FigureData:
     """Put arrays behind one another, each at a multiple of four bytes, and describe them.
 

@@ -180,7 +180,7 @@ def bit_png(rows: Bool[np.ndarray, "height width"]) -> bytes:
 
 
 def colour(name: str) -> str:
-    """A colour of the palette as CSS: the page's variable, or the light one where there is none."""
+    """A colour of the palette, as a CSS variable of the page with the light value where there is none."""
     return f"var(--gk-{name}, {_PALETTE[name]['light']})"
 
 

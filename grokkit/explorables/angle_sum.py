@@ -100,9 +100,7 @@ def _at(point: Point) -> str:
     return "{:.1f} {:.1f}".format(*_place(point))
 
 
-def _line(
-    first: Point, last: Point, ink: str, width: float, faint: bool = False, dash: bool = False
-) -> str:
+def _line(first: Point, last: Point, ink: str, width: float, faint: bool = False, dash: bool = False) -> str:
     style = (' stroke-opacity=".45"' if faint else "") + (' stroke-dasharray="7 4"' if dash else "")
     return (
         f'<path d="M{_at(first)}L{_at(last)}" stroke="{ink}" stroke-width="{width:g}" '

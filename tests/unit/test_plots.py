@@ -156,6 +156,6 @@ def test_charts_stay_small_in_a_notebook():
         ),
     ],
 )
-def test_bad_input_is_named(call, words):
+def test_bad_input_is_named(call, words, as_users_run_it):
     with pytest.raises(ValueError, match=words):
         call()
