@@ -6,7 +6,7 @@ import numpy as np
 
 from grokkit import circuits
 from grokkit.data import Task
-from grokkit.exercises._judge import NotYet, call, expect
+from grokkit.exercises._judge import NotYet, call, expect, number, values
 from grokkit.fast import grid_logits
 from grokkit.measures import key_frequencies
 from grokkit.model import ModelConfig
@@ -54,7 +54,7 @@ def add_angles(function: Any) -> str:
 
 def lead_of_the_answer(function: Any) -> str:
     """7.2: the margin of a sum of cosines."""
-    for K, alphas, p in (((1,), (1.0,), 113), ((14, 35, 41), (1.0, 1, 1), 113), ((2, 5), (3.0, 0.5), 23)):
+    for K, alphas, p in (((1,), (1.0,), 113), ((14, 35, 41), (1.0, 1.0, 1.0), 113), ((2, 5), (3.0, 0.5), 23)):
         case = f"the frequencies {list(K)} with weights {list(alphas)} mod {p}"
         scores = circuits.interference(K, p, alphas)
         expect(
@@ -85,34 +85,24 @@ def last_matrix(function: Any) -> str:
     for K, p in (((3,), 11), ((4, 13, 25), 113), ((1, 2, 5, 6), 13)):
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
-        try:
-            matrix = np.asarray(answer, dtype=float)
-        except (TypeError, ValueError):
-            raise NotYet(f"For {case} a matrix of numbers is asked for; you gave {answer!r}.") from None
-        if matrix.shape != (2 * len(K), p):
-            advice = " Transpose it." if matrix.shape == (p, 2 * len(K)) else ""
-            raise NotYet(f"For {case} the shape should be {(2 * len(K), p)}; it is {matrix.shape}.{advice}")
+        if np.shape(answer) == (p, 2 * len(K)):
+            raise NotYet(f"For {case} your matrix has shape {np.shape(answer)}; transpose it.")
+        matrix = values(answer, (2 * len(K), p), case=case, what="the matrix")
         angle = 2 * np.pi / p * np.outer(np.arange(p), K)
         waves = np.stack([np.cos(angle), np.sin(angle)], axis=2).reshape(p, -1)
-        shift = (np.arange(p) - np.arange(p)[:, None]) % p
-        right = circuits.interference(K, p)[shift]
+        s, c = np.ogrid[:p, :p]
+        right, turned = (circuits.interference(K, p)[d % p] for d in (c - s, c + s))
         given = waves @ matrix
         if np.allclose(given, right, atol=1e-6):
             continue
-        if np.allclose(
-            np.array([waves[:, 0::2], waves[:, 1::2]]).transpose(1, 0, 2).reshape(p, -1) @ matrix, right
-        ):
-            raise NotYet(
-                f"For {case} the order of rows is cosine, sine, cosine, sine; yours has all cosines first."
-            )
-        if np.allclose(
-            given, circuits.interference(K, p)[(np.arange(p) + np.arange(p)[:, None]) % p], atol=1e-6
-        ):
+        if np.allclose(given, turned, atol=1e-6):
             raise NotYet(f"For {case} your scores peak at c = −s: the sign of the sine rows is turned round.")
+        if np.allclose(np.hstack([np.cos(angle), np.sin(angle)]) @ matrix, right, atol=1e-6):
+            raise NotYet(f"For {case} the rows alternate, cosine and sine; yours has all cosines first.")
         s = int(np.abs(given - right).max(axis=1).argmax())
         raise NotYet(
-            f"For {case} and s = {s} the score of c = {s} should be {right[s, s]:.4g}; yours is {given[s, s]:.4g}, "
-            f"and your largest is at c = {given[s].argmax()}."
+            f"For {case} and s = {s} the score of c = {s} should be {right[s, s]:.4g}; yours is "
+            f"{given[s, s]:.4g}, and your largest is at c = {given[s].argmax()}."
         )
     return "right. That is the whole of W_U in the network that nobody trained."
 
@@ -137,30 +127,25 @@ def weakest_spot(function: Any) -> str:
                 "A strength is an absolute value: a hand that points the other way is not weaker.": (
                     lambda half=half: np.cos(half).sum(axis=0).min()
                 ),
-                "The angle is halved: cos(w_k (a − b) / 2).": (
-                    lambda half=half: np.abs(np.cos(2 * half)).sum(axis=0).min()
-                ),
                 "That is their mean; the sum is asked for.": lambda s=strength, K=K: s.min() / len(K),
                 "That is the largest.": lambda s=strength: s.max(),
             },
         )
-        d = answer[0]
-        if not (
-            np.isclose(d, round(float(d))) and 0 <= d < p and np.isclose(strength[int(d)], strength.min())
-        ):
-            raise NotYet(f"For {case} the strength is right, but at a − b = {d} it is not that small.")
+        d = number(answer[0], case=case, what="the difference a − b")
+        if d not in range(p):
+            raise NotYet(f"For {case} the difference should be one of 0 … {p - 1}; you gave {d:g}.")
+        at, twice = (np.isclose(strength[int(e) % p], strength.min()) for e in (d, 2 * d))
+        if not at and twice:  # |cos w_k d| takes the same values in another order
+            raise NotYet(f"For {case} the angle is not halved: cos(w_k (a − b) / 2).")
+        if not at:
+            raise NotYet(f"For {case} the strength is right, but at a − b = {d:g} it is not that small.")
     return "right. One frequency is almost silent at its weak spot; four are never silent at once."
 
 
 def better_alphas(answer: Any) -> str:
     """7.5: strengths with a larger margin, relative to the peak, than the recorded network's."""
-    try:
-        alphas = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise NotYet(f"Four numbers are asked for; you gave {answer!r}.") from None
-    if alphas.shape != (len(NETWORK),):
-        raise NotYet(f"Four numbers are asked for, one for each frequency; yours has shape {alphas.shape}.")
-    if not np.isfinite(alphas).all() or (alphas <= 0).any():
+    alphas = values(answer, (len(NETWORK),), case="the four frequencies", what="the strengths")
+    if (alphas <= 0).any():
         raise NotYet(f"The strengths must be positive; yours are {alphas.round(4).tolist()}.")
     run = load_recorded("mainline")
     logits = grid_logits(run.weights(int(run.steps[-1])), P, run.model.act)
@@ -169,7 +154,7 @@ def better_alphas(answer: Any) -> str:
     yours = circuits.margin(NETWORK, P, alphas) / alphas.sum()
     if yours <= theirs:
         raise NotYet(f"Yours has a margin of {yours:.2%} of the peak, the network's has {theirs:.2%}.")
-    return f"right. Your margin is {yours:.1%} of the peak, the network's {theirs:.1%}. It left that little lying."
+    return f"right. Your margin is {yours:.1%} of the peak, the network's {theirs:.1%}."
 
 
 def tuned(function: Any) -> str:
@@ -203,7 +188,7 @@ def tuned(function: Any) -> str:
             what="the share with its own weights",
             mistakes={
                 "That is the margin itself; divide it by the height of the peak.": lambda m=own: m,
-                "Divide by the sum of the weights, not by their number.": lambda m=own, n=len(found): m / n,
+                "Divide by the sum of the weights, not by their number.": lambda m=own, K=found: m / len(K),
             },
         )
     return "right. Now give it a run of your own."

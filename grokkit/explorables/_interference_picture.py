@@ -32,7 +32,8 @@ def waves_picture(frequencies: Sequence[int], p: int, a: int, b: int) -> str:
     scores = interference(K, p)[(np.arange(p) - c) % p] if K else np.zeros(p)
     scale = SUM * 0.6 / max(scores.max(), 1)
     parts = [
-        f'<path d="M{_x(c, p):.1f} {top:.0f}V{middle:.0f}" stroke="{colour("answer")}" stroke-dasharray="4 3"/>',
+        f'<path d="M{_x(c, p):.1f} {top:.0f}V{middle:.0f}" stroke="{colour("answer")}" '
+        'stroke-dasharray="4 3"/>',
         f'<text x="{_x(c, p):.1f}" y="{top - 8:.0f}" text-anchor="middle">a + b = {c}</text>',
         f'<path d="M{LEFT} {middle:.1f}H{WIDTH - RIGHT}" stroke="{colour("rule")}"/>',
         f'<text x="{LEFT - 8}" y="{middle + 4:.0f}" text-anchor="end">sum</text>',
@@ -41,7 +42,7 @@ def waves_picture(frequencies: Sequence[int], p: int, a: int, b: int) -> str:
     for i, k in enumerate(K):
         y = top + (i + 0.5) * row
         wave = y - 0.42 * row * np.cos(2 * np.pi * k / p * (fine - c))
-        parts.append(_line(_x(fine, p), wave, "ink", 1))
+        parts.append(_line(_x(fine, p), wave, "ink"))
         if row >= 14:
             parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.0f}" text-anchor="end">k = {k}</text>')
     dots = "".join(
@@ -79,6 +80,6 @@ def _x(c, p: int):
     return LEFT + (np.asarray(c) + 0.5) * (WIDTH - LEFT - RIGHT) / p
 
 
-def _line(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"], ink: str, width: float) -> str:
-    points = " ".join(f"{u:.0f},{v:.1f}" for u, v in zip(x, y, strict=True))
-    return f'<polyline points="{points}" fill="none" stroke="{colour(ink)}" stroke-width="{width}"/>'
+def _line(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"], ink: str) -> str:
+    points = " ".join(f"{u:.1f},{v:.1f}" for u, v in zip(x, y, strict=True))
+    return f'<polyline points="{points}" fill="none" stroke="{colour(ink)}"/>'

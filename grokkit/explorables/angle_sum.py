@@ -40,7 +40,7 @@ class AngleSum(Explorable):
         return triangles_picture(options["x"], options["y"])
 
 
-def triangles_picture(x: float, y: float) -> str:
+def triangles_picture(x: int, y: int) -> str:
     """Both triangles and the shadows of the turned one, for angles in degrees."""
     u, v = math.radians(x), math.radians(y)
     foot = (math.cos(v) * math.cos(u), math.cos(v) * math.sin(u))
@@ -84,12 +84,12 @@ def triangles_picture(x: float, y: float) -> str:
     )
     return (
         f'<svg viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" role="img" aria-label="{label}" '
-        f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">{circle}{"".join(lines)}{drops}'
-        f"{shadows}{names}</svg>"
+        f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">'
+        f"{circle}{''.join(lines)}{drops}{shadows}{names}</svg>"
     )
 
 
-Point = tuple[float, float]
+Point = tuple[float | int, float | int]
 
 
 def _place(point: Point) -> Point:
@@ -100,7 +100,9 @@ def _at(point: Point) -> str:
     return "{:.1f} {:.1f}".format(*_place(point))
 
 
-def _line(first: Point, last: Point, ink: str, width: float, faint: bool = False, dash: bool = False) -> str:
+def _line(
+    first: Point, last: Point, ink: str, width: float | int, faint: bool = False, dash: bool = False
+) -> str:
     style = (' stroke-opacity=".45"' if faint else "") + (' stroke-dasharray="7 4"' if dash else "")
     return (
         f'<path d="M{_at(first)}L{_at(last)}" stroke="{ink}" stroke-width="{width:g}" '

@@ -68,7 +68,7 @@ class Interference(Explorable):
 
     @staticmethod
     def part(run: Run, name: str) -> _data.FigureData:
-        """``logits`` (b, c) for one a, in nats, each pair's mean removed; error ≤ 1/254 of a pair's largest."""
+        """``logits`` (b, c) for one a, in nats, each pair's mean removed; error ≤ 1/254 of its largest."""
         p = run.task.p
         a = int(name.removeprefix("a-"))
         logits = _logits(run).reshape(p, p, p)[a].astype(np.float64)

@@ -12,7 +12,7 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import ForwardPass, TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import AngleSum, ForwardPass, Interference, TrainingScrubber, _base, _data, _sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -73,6 +73,10 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
+    sum_of_waves = Interference(run, a=3, b=4).html()
+    write_page(root, "interference", sum_of_waves)
+    write_page(root, "interference_and_scrubber", sum_of_waves + figure)
+    write_page(root, "angles", AngleSum(x=30, y=50).html())
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())

@@ -39,7 +39,6 @@ export function readData(manifest, block) {
   const nBins = arrays.counts.length / n;
   const ones = (bits, size) => Array.from(bits.unpack(size - 1).keys()).filter((i) => bits.at(size - 1, i)).map((i) => i + 1);
   return {
-    run: manifest.run,
     p,
     n,
     keys,
@@ -67,7 +66,7 @@ const percent = (share) => `${(100 * share).toFixed(share < 0.1 || share > 0.99 
 export default figureModule(({ model, stage, figure, load, complain }) => {
   const data = readData(model.get("manifest"), model.get("block"));
   const { p, n, keys } = data;
-  const run = share({ model, figure, run: data.run });
+  const run = share({ model, figure }); // of the run only the last checkpoint is shown: there is no step to share
   const { store } = run;
   const view = { alphas: "equal", real: false };
   let logits = null; // {a, rows} of the a that was loaded last
