@@ -12,7 +12,19 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import AngleSum, ForwardPass, Interference, TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import (
+    AngleSum,
+    Clock,
+    EmbeddingWaves,
+    ForwardPass,
+    Interference,
+    PredictCurve,
+    TrainingScrubber,
+    _base,
+    _data,
+    _sphinx,
+    embedding_waves,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -63,10 +75,16 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     play = f"<p>See {button}.</p>"
     write_page(root, "scrubber", play + figure)
     write_page(root, "two", figure + figure)
+    write_page(root, "predict", PredictCurve(run).html())
     write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
     dial = toys.Dial(options={"p": 11}, a=3, b=4)
     ladder = toys.Ladder(run, step=int(run.steps[-1])).html()
     write_page(root, "dial", dial.html())
+    link = '<p><a href="#a=7&amp;b=8&amp;k=2">seven and eight, twice as fast</a></p>'
+    write_page(root, "clock", Clock(12, a=10, b=5).html() + link)
+    write_page(root, "clock113", Clock().html())
+    write_page(root, "clocks", Clock(12, a=10, b=5, speeds=False).html() + Clock(k=3).html() + figure)
+    write_page(root, "below_clock", link + '<p style="height: 9000px">A long text.</p>' + Clock().html())
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
@@ -77,6 +95,11 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "interference", sum_of_waves)
     write_page(root, "interference_and_scrubber", sum_of_waves + figure)
     write_page(root, "angles", AngleSum(x=30, y=50).html())
+    patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
+    waves = EmbeddingWaves(run, a=3, b=9).html()
+    write_page(root, "waves", waves)
+    write_page(root, "waves_two", waves + waves)
+    write_page(root, "waves_and_scrubber", waves + figure)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
