@@ -1,8 +1,8 @@
 """How quickly figures follow the hand, and what they weigh: the shipped run, in headless Chromium.
 
-TrainingScrubber moves through the checkpoints, ForwardPass through the pairs, Clock through the hours of a
-hand and then through its speeds, the fastest of which wind 68 turns. A step is measured from the
-input event until the frame with everything redrawn has been painted: script, style, layout and paint, without
+TrainingScrubber and EmbeddingWaves move through the checkpoints, ForwardPass through the pairs, Clock through
+the hours of a hand and then through its speeds, the fastest of which wind 68 turns. A step is measured from
+the input event until the frame with everything redrawn has been painted: script, style, layout and paint, without
 a graphics card. Run it on a machine that does nothing else:
 
     python -m benchmarks.browser_scrub
@@ -10,6 +10,7 @@ a graphics card. Run it on a machine that does nothing else:
 
 import gzip
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from grokkit import load_recorded
-from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber, _sphinx
+from grokkit.explorables import Clock, EmbeddingWaves, Explorable, ForwardPass, TrainingScrubber, _sphinx
 
 BAR_STEP, BAR_READY, BAR_WEIGHT = 16.0, 1500.0, 400.0  # ms, ms, kB
 VIEWS = {
@@ -89,7 +90,9 @@ def report(browser: Browser, figure: Explorable, selector: str, n: int) -> None:
             slow = percentile(steps, 0.95)
             print(f"{view:<24}{ready:>10.0f}{median(steps):>10.1f}{slow:>8.1f}{max(steps):>8.1f}")
         print(f"{'bar':<24}{BAR_READY:>10.0f}{'':>10}{BAR_STEP:>8.1f}\n")
-        files = [f for f in page_file.parent.glob("figures/*") if "-step-" not in f.name]
+        files = [
+            f for f in page_file.parent.glob("figures/*") if not re.search(r"-(step|k)-\d+\.js$", f.name)
+        ]
         weights = {f.name: len(gzip.compress(f.read_bytes(), 9)) / 1000 for f in files}
         for name, weight in sorted(weights.items()):
             print(f"{name:<44}{weight:>8.1f} kB gzip")
@@ -106,6 +109,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         report(browser, TrainingScrubber(run, step=0), ".gkf-slider", len(run.steps))
+        report(browser, EmbeddingWaves(run, step=0, k=35), ".gkf-range", len(run.steps))
         report(browser, ForwardPass(run), ".gkf-equation input", run.task.p)
         for slider, n in {"Turn hand a": 113, "Speed k of all hands": 57}.items():
             report(browser, Clock(), f'[aria-label="{slider}"]', n)
