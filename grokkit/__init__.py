@@ -3,7 +3,7 @@
 The package under the book *The Clock Inside*; importable alone.
 """
 
-from grokkit import fast, fourier, measures
+from grokkit import circuits, fast, fourier, measures
 from grokkit.data import OPERATIONS, Task
 from grokkit.model import ModelConfig, Transformer
 from grokkit.runs import Run, RunFileError, load_recorded
@@ -20,6 +20,7 @@ __all__ = [
     "Task",
     "TrainConfig",
     "Transformer",
+    "circuits",
     "fast",
     "fourier",
     "load_recorded",

@@ -17,7 +17,7 @@ No approximation is made: outputs and gradients are those of `grokkit.model` up 
 
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -115,10 +115,14 @@ def fold(weights: dict[str, Tensor]) -> Folded:
 
 def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
     """The weight of each read. What a head's two weights lack to 1 goes to ``=``."""
+    return _pattern(f, rows)[:, :2].flatten(1)
+
+
+def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch key head"]:
+    """Attention from ``=`` to a, b and ``=``, head by head."""
     batch, heads = len(rows), len(f.score_eq)
     scores = F.embedding(rows, f.score[:, None]).view(batch, 2, heads)
-    pattern = torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
-    return pattern[:, :2].flatten(1)
+    return torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
 
 
 def logits(
@@ -255,12 +259,95 @@ def grid_logits(weights: Weights, p: int, act: str = "relu") -> Float[np.ndarray
     Raises:
         ValueError: If the weights are not those of a network mod p.
     """
-    config = ModelConfig.of(weights, act)
-    if config.p != p:
-        raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
-    tensors = {name: torch.as_tensor(np.asarray(w)) for name, w in weights.items()}
-    grid = torch.cartesian_prod(torch.arange(p), torch.arange(p))
+    tensors, grid = _tensors(weights, p, act), _grid(p)
     table = np.empty((p * p, p), dtype=tensors["unembed.W_U"].numpy().dtype)
     for part, scores in all_logits(fold(tensors), grid, act):
         table[part] = scores[:, :p].numpy()
     return table
+
+
+class GridRun(NamedTuple):
+    """What happens at ``=`` on the way to the answer, for all p² pairs in row order."""
+
+    pattern: Float[np.ndarray, "pair head 3"]  # attention to a, b and =
+    pre: Float[np.ndarray, "pair d_mlp"]  # neurons before the activation
+    post: Float[np.ndarray, "pair d_mlp"]  # and after it
+    logits: Float[np.ndarray, "pair p"]  # without the class =
+
+
+# Where a pass can be edited, and what is found there (all of it at the position of =).
+STAGES = {
+    "pattern": "(pair, head, 3): attention to a, b and =",
+    "result": "(pair, head, d_model): what each head adds to the stream, hook_result of HookedTransformer",
+    "attn_skip": "(1, d_model): the stream that passes by attention, the same for all pairs",
+    "pre": "(pair, d_mlp): neurons before the activation",
+    "post": "(pair, d_mlp): neurons after it",
+    "mlp_skip": "(pair, d_model): the stream that passes by the neurons on its way to the logits",
+}
+Edits = Mapping[str, Callable[[np.ndarray], np.ndarray]]
+
+
+@torch.no_grad()
+def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = None) -> GridRun:
+    """Activations and logits at ``=`` for all p² pairs, with every part of the network open to the knife.
+
+    Nothing is multiplied out but the attention scores, so that whatever is computed can be replaced:
+    ``edits`` are functions from an array to an array of the same shape, by the name of a stage (see
+    `STAGES`), applied where the stage is computed. What comes after them is computed from what they return.
+    An edit must not write to the array that it is given.
+
+    Raises:
+        ValueError: If the weights are not those of a network mod p, a stage is unknown, or an edit returns
+            another shape.
+    """
+    edits = {} if edits is None else edits
+    if unknown := sorted(edits.keys() - STAGES.keys()):
+        raise ValueError(f"no stage is called {unknown[0]!r}; there are {', '.join(STAGES)}")
+
+    def edited(stage: str, value: Tensor) -> Tensor:
+        if stage not in edits:
+            return value
+        replaced = torch.as_tensor(np.asarray(edits[stage](value.numpy()))).to(value.dtype)
+        if replaced.shape != value.shape:
+            raise ValueError(
+                f"the edit of {stage!r} returned shape {tuple(replaced.shape)}, expected {tuple(value.shape)}"
+            )
+        return replaced
+
+    w, grid = _tensors(weights, p, act), _grid(p)
+    heads = len(w["blocks.0.attn.W_V"])
+    rows = rows_read(grid, p, heads)
+    pattern = _pattern(fold(w), rows).transpose(1, 2).contiguous()  # (pair, head, 3)
+    pattern = edited("pattern", pattern)
+
+    # What each token at each place says through each head; one more row for = at its own.
+    W_V, W_O = w["blocks.0.attn.W_V"], w["blocks.0.attn.W_O"]
+    x = w["embed.W_E"][:-1] + w["pos_embed.W_pos"][:2, None]  # (place, p, d_model)
+    x_eq = w["embed.W_E"][-1:] + w["pos_embed.W_pos"][2]
+    said = torch.einsum("xpm,hmd,hdn->hxpn", x, W_V, W_O).flatten(0, 2)
+    said = torch.cat([said, torch.einsum("pm,hmd,hdn->hpn", x_eq, W_V, W_O).flatten(0, 1)])
+    said_eq = 2 * p * heads + torch.arange(heads)
+    reads = torch.stack([rows[:, :heads], rows[:, heads:], said_eq.expand(len(rows), heads)], dim=2)
+    result = _read(reads.flatten(0, 1), said, pattern.flatten(0, 1)).view(len(rows), heads, -1)
+    result = edited("result", result)
+
+    stream = edited("attn_skip", x_eq) + result.sum(1)
+    pre = edited("pre", torch.addmm(w["blocks.0.mlp.b_in"], stream, w["blocks.0.mlp.W_in"]))
+    post = edited("post", ACTIVATIONS[act](pre))
+    W_U = w["unembed.W_U"][:, :p]
+    logits = (edited("mlp_skip", stream) + w["blocks.0.mlp.b_out"]) @ W_U
+    logits = torch.addmm(logits, post, w["blocks.0.mlp.W_out"] @ W_U)
+    return GridRun(pattern.numpy(), pre.numpy(), post.numpy(), logits.numpy())
+
+
+def _tensors(weights: Weights, p: int, act: str) -> dict[str, Tensor]:
+    """The weights, once it is sure that they are those of a network mod p."""
+    config = ModelConfig.of(weights, act)
+    if config.p != p:
+        raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
+    return {name: torch.as_tensor(np.asarray(w)) for name, w in weights.items()}
+
+
+def _grid(p: int) -> Int[Tensor, "pair 2"]:
+    """All p² pairs in row order."""
+    return torch.cartesian_prod(torch.arange(p), torch.arange(p))

@@ -12,6 +12,7 @@ The conventions are those of Nanda et al. 2023 (arXiv 2301.05217), extended to e
 through numpy's FFT: O(p log p), and equal to a product with the matrix.
 """
 
+from collections.abc import Iterable
 from operator import index
 
 import numpy as np
@@ -55,6 +56,16 @@ def rows(p: Integer, k: Integer) -> list[int]:
     if k == 0:
         return [constant_row(p)]
     return [cos_row(p, k)] if 2 * k == p else [cos_row(p, k), sin_row(p, k)]
+
+
+def frequency_set(p: Integer, frequencies: Iterable[Integer]) -> tuple[int, ...]:
+    """The given frequencies, each of which must be 1 … ⌊p/2⌋, ascending and each once."""
+    return tuple(sorted({_frequency(p, k) for k in frequencies}))
+
+
+def rows_of(p: Integer, frequencies: Iterable[Integer]) -> list[int]:
+    """Rows of all waves of a set of frequencies in `basis(p)`, in the order of the frequencies."""
+    return [row for k in frequency_set(p, frequencies) for row in rows(p, k)]
 
 
 def row_names(p: Integer) -> list[str]:

@@ -152,7 +152,7 @@ def sum_projection(
     """
     if values.shape[0] != p**2:
         raise ValueError(f"expected a row for each of the {p**2} pairs mod {p}, got shape {values.shape}")
-    return _keep(_means(values, p, sign=1), _wave_rows(frequencies, p))
+    return _keep(_means(values, p, sign=1), fourier.rows_of(p, frequencies))
 
 
 def restricted_loss(
@@ -302,7 +302,7 @@ def measure_checkpoint(
         ValueError: As the single measures do.
     """
     _require_addition(task, "the full set of measures")
-    K = key_frequencies(weights, tau) if frequencies is None else _as_set(frequencies)
+    K = key_frequencies(weights, tau) if frequencies is None else fourier.frequency_set(task.p, frequencies)
     W_E, W_L = number_embedding(weights), neuron_logit_map(weights)
     losses = cross_entropy(_checked(logits, task), task.labels)
     right = logits.argmax(axis=1) == task.labels
@@ -385,7 +385,7 @@ def measure_run(
 def _restricted_losses(
     logits: np.ndarray, by_sum: np.ndarray, frequencies: Iterable[Integer], task: Task, variant: str
 ) -> Float[np.ndarray, " pair"]:
-    p, K = task.p, _wave_rows(frequencies, task.p)
+    p, K = task.p, fourier.rows_of(task.p, frequencies)
     by_sum = _keep(by_sum, [fourier.constant_row(p), *K])  # mean(L) + P_K(L)
     match variant:
         case "sum":
@@ -404,7 +404,7 @@ def _restricted_losses(
 def _excluded_loss(
     logits: np.ndarray, by_sum: np.ndarray, frequencies: Iterable[Integer], task: Task
 ) -> float:
-    removed = _keep(by_sum, _wave_rows(frequencies, task.p))
+    removed = _keep(by_sum, fourier.rows_of(task.p, frequencies))
     answers = task.labels[task.train_mask]  # = a + b mod p
     return float(cross_entropy(logits[task.train_mask] - removed[answers], answers).mean())
 
@@ -452,18 +452,6 @@ def _keep(table: Float[np.ndarray, "p channel"], rows: list[int]) -> Float[np.nd
     coefficients = np.zeros(table.shape)
     coefficients[rows] = fourier.fft(table)[rows]
     return fourier.ifft(coefficients)
-
-
-def _wave_rows(frequencies: Iterable[Integer], p: int) -> list[int]:
-    """Basis rows of a set of frequencies, each of which must be in 1 … ⌊p/2⌋."""
-    K = _as_set(frequencies)
-    for k in K:
-        fourier.cos_row(p, k)  # refuses a k out of range, by name
-    return [row for k in K for row in fourier.rows(p, k)]
-
-
-def _as_set(frequencies: Iterable[Integer]) -> tuple[int, ...]:
-    return tuple(sorted({int(k) for k in frequencies}))
 
 
 def _wave_carrier(weights: Weights, source: str) -> Float[np.ndarray, "p channel"]:

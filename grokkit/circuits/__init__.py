@@ -1,0 +1,73 @@
+"""The explained algorithm: how to find it in a trained network, write it down, and cut it out.
+
+===================  ======================================================================================
+`neurons`            clusters of neurons by frequency; what a neuron computes, as a formula
+`attention`          how much each head looks at a and at b, as a formula
+`logits`             the neuron–logit map, and logits as a sum of cosines
+`interference`       why several frequencies: the margin of a set of them
+`written`            a network whose weights are written down, not trained
+`surgery`            remove, keep, shuffle or replace parts of a network
+===================  ======================================================================================
+
+Activations and logits are those of **all** p² pairs in row order, as `grokkit.fast.grid_run` gives them.
+Everything takes arrays and returns new ones; nothing is changed in place.
+"""
+
+from grokkit.circuits.attention import HeadFits, fit_attention, linear_attention
+from grokkit.circuits.interference import SetMargins, interference, margin, set_margins
+from grokkit.circuits.logits import (
+    ClosedForm,
+    NeuronLogitWaves,
+    closed_form_logits,
+    neuron_directions_fve,
+    neuron_logit_waves,
+)
+from grokkit.circuits.neurons import (
+    NeuronClusters,
+    NeuronFits,
+    NeuronParts,
+    fit_neurons,
+    neuron_clusters,
+    neuron_parts,
+    polynomial_neurons,
+)
+from grokkit.circuits.surgery import (
+    ablate,
+    ablate_frequencies,
+    ablate_neuron_directions,
+    ablate_waves,
+    cut,
+    relabel_clock,
+)
+from grokkit.circuits.written import choose_frequencies, written_margin, written_network
+
+__all__ = [
+    "ClosedForm",
+    "HeadFits",
+    "NeuronClusters",
+    "NeuronFits",
+    "NeuronLogitWaves",
+    "NeuronParts",
+    "SetMargins",
+    "ablate",
+    "ablate_frequencies",
+    "ablate_neuron_directions",
+    "ablate_waves",
+    "choose_frequencies",
+    "closed_form_logits",
+    "cut",
+    "fit_attention",
+    "fit_neurons",
+    "interference",
+    "linear_attention",
+    "margin",
+    "neuron_clusters",
+    "neuron_directions_fve",
+    "neuron_logit_waves",
+    "neuron_parts",
+    "polynomial_neurons",
+    "relabel_clock",
+    "set_margins",
+    "written_margin",
+    "written_network",
+]

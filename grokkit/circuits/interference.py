@@ -1,0 +1,87 @@
+"""Why several frequencies: waves that agree at the right answer and nowhere else.
+
+A sum ``Σ_k α_k cos(w_k δ)``, δ = c − (a+b), is largest at δ = 0. How much larger than anywhere else is the
+margin: with one frequency, neighbours of the right answer come close to it; several together cancel there.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations, islice
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from grokkit import fourier
+from grokkit.fourier import Integer
+
+_CHUNK = 20_000  # sets
+
+
+def interference(
+    frequencies: Iterable[Integer], p: Integer, alphas: Iterable[float] | None = None
+) -> Float[np.ndarray, " p"]:
+    """``Σ_k α_k cos(w_k δ)`` for δ = 0 … p−1, the logit of the answer a + b + δ in the explained network.
+
+    Args:
+        frequencies: K, each 1 … ⌊p/2⌋.
+        p: The modulus.
+        alphas: α_k in the order in which the frequencies are given; by default 1 for each.
+
+    Raises:
+        ValueError: If a frequency is out of range or there are not as many alphas as frequencies.
+    """
+    K = [int(k) for k in frequencies]
+    fourier.frequency_set(p, K)  # refuses a k out of range, by name
+    weights = np.ones(len(K)) if alphas is None else np.array(list(alphas), dtype=np.float64)
+    if len(weights) != len(K):
+        raise ValueError(f"expected an alpha for each of {len(K)} frequencies, got {len(weights)}")
+    return weights @ np.cos(2 * np.pi / p * (np.outer(K, np.arange(p)) % p))
+
+
+def margin(frequencies: Iterable[Integer], p: Integer, alphas: Iterable[float] | None = None) -> float:
+    """By how much the right answer leads: ``min over δ ≠ 0 of Σ_k α_k (1 − cos(w_k δ))``, see `interference`.
+
+    For prime p it is the same for K and for uK = {uk mod p}, u = 1 … p−1: multiplication by u only reorders
+    the δ.
+    """
+    logits = interference(frequencies, p, alphas)
+    return float(logits[0] - logits[1:].max())
+
+
+class SetMargins(NamedTuple):
+    """Sets of n frequencies and their margins with all α = 1, the best set first."""
+
+    sets: Int[np.ndarray, "set n"]
+    margins: Float[np.ndarray, " set"]
+
+
+def set_margins(p: Integer, n: Integer) -> SetMargins:
+    """Margins of all sets of n frequencies, best first.
+
+    For prime p every set has the same margin as one that contains 1 (see `margin`), so only those are listed;
+    for other p all sets are. The work grows as the number of sets: for p = 113 there are 55, 1,485, 26,235
+    and 341,055 with n = 2, 3, 4 and 5.
+
+    Raises:
+        ValueError: If n is not in 1 … ⌊p/2⌋.
+    """
+    highest = fourier.n_frequencies(p) - 1
+    if not 1 <= n <= highest:
+        raise ValueError(f"n must be 1 … {highest} for p = {p}, got {n}")
+    prime = all(p % d for d in range(2, int(p**0.5) + 1))
+    if prime:
+        candidates = ((1, *others) for others in combinations(range(2, highest + 1), n - 1))
+    else:
+        candidates = combinations(range(1, highest + 1), n)
+    turns = np.outer(np.arange(highest + 1), np.arange(1, highest + 1)) % p
+    lead = 1 - np.cos(2 * np.pi / p * turns)  # of the right answer, by frequency and δ
+    sets, margins = [], []
+    while chunk := list(islice(candidates, _CHUNK)):
+        sets.append(np.array(chunk))
+        total = np.zeros((len(chunk), highest))
+        for column in sets[-1].T:
+            total += lead[column]
+        margins.append(total.min(axis=1))
+    sets, margins = np.concatenate(sets), np.concatenate(margins)
+    order = np.argsort(-margins, kind="stable")
+    return SetMargins(sets[order], margins[order])
