@@ -1,8 +1,9 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (TrainingScrubber,)}
+FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (NeuronGallery, TrainingScrubber)}
 
-__all__ = ["FIGURES", "Explorable", "TrainingScrubber", "scrubber_data"]
+__all__ = ["FIGURES", "Explorable", "NeuronGallery", "TrainingScrubber", "gallery_data", "scrubber_data"]

@@ -126,6 +126,20 @@ def rows8(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
     return Encoded(values.shape, "rows8", scales.tobytes() + q.tobytes(), error=error)
 
 
+def decoded(array: Encoded) -> Shaped[np.ndarray, "*dims"]:
+    """The values that a page reads from a coded array; booleans excepted, for which see `unpack_bits`."""
+    if array.dtype == "rows8":
+        n_rows = int(np.prod(array.shape[:-1], dtype=int))
+        scales = np.frombuffer(array.raw, "<f4", n_rows).astype(np.float64)
+        q = np.frombuffer(array.raw, "i1", offset=4 * n_rows).reshape(n_rows, -1)
+        return (scales[:, None] * q).reshape(array.shape)
+    q = np.frombuffer(array.raw, "<" + array.dtype).reshape(array.shape)
+    if array.scale is None:
+        return q
+    values = array.scale["low"] + array.scale["step"] * q.astype(np.float64)
+    return 10**values if array.scale["kind"] == "log10" else values
+
+
 def pack(kind: str, arrays: Mapping[str, Encoded], **about: Any) -> FigureData:
     """Put arrays behind one another, each at a multiple of four bytes, and describe them.
 

@@ -11,18 +11,19 @@ import json
 import math
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Shaped
+from jaxtyping import Bool, Float, Shaped, UInt8
 
 WIDTH, CHART_HEIGHT, TABLE = 560, 210, 150
 LEFT, RIGHT, TOP = 44, 12, 14
 TABLE_TOP = CHART_HEIGHT + 52
 HEIGHT = TABLE_TOP + TABLE + 44
 MOST_CURVE_POINTS = 200  # evenly spaced, and as many again for the logarithmic start
+_NEURON_GAP = 10
 LOSS_FLOOR = 1e-16  # a loss of zero has no place on a logarithmic axis
 
 
@@ -160,20 +161,66 @@ def _key() -> str:
     )
 
 
+def neuron_picture(rows: Mapping[str, Mapping[str, Float[np.ndarray, "p p"]]], label: str) -> str:
+    """Rows of small square images, each row under its name, as SVG; dark where a value is large.
+
+    Args:
+        rows: By the row's name, images by theirs; values of at least 0, each image scaled to its largest.
+        label: What the picture shows, for those who do not see it.
+    """
+    most = max((len(images) for images in rows.values()), default=1)
+    side = (WIDTH - (most - 1) * _NEURON_GAP) / most
+    drawn, y = [], 0.0
+    for name, images in rows.items():
+        drawn.append(f'<text y="{y + 13:.0f}">{html.escape(name)}</text>')
+        y += 20
+        for i, (title, values) in enumerate(images.items()):
+            drawn.append(_shades(values, title, i * (side + _NEURON_GAP), y, side))
+        y += side + 14
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {y:.0f}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
+        f'style="max-width:100%;height:auto" font-size="13" fill="currentColor">{"".join(drawn)}</svg>'
+    )
+
+
+def _shades(values: Float[np.ndarray, "p p"], title: str, x: float, y: float, side: float) -> str:
+    """One image in the colour of ink; where it is 0, a panel."""
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}"'
+    png = grey_png(values / (values.max() or 1))
+    name = "gk-" + hashlib.sha256(png + box.encode()).hexdigest()[:10]
+    return (
+        f'<mask id="{name}"><image {box} style="image-rendering:pixelated" '
+        f'href="data:image/png;base64,{base64.b64encode(png).decode()}"/></mask>'
+        f'<rect {box} fill="{_colour("panel")}"/>'
+        f'<rect {box} fill="{_colour("ink")}" mask="url(#{name})"><title>neuron {title}</title></rect>'
+    )
+
+
 def bit_png(rows: Bool[np.ndarray, "height width"]) -> bytes:
     """A black-and-white PNG, white where true."""
-    height, width = rows.shape
-    lines = b"".join(b"\0" + line.tobytes() for line in np.packbits(rows, axis=1))
+    return _png(rows.shape, 1, np.packbits(rows, axis=1))
+
+
+def grey_png(rows: Float[np.ndarray, "height width"]) -> bytes:
+    """A PNG in sixteen shades, from black at 0 to white at 1."""
+    shades = np.rint(15 * rows).astype(np.uint8)
+    shades = np.pad(shades, [(0, 0), (0, shades.shape[1] % 2)])
+    return _png(rows.shape, 4, shades[:, ::2] << 4 | shades[:, 1::2])
+
+
+def _png(shape: tuple[int, int], bits: int, packed: UInt8[np.ndarray, "height byte"]) -> bytes:
+    """A grey PNG of so many bits a pixel, no interlace."""
+    height, width = shape
+    lines = b"".join(b"\0" + line.tobytes() for line in packed)
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return (
             struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         )
 
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)  # one bit of grey, no interlace
     return (
         b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0))
         + chunk(b"IDAT", zlib.compress(lines, 9))
         + chunk(b"IEND", b"")
     )
