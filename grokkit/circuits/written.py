@@ -51,7 +51,7 @@ def choose_frequencies(p: Integer, n: Integer = 5) -> tuple[int, ...]:
     _require_odd(p)
     if not 1 <= n <= (p - 1) // 2:
         raise ValueError(f"n must be 1 … {(p - 1) // 2} for p = {p}, got {n}")
-    strength, lead = _strength_and_lead(range(1, (p - 1) // 2 + 1), p, error=0)
+    strength, lead = _strength_and_lead(range(1, (p - 1) // 2 + 1), p, error=0.0)
     chosen = [1]
     total = np.outer(strength[0], lead[0])
     while len(chosen) < n:
@@ -78,7 +78,7 @@ def written_margin(frequencies: Iterable[Integer], p: Integer, phases: Integer |
     """
     _require_odd(p)
     strength, lead = _strength_and_lead(
-        fourier.frequency_set(p, frequencies), p, 0 if phases is None else quadrature_error(phases)
+        fourier.frequency_set(p, frequencies), p, 0.0 if phases is None else quadrature_error(phases)
     )
     return float((strength.T @ lead).min())
 
@@ -96,7 +96,7 @@ def written_network(
     p: Integer,
     frequencies: Iterable[Integer] | None = None,
     config: ModelConfig | None = None,
-    margin: float = 20.0,
+    margin: float | int = 20,
 ) -> Weights:
     """Weights that add mod p, from the formulas above.
 

@@ -16,6 +16,7 @@ Use: ``extensions = ["grokkit.explorables._sphinx"]``, or ``sphinx.extra_extensi
 
 import hashlib
 import html
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -28,8 +29,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+import grokkit
 from grokkit.explorables import FIGURES
-from grokkit.explorables._base import BUNDLES, INLINE, PICTURE_ONLY, bundle, recorded_runs, style_sheets
+from grokkit.explorables._base import INLINE, PICTURE_ONLY, bundle, recorded_runs, style_sheets
 from grokkit.explorables._data import FigureData
 from grokkit.runs import Run, load_recorded
 
@@ -147,8 +149,9 @@ def _write_data(static: Path, data: str, kind: str, run: str) -> list[str]:
     Returns:
         The names of the parts' files.
     """
-    explorables = BUNDLES.parent
-    sources = [*sorted(explorables.parent.glob("*.py")), explorables / f"{kind}.py", explorables / "_data.py"]
+    figure = FIGURES[kind]
+    package = Path(grokkit.__file__).parent
+    sources = [*sorted(package.glob("*.py")), package / "explorables/_data.py", Path(inspect.getfile(figure))]
     code = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     first_line = f"// {run}, read by {code.hexdigest()[:16]}\n"
 
@@ -160,7 +163,6 @@ def _write_data(static: Path, data: str, kind: str, run: str) -> list[str]:
             _write(path, first_line + compute(recorded()).script(name))
         return path
 
-    figure = FIGURES[kind]
     first = write(data, figure.first_data).read_text(encoding="utf-8")
     manifest, _ = json.loads(first.partition("] = ")[2].rstrip(";\n"))
     return [

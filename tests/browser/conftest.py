@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
@@ -37,10 +38,19 @@ def bundles() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, run, bundles) -> Path:
+def toy_bundles(tmp_path_factory, bundles) -> Path:
+    """The same, and those of the toys."""
+    return toys.make_bundles(tmp_path_factory.mktemp("toys") / "bundles")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, run, toy_bundles) -> Path:
     """Pages as the book's build makes them: figures of a shipped run, data and scripts beside the pages."""
     root = tmp_path_factory.mktemp("site")
     patch = pytest.MonkeyPatch()
+    patch.setattr(_base, "BUNDLES", toy_bundles)
+    for toy in (toys.Dial, toys.Ladder):
+        patch.setitem(_sphinx.FIGURES, toy.kind, toy)
     shipped = {_data.fingerprint(run): RUN_NAME}
     patch.setattr(_base, "recorded_runs", lambda: shipped)
     patch.setattr(_sphinx, "recorded_runs", lambda: shipped)
@@ -54,10 +64,19 @@ def site(tmp_path_factory, run, bundles) -> Path:
     write_page(root, "scrubber", play + figure)
     write_page(root, "two", figure + figure)
     write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
+    dial = toys.Dial(options={"p": 11}, a=3, b=4)
+    ladder = toys.Ladder(run, step=int(run.steps[-1])).html()
+    write_page(root, "dial", dial.html())
+    write_page(root, "dial_first", play + dial.html() + figure)
+    write_page(root, "ladder", ladder)
+    write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
-    patch.undo()
+    write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
     (root / "standalone.html").write_text(page_around("standalone", widget.standalone_html()))
+    alone = toys.Ladder(run, step=int(run.steps[-1])).standalone_html() + dial.standalone_html()
+    (root / "standalone_toys.html").write_text(page_around("toys", alone))
+    patch.undo()
     return root
 
 

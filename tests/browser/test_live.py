@@ -3,10 +3,11 @@
 import json
 
 import pytest
+import toys
 from playwright.sync_api import Page
 from scrubber import Scrubber
 
-from grokkit.explorables import TrainingScrubber
+from grokkit.explorables import Explorable, TrainingScrubber, _base
 from grokkit.explorables._base import bundle
 
 # What Jupyter's widget manager gives to a module: traits by name, bytes as DataView, messages about changes.
@@ -22,7 +23,7 @@ NOTEBOOK = """async ([module, traits, block]) => {
     set: (name, value) => { values[name] = value; },
     on: (event, f) => { (listeners[event] ??= new Set()).add(f); },
     off: (event, f) => listeners[event].delete(f),
-    save_changes: () => saved.push(values.step),
+    save_changes: () => { saved.push(values.step); window.toPython?.({...values, block: null}); },
     fromPython: (name, value) => { values[name] = value; listeners[`change:${name}`]?.forEach((f) => f()); },
     listening: () => Object.values(listeners).reduce((sum, all) => sum + all.size, 0),
   };
@@ -44,9 +45,46 @@ def notebook(open_page, http_site, site, widget) -> Page:
         f"<!doctype html><title>n</title><style>{bundle('figures.css')}</style><main></main>"
     )
     page = open_page(f"{http_site}/empty.html", ready=False)
-    traits = {"manifest": widget.manifest, "step": widget.step, "text": widget.text}
-    page.evaluate(NOTEBOOK, [widget._esm, json.loads(json.dumps(traits)), list(widget.block)])
+    run_cell(page, widget)
     return page
+
+
+def run_cell(page: Page, widget: Explorable) -> None:
+    """Show a widget; what it sends goes to ``toPython``, if the page has that."""
+    names = ("manifest", "text", "asked", "answer", *_base.STATE)
+    traits = {name: getattr(widget, name) for name in names if widget.has_trait(name)}
+    page.evaluate(NOTEBOOK, [widget._esm, json.loads(json.dumps(traits)), list(widget.block)])
+
+
+@pytest.fixture
+def kernel(open_page, http_site, notebook, toy_bundles, monkeypatch):
+    """Shows a toy with Python at the other end: its traits follow the reader, and the reader its traits."""
+    monkeypatch.setattr(_base, "BUNDLES", toy_bundles)
+
+    def show(widget: Explorable) -> Page:
+        page = open_page(f"{http_site}/empty.html", ready=False)
+        names = [n for n in ("asked", "answer", *_base.STATE) if widget.has_trait(n)]
+        sent = []
+        widget.observe(lambda change: sent.append((change["name"], change["new"])), names)
+
+        def to_python(
+            values,
+        ):  # as ipywidgets does: all that changed, then what that set off goes back in order
+            del sent[:]
+            heard = {n: values[n] for n in names if values[n] != getattr(widget, n) and n != "answer"}
+            for name, value in heard.items():
+                setattr(widget, name, value)
+            return [(name, value) for name, value in sent if name not in heard]
+
+        page.expose_function("askPython", to_python)
+        page.evaluate(
+            """() => { window.toPython = async (values) => {
+                 for (const [name, value] of await askPython(values)) model.fromPython(name, value); } }"""
+        )
+        run_cell(page, widget)
+        return page
+
+    return show
 
 
 def test_the_widget_starts_where_python_says_and_has_its_caption(notebook, run):
@@ -118,3 +156,52 @@ def test_bad_data_are_said_in_a_notebook_too(notebook):
         bundle("training_scrubber.mjs"),
     )
     assert "bytes instead of 1" in notebook.get_by_role("status").inner_text()
+
+
+def wait_for(page, selector, text):
+    page.wait_for_function(
+        "([selector, text]) => document.querySelector(selector)?.textContent.includes(text)",
+        arg=[selector, text],
+    )
+
+
+def test_a_widget_without_a_run_shares_its_numbers_with_python(kernel):
+    dial = toys.Dial(options={"p": 11}, a=3, b=4)
+    page = kernel(dial)
+    wait_for(page, ".dial-said", "a 3 b 4 k null cut [] p 11 turns 0 1 2")
+    page.get_by_label("a", exact=True).fill("9")
+    page.get_by_role("button", name="cut").click()
+    page.wait_for_function("model.get('a') === 9 && String(model.get('cut')) === '0'")
+    page.wait_for_function("saved.length > 0")
+    assert (dial.a, dial.b, dial.k, dial.cut) == (9, 4, None, [0])
+    page.evaluate("model.fromPython('k', 5); model.fromPython('cut', [1, 2]); model.fromPython('a', null)")
+    wait_for(page, ".dial-said", "a null b 4 k 5 cut [1,2]")
+    page.evaluate("cleanUp()")
+    assert page.evaluate("model.listening()") == 0
+
+
+def test_python_answers_every_request_of_several_in_a_row(kernel, run):
+    ladder = toys.Ladder(run, step=int(run.steps[0]))
+    page = kernel(ladder)
+    page.get_by_role("slider").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    for step in run.steps[:5]:
+        page.wait_for_function(
+            "(step) => document.querySelector('.ladder-got').textContent.split(' ').includes(step)",
+            arg=str(step),
+        )
+    wait_for(page, ".ladder-said", f'"step":{run.steps[4]},')
+    page.evaluate("cleanUp(); cleanUp = figure.render({model, el: output}); 0")  # again, and asked for again
+    wait_for(page, ".ladder-said", f'"step":{ladder.step},')
+
+
+def test_a_part_that_python_cannot_make_is_said(kernel, run, monkeypatch):
+    def part(run, name):
+        raise ValueError("the file is gone")
+
+    monkeypatch.setattr(toys.Ladder, "part", part)
+    page = kernel(toys.Ladder(run, step=int(run.steps[0])))
+    said = page.get_by_role("status").filter(has_text="Something is missing")
+    said.wait_for()
+    assert "“step-0” could not be computed: the file is gone" in said.inner_text()

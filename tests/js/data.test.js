@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { Bits, DataError, ascending, decode, inflate, nearest } from "../../grokkit/explorables/src/toolkit/data.js";
+import { Bits, DataError, ascending, decode, float16, inflate, nearest } from "../../grokkit/explorables/src/toolkit/data.js";
 
 /** Two arrays written by hand: whole numbers, and sixteen-bit decades. */
 function sample() {
@@ -89,4 +89,25 @@ test("ascending means each above the one before", () => {
   assert.ok(ascending([0, 1, 5]));
   assert.ok(!ascending([0, 1, 1]));
   assert.ok(ascending([]));
+});
+
+test("float16 is read as IEEE 754 says", () => {
+  const cases = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x7bff, 65504], [0x0400, 2 ** -14], [0x0001, 2 ** -24], [0x83ff, -1023 * 2 ** -24], [0x3555, 0.333251953125]];
+  for (const [word, value] of cases) assert.equal(float16(word), value);
+  assert.ok(Number.isNaN(float16(0x7e00)));
+  assert.equal(float16(0xfc00), -Infinity);
+});
+
+test("weights that are no numbers, or are cut off, are refused", () => {
+  const view = new DataView(new ArrayBuffer(12));
+  const manifest = (dtype, offset = 0) => ({
+    format: "grokkit.figure", version: 1, kind: "test", bytes: 12,
+    arrays: [{ name: "w", dtype, shape: [2, 2], offset, scale: null, error: 0 }],
+  });
+  assert.deepEqual([...decode(manifest("rows8"), view, "test", { w: [2, 2] }).w], [0, 0, 0, 0]);
+  assert.throws(() => decode(manifest("rows8", 4), view, "test", { w: [2, 2] }), /“w” lies outside/);
+  view.setFloat32(0, NaN, true);
+  assert.throws(() => decode(manifest("rows8"), view, "test", { w: [2, 2] }), /“w” holds a value that is not a number/);
+  view.setUint16(0, 0x7c00, true);
+  assert.throws(() => decode(manifest("f2"), view, "test", { w: [2, 2] }), /“w” holds a value that is not a number/);
 });

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import struct
 import subprocess
 import zlib
@@ -63,9 +64,9 @@ def run_of(p=7, op="add", seed=0, n_checkpoints=4, points_each=3, **curves) -> R
     return Run(Task(p=p, op=op, seed=seed), model, TrainConfig(), steps, {**recorded, **curves}, weights)
 
 
-def read_in_node(data: _data.FigureData) -> dict:
+def read_in_node(data: _data.FigureData, program: str = READ) -> dict:
     """What the figure's own JavaScript makes of the data."""
-    command = [*_node.find_node(), "--input-type=module", "-e", READ]
+    command = [*_node.find_node(), "--input-type=module", "-e", program]
     done = subprocess.run(command, cwd=ROOT, input=data.as_text(), text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -252,6 +253,126 @@ def test_a_picture_of_bits_is_a_png_with_these_bits(shape):
     np.testing.assert_array_equal(np.unpackbits(lines[:, 1:], axis=1)[:, :width].astype(bool), bits)
 
 
+# Weights
+
+READ_WEIGHTS = """
+import { decode, inflate } from "./grokkit/explorables/src/toolkit/data.js";
+let text = "";
+for await (const part of process.stdin) text += part;
+const [manifest, block] = JSON.parse(text);
+const { half, rows } = decode(manifest, await inflate(block), "test", { half: ["m", "n"], rows: ["m", "n"] });
+console.log(JSON.stringify({ half: [...half], rows: [...rows] }));
+"""
+
+
+@pytest.mark.parametrize(("seed", "scale"), [(0, 1.0), (1, 1e-3), (2, 300.0)])
+def test_quantised_weights_are_read_within_their_errors(seed, scale):
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(7, 13)) * scale * 10.0 ** rng.uniform(-2, 0, (7, 1))
+    values[3] = 0
+    data = _data.pack("test", {"half": _data.half(values, "x"), "rows": _data.rows8(values, "x")})
+    read = read_in_node(data, READ_WEIGHTS)
+    half, rows = (np.reshape(read[name], values.shape) for name in ("half", "rows"))
+    np.testing.assert_array_equal(half, values.astype(np.float16).astype(float))  # NumPy's own float16
+    assert np.all(np.abs(half - values) <= np.maximum(np.abs(values) * 2**-11, 2**-25))
+    assert np.all(np.abs(rows - values) <= np.abs(values).max(axis=1, keepdims=True) / 254 * 1.001)
+    error = {entry["name"]: entry["error"] for entry in data.manifest["arrays"]}
+    assert error["half"] == pytest.approx(np.abs(half - values).max(), rel=1e-6)
+    assert error["rows"] == pytest.approx(np.abs(rows - values).max(), rel=1e-3)
+
+
+@pytest.mark.parametrize("encode", [_data.half, _data.rows8])
+def test_weights_that_are_not_numbers_are_refused(encode):
+    with pytest.raises(ValueError, match=r"W_E holds 1 values that are not finite \(the first is number 2\)"):
+        encode(np.array([[0.0, 1.0], [np.inf, 2.0]]), "W_E")
+
+
+def test_what_float16_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match=r"W_E holds -70000\.0; float16 ends at 65504"):
+        _data.half(np.array([1.0, -7e4]), "W_E")
+    with pytest.raises(ValueError, match="a single number"):
+        _data.rows8(np.array(1.0), "W_E")
+
+
+# Figures without a run, and parts
+
+
+class Free(_base.Explorable):
+    """Needs no run, has no data; borrows a module that is there."""
+
+    kind = "training_scrubber"
+    caption = "A free figure."
+    a, cut = _base.state_number(), _base.state_list()
+
+    @staticmethod
+    def picture(run, figure_data, start):
+        return f"<svg><title>{start} {figure_data.manifest['options']}</title></svg>"
+
+
+class Parts(TrainingScrubber):
+    """A figure that may ask for the last checkpoints."""
+
+    @staticmethod
+    def parts(run):
+        return [f"step-{step}" for step in run.steps[-2:]]
+
+    @staticmethod
+    def part(run, name):
+        step = int(name.removeprefix("step-"))
+        return _data.pack("training_scrubber", {"W_E": _data.half(run.weights(step)["embed.W_E"], name)})
+
+
+def test_a_figure_without_a_run_carries_start_options_and_data():
+    figure = Free(options={"p": 12}, a=3)
+    assert (figure.a, figure.cut, repr(figure)) == (3, [], "<Free>")
+    text = figure.html()
+    assert 'data-gk-data="inline" data-gk-start="{&quot;a&quot;:3}"' in text
+    assert 'data-gk-options="{&quot;p&quot;:12}"' in text
+    assert "<title>{'a': 3} {'p': 12}</title>" in text
+    assert text == Free(options={"p": 12}, a=3).html()
+    assert "data-gk-options" not in Free().html()
+
+
+@pytest.mark.parametrize("start", [{"b": 1}, {"step": 3}, {"a": 1, "speed": 2}])
+def test_a_start_that_the_figure_does_not_use_is_refused(start):
+    with pytest.raises(TypeError, match=r"Free has no (b|step|speed); its state is \['a', 'cut'\]"):
+        Free(**start)
+
+
+def test_every_part_asked_for_is_answered_in_order():
+    run = run_of()
+    figure, answers = Parts(run), []
+    figure.observe(lambda change: answers.append(json.loads(change["new"])), "answer")
+    first, second = Parts.parts(run)
+    figure.asked = [first, second, "step-1"]  # three requests that came as one
+    figure.asked = [first, second, "step-1", second]  # and one more
+    figure.asked = [second]  # the notebook was opened again
+    assert [answer["name"] for answer in answers] == [first, second, "step-1", second, second]
+    assert answers[2]["error"] == "there is no part “step-1”"
+    manifest, _ = answers[0]["data"]
+    assert manifest["part"] == first
+    assert answers[1]["data"] == answers[3]["data"] != answers[0]["data"]
+
+
+def test_a_part_that_could_not_be_a_file_is_refused(monkeypatch):
+    monkeypatch.setattr(Parts, "parts", lambda run: ["step-5", "../step"])
+    with pytest.raises(ValueError, match=r"got '\.\./step'"):
+        Parts(run_of())
+
+
+@pytest.mark.parametrize("room_for", [0, 1, 2])
+def test_a_standalone_figure_takes_as_many_parts_with_it_as_there_is_room_for(monkeypatch, room_for):
+    run = run_of()
+    figure = Parts(run)
+    names = [f"{_base.data_name(figure.kind, figure.manifest)}-{part}" for part in Parts.parts(run)]
+    scripts = [
+        Parts.part_data(run, part).script(name) for part, name in zip(Parts.parts(run), names, strict=True)
+    ]
+    monkeypatch.setattr(_base, "MOST_STANDALONE", sum(len(script) for script in scripts[:room_for]))
+    text = figure.standalone_html()
+    assert [f'["{name}"] =' in text for name in names] == [i < room_for for i in range(2)]
+
+
 # Pages
 
 
@@ -275,6 +396,39 @@ def test_data_are_computed_once_and_again_when_the_code_changes(monkeypatch, tmp
     data.write_text("// made by other code\n" + data.read_text())
     _sphinx.complete_page(figure, tmp_path, "../_static/figures", "page")
     assert asked == ["shipped", "shipped"]
+
+
+def test_each_part_is_a_file_of_its_own_and_written_once(monkeypatch, tmp_path):
+    run, asked = run_of(), []
+    monkeypatch.setattr(_sphinx, "recorded_runs", lambda: {_data.fingerprint(run): "shipped"})
+    monkeypatch.setattr(_base, "recorded_runs", lambda: {_data.fingerprint(run): "shipped"})
+    monkeypatch.setattr(_sphinx, "load_recorded", lambda name: asked.append(name) or run)
+    monkeypatch.setitem(_sphinx.FIGURES, Parts.kind, Parts)
+    figure = Parts(run).html()
+    page = _sphinx.complete_page(figure, tmp_path, "../figures", "page")
+    name = f"training_scrubber-{_data.fingerprint(run)}"
+    assert re.search(rf'data-gk-parts-src="\.\./figures/{name}-{{part}}\.js\?v=[0-9a-f]{{8}}"', page)
+    files = [tmp_path / f"{name}-{part}.js" for part in Parts.parts(run)]
+    assert all(f'globalThis.grokkitData ??= {{}})["{file.stem}"]' in file.read_text() for file in files)
+    assert _sphinx.complete_page(figure, tmp_path, "../figures", "page") == page
+    assert asked == ["shipped"]
+    files[1].unlink()
+    assert _sphinx.complete_page(figure, tmp_path, "../figures", "page") == page
+    assert files[1].exists()
+
+
+def test_a_style_sheet_of_its_own_comes_only_with_its_figure(monkeypatch, tmp_path):
+    shutil.copytree(_base.BUNDLES, tmp_path / "bundles")
+    monkeypatch.setattr(_base, "BUNDLES", tmp_path / "bundles")
+    free = Free()
+    page = _sphinx.complete_page(free.html(), tmp_path / "out", "figures", "page")
+    assert "training_scrubber.css" not in page
+    (tmp_path / "bundles" / "training_scrubber.css").write_text(".own{color:red}")
+    page = _sphinx.complete_page(free.html() * 2, tmp_path / "out", "figures", "page")
+    assert page.count('<link rel="stylesheet" href="figures/training_scrubber.css?v=') == 1
+    assert (tmp_path / "out" / "training_scrubber.css").read_text() == ".own{color:red}"
+    assert ".own{color:red}" in free.standalone_html()
+    assert Free()._css.endswith(".own{color:red}")
 
 
 def test_a_page_that_shows_an_old_run_is_a_warning(monkeypatch, tmp_path, caplog):

@@ -106,3 +106,75 @@ def test_weights_for_another_modulus_are_refused():
     weights = {n: w.numpy() for n, w in Transformer(CONFIGS[0]).state_dict().items()}
     with pytest.raises(ValueError, match="for p = 11, but p = 13"):
         fast.grid_logits(weights, 13)
+
+
+# Activations for all pairs, and edits on the way
+
+
+@pytest.mark.parametrize("config", CONFIGS[:3], ids=str)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_activations_of_all_pairs_are_those_of_the_reference(config, seed):
+    model, weights = model_and_weights(config, seed)
+    numbers = {n: w.detach().numpy() for n, w in weights.items()}
+    with torch.no_grad():
+        logits, cache = model.run_with_cache(torch.tensor(Task(p=config.p).tokens))
+    run = fast.grid_run(numbers, config.p, config.act)
+    expected = {
+        "pattern": cache["blocks.0.attn.hook_pattern"][:, :, -1],
+        "pre": cache["blocks.0.mlp.hook_pre"][:, -1],
+        "post": cache["blocks.0.mlp.hook_post"][:, -1],
+        "logits": logits[:, -1, : config.p],
+    }
+    for name, value in expected.items():
+        np.testing.assert_allclose(getattr(run, name), value.numpy(), rtol=1e-9, atol=1e-10, err_msg=name)
+
+
+def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
+    config = CONFIGS[0]
+    _, tensors = model_and_weights(config, 0)
+    weights, p = {n: w.detach().numpy() for n, w in tensors.items()}, config.p
+    before = fast.grid_run(weights, p)
+    seen = {}
+
+    def spy(name):
+        def look(values):
+            seen[name] = values.shape
+            return values
+
+        return look
+
+    after = fast.grid_run(weights, p, edits={stage: spy(stage) for stage in fast.STAGES})
+    for name, value in before._asdict().items():
+        assert np.array_equal(getattr(after, name), value)
+    n, h, d = p * p, config.n_heads, config.d_model
+    assert seen == {
+        "pattern": (n, h, 3),
+        "result": (n, h, d),
+        "attn_skip": (1, d),
+        "pre": (n, config.d_mlp),
+        "post": (n, config.d_mlp),
+        "mlp_skip": (n, d),
+    }
+    edited = fast.grid_run(weights, p, edits={"pre": lambda x: x + 1})
+    assert np.array_equal(edited.pattern, before.pattern)
+    np.testing.assert_allclose(edited.pre, before.pre + 1)
+    np.testing.assert_allclose(edited.post, np.maximum(before.pre + 1, 0))
+    W_L = weights["blocks.0.mlp.W_out"] @ weights["unembed.W_U"][:, :p]
+    np.testing.assert_allclose(edited.logits - before.logits, (edited.post - before.post) @ W_L, atol=1e-10)
+    # Attention that does not add up to 1 is taken at its word: without any, only the stream of = is left
+    alone = fast.grid_run(weights, p, edits={"pattern": np.zeros_like})
+    x = weights["embed.W_E"][-1] + weights["pos_embed.W_pos"][2]
+    np.testing.assert_allclose(
+        alone.pre[5], x @ weights["blocks.0.mlp.W_in"] + weights["blocks.0.mlp.b_in"], atol=1e-10
+    )
+
+
+def test_edits_that_do_not_fit_are_refused():
+    _, tensors = model_and_weights(CONFIGS[0], 0)
+    weights = {n: w.detach().numpy() for n, w in tensors.items()}
+    with pytest.raises(ValueError, match="no stage is called 'logits'; there are pattern, result"):
+        fast.grid_run(weights, 11, edits={"logits": lambda x: x})
+    with pytest.raises(ValueError, match=r"edit of 'post' returned shape \(121, 3\), expected \(121, 24\)"):
+        fast.grid_run(weights, 11, edits={"post": lambda x: x[:, :3]})
+    with pytest.raises(ValueError, match="for p = 11, but p = 13"):
+        fast.grid_run(weights, 13)

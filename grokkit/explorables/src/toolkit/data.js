@@ -1,8 +1,16 @@
 // A figure's data: a manifest and a block of bytes, written by grokkit/explorables/_data.py. Everything is
 // checked here, once, so that drawing code may rely on it.
 
-/** A reason why a figure cannot be drawn, worded for the reader of the page. */
-export class DataError extends Error {}
+/**
+ * A reason why a figure cannot be drawn, worded for the reader of the page. Host and figures are bundles with a copy
+ * of this class each, so it is known by its name.
+ */
+export class DataError extends Error {
+  name = "DataError";
+  static [Symbol.hasInstance](error) {
+    return error?.name === "DataError";
+  }
+}
 
 const FORMAT = "grokkit.figure";
 const VERSION = 1;

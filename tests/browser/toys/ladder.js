@@ -1,0 +1,32 @@
+// A figure of a run that has the weights of one checkpoint and asks for those of others.
+
+import { decode } from "toolkit/data.js";
+import { html } from "toolkit/dom.js";
+import { figureModule } from "toolkit/figure.js";
+import { share } from "toolkit/share.js";
+import { stepBar } from "toolkit/step_bar.js";
+
+export default figureModule(({ model, stage, figure, load, complain }) => {
+  const manifest = model.get("manifest");
+  const { step: steps } = decode(manifest, model.get("block"), "ladder", { step: ["checkpoint"] });
+  const run = share({ model, figure, run: manifest.run, steps });
+  const bar = stepBar(run, (index) => `step ${steps[index]} of ${steps.at(-1)}`);
+  const said = html("output", { class: "ladder-said" });
+  const got = html("output", { class: "ladder-got" });
+  stage.append(bar.element, said, got);
+  const have = [];
+  function show() {
+    const { step } = run.store.get();
+    load(`step-${step}`).then(({ manifest, block }) => {
+      const { fine, coarse } = decode(manifest, block, "ladder", { fine: ["row", "column"], coarse: ["row", "column"] });
+      if (!have.includes(step)) have.push(step);
+      got.textContent = have.join(" ");
+      if (step !== run.store.get().step) return;
+      said.textContent = JSON.stringify({ step, fine: fine[1], coarse: coarse[1] });
+      complain(null);
+    }).catch(complain);
+  }
+  const unsubscribe = run.store.subscribe((now, before) => now.step !== before.step && show());
+  show();
+  return { layout() {}, theme() {}, stop() { unsubscribe(); bar.stop(); run.stop(); } };
+});
