@@ -6,6 +6,7 @@ words in `layout.meta["alt"]`, which the book gives to screen readers.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Num
+from plotly.subplots import make_subplots
 
 _PALETTE = json.loads(files("grokkit").joinpath("palette.json").read_text(encoding="utf-8"))
 COLOURS: dict[str, str] = {name: colour["light"] for name, colour in _PALETTE["colours"].items()}
@@ -194,6 +196,46 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
     return _described(figure, f"{what} for all {p} × {p} pairs, from {grid.min():.3g} to {grid.max():.3g}")
 
 
+def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figure:
+    """Several functions of all pairs side by side, in one scale from the smallest to the largest value.
+
+    To keep notebooks small, values are drawn in 256 shades, and pointing at one does not show it.
+
+    Args:
+        grids: By title; shape (p, p), or (p²,) in the row order of `Task.pairs`. a downwards, b to the right.
+        what: What the numbers are; beside the colour bar.
+
+    Raises:
+        ValueError: if the numbers do not fill squares of one size, or one of them is not finite.
+    """
+    images = {name: np.asarray(grid, dtype=np.float64) for name, grid in grids.items()}
+    p = math.isqrt(next(iter(images.values())).size)
+    for name, image in images.items():
+        if image.shape not in ((p, p), (p * p,)) or not np.isfinite(image).all():
+            raise ValueError(
+                f"{name!r} should be finite numbers for {p} × {p} pairs; its shape is {image.shape}"
+            )
+    low, high = min(v.min() for v in images.values()), max(v.max() for v in images.values())
+    step = (high - low) / 255 or 1.0
+    figure = make_subplots(1, len(images), subplot_titles=list(images), horizontal_spacing=0.05)
+    places = np.linspace(low, high, 3)
+    bar = {"thickness": 12, "outlinewidth": 0, "title": {"text": what, "side": "right"}}
+    bar |= {"tickvals": ((places - low) / step).tolist(), "ticktext": [f"{x:.2g}" for x in places]}
+    for column, image in enumerate(images.values(), start=1):
+        shades = np.rint((image.reshape(p, p) - low) / step).astype(np.uint8)
+        style = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 255, "hoverinfo": "skip"}
+        figure.add_trace(go.Heatmap(z=shades, colorbar=bar, showscale=column == 1, **style), 1, column)
+        beside = f"x{column}" if column > 1 else "x"
+        figure.update_yaxes(autorange="reversed", scaleanchor=beside, row=1, col=column)
+    bare = {"showgrid": False, "showline": False, "constrain": "domain", "showticklabels": False, "ticks": ""}
+    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, **bare)
+    figure.update_yaxes(**bare)
+    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
+    figure.update_layout(template=TEMPLATE, height=300, hovermode=False)
+    parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in images.items())
+    return _described(figure, f"{what} for all {p} × {p} pairs", *parts)
+
+
 def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) -> go.Figure:
     """How much of something each frequency carries; the key frequencies stand out and are named.
 
@@ -235,6 +277,72 @@ def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) 
     said = f"key frequencies {_listed(keys)}" if keys else f"the largest are at {_listed(largest)}"
     figure = go.Figure(bars, layout=layout)
     return _described(figure, f"Norm of each of {len(frequencies)} frequencies; {said}")
+
+
+def number_curves(values: Mapping[str, Any], what: str, *, axis: str = "number", first: int = 0) -> go.Figure:
+    """Any quantities against whole numbers (tokens, frequencies), a dot for each, dots of one name joined.
+
+    Args:
+        values: Arrays (point,) of one length by name.
+        what: The quantity on the vertical axis.
+        axis: What the whole numbers are.
+        first: The number of the first point.
+
+    Raises:
+        ValueError: if there are no values, or they differ in length.
+    """
+    arrays = {name: np.asarray(array, dtype=np.float32) for name, array in values.items()}
+    shapes = {array.shape for array in arrays.values()}
+    if len(shapes) != 1 or len(next(iter(shapes))) != 1:
+        raise ValueError(f"arrays of one length are asked for; there are shapes {sorted(shapes)}")
+    figure = go.Figure(layout={"template": TEMPLATE, "height": 300, "showlegend": len(arrays) > 1})
+    symbols, dashes = ("circle", "x", "square", "diamond"), ("solid", "dot", "dash", "dashdot")
+    for i, (name, colour) in enumerate(zip(arrays, _cycle(len(arrays)), strict=True)):
+        style = {"color": colour, "symbol": symbols[i % 4], "size": 6}
+        trace = go.Scatter(y=arrays[name], x0=first, dx=1, name=name, mode="lines+markers", marker=style)
+        line = {"color": colour, "width": 1, "dash": dashes[i % 4]}
+        figure.add_trace(trace.update(line=line, hovertemplate="%{y:.3g}"))
+    figure.update_xaxes(title={"text": axis})
+    figure.update_yaxes(title={"text": what})
+    last = first + next(iter(shapes))[0] - 1
+    parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in arrays.items())
+    return _described(figure, f"{what} for each {axis} from {first} to {last}", *parts)
+
+
+def points_in_plane(points: Mapping[str, Any], what: str) -> go.Figure:
+    """Points in a plane, in one scale along both axes; told apart by colour and mark.
+
+    Args:
+        points: Arrays (point, 2) by name; the point's number is shown on pointing at it.
+        what: What the points are, for the description.
+
+    Raises:
+        ValueError: if an array is not a list of places in a plane.
+    """
+    figure = go.Figure(layout={"template": TEMPLATE, "height": 460, "hovermode": "closest"})
+    symbols = ("circle", "x-thin", "square-open", "diamond-open")
+    told = []
+    for i, (name, colour) in enumerate(zip(points, _cycle(len(points)), strict=True)):
+        place = np.asarray(points[name], dtype=np.float32)
+        if place.ndim != 2 or place.shape[1] != 2:
+            raise ValueError(f"points in a plane have shape (point, 2); {name!r} has {place.shape}")
+        style = {
+            "color": colour,
+            "symbol": symbols[i % 4],
+            "size": 8,
+            "line": {"color": colour, "width": 1.5},
+        }
+        trace = go.Scatter(x=place[:, 0], y=place[:, 1], name=name, mode="markers", marker=style)
+        numbers = [str(n) for n in range(len(place))]
+        figure.add_trace(trace.update(text=numbers, hovertemplate="%{text}<extra>" + name + "</extra>"))
+        (left, low), (right, high) = place.min(axis=0), place.max(axis=0)
+        told.append(
+            f"{name}: {len(place)} points, {left:.2g} to {right:.2g} across and {low:.2g} to {high:.2g} up"
+        )
+    bare = {"showgrid": False, "showline": False, "showticklabels": False, "ticks": ""}
+    figure.update_xaxes(constrain="domain", **bare)
+    figure.update_yaxes(scaleanchor="x", **bare)
+    return _described(figure, what, *told)
 
 
 def _curves(source: Any, names: tuple[str, ...]) -> dict[str, np.ndarray]:

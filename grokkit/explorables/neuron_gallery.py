@@ -15,7 +15,7 @@ from grokkit.fast import fold, grid_run
 from grokkit.measures import neuron_logit_map
 from grokkit.runs import Run
 
-IN_PICTURE = 5  # neurons of each cluster
+IN_PICTURE = 4  # neurons of each cluster
 FAINT = 0.01  # of the layer's largest activation; neurons that stay below it are not counted in the error
 
 
@@ -172,11 +172,11 @@ def milestones(run: Run) -> list[int]:
     """A few recorded steps that tell the story of any run.
 
     The first and the last; when 99 % of the training pairs were known; when the test loss was at its worst;
-    when a quarter, three quarters, and 99 % of the test pairs were first right. What never happened is
+    when half, and when 99 % of the test pairs were first right. What never happened is
     left out.
     """
     moments = [run.steps[0], run.curves["step"][np.argmax(run.curves["test_loss"])], run.steps[-1]]
-    for curve, above in (("train_accuracy", 0.99), *(("test_accuracy", x) for x in (0.25, 0.75, 0.99))):
+    for curve, above in (("train_accuracy", 0.99), *(("test_accuracy", x) for x in (0.5, 0.99))):
         if (step := run.first_step(curve, above=above)) is not None:
             moments.append(step)
     return sorted({int(run.nearest(int(step))) for step in moments})

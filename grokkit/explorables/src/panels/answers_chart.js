@@ -36,7 +36,7 @@ export function answersChart(p) {
     const y = scaleLinear([-largest, largest], [height - MARGIN.bottom, MARGIN.top]);
     stems.setAttribute("d", values.map((v, i) => `M${x(i).toFixed(1)} ${y(0).toFixed(1)}V${y(v).toFixed(1)}`).join(""));
     wave.setAttribute("d", waves.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join(""));
-    const ticks = y.ticks(3).map((value) => ({ value, text: String(value).replace("-", "−") }));
+    const ticks = y.ticks(5).map((value) => ({ value, text: String(value).replace("-", "−") }));
     const axis = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${y(0)}H${width - MARGIN.right}` }));
     for (const i of [0, p - 1])
       axis.append(svg("text", { x: x(i), y: height - 6, "text-anchor": i ? "end" : "start" }, `c = ${order[i]}`));

@@ -6,7 +6,7 @@ import { paintPixels } from "./pixel_image.js";
 
 const LEAST = 26; // pixels of an image's side: smaller ones cannot be hit with a finger or be seen
 const MOST = 76;
-const GAP = 4;
+const GAP = 6;
 
 /** Columns and side so that n images fit into a width, at most so high if that leaves them large enough. */
 export function wallLayout(n, width, height) {
@@ -34,11 +34,11 @@ export function neuronWall(p) {
       [count, side, columns] = [n, found.side, found.columns];
       resize(width, found.rows * (side + GAP) + 4);
     },
-    /** Draw all images; `valuesOf(i)` gives the p² numbers of the i-th. */
-    paint(valuesOf, order, ramp) {
+    /** Draw all images: the i-th shows the p² numbers `valuesOf(i)`, rows and columns in the order `orderOf(i)`. */
+    paint(valuesOf, orderOf, ramp) {
       images.imageSmoothingQuality = "high";
       for (let i = 0; i < count; i++) {
-        paintPixels(words, valuesOf(i), order, ramp);
+        paintPixels(words, valuesOf(i), orderOf(i), ramp);
         pixels.putImageData(image, 0, 0);
         images.drawImage(small, ...corner(i), side, side);
       }

@@ -1,15 +1,15 @@
-// A square image of numbers, one cell each, from paper at 0 to ink at the largest.
+// A square image of numbers, one cell each, from the colour of a panel at 0 to ink at the largest.
 
 import { html } from "../toolkit/dom.js";
 import { colour, mix } from "../toolkit/theme.js";
 
 const SHADES = 256;
 
-/** The shades from paper to ink as 32-bit pixels, read from the figure's colours. @returns {Uint32Array} */
+/** The shades from panel to ink as 32-bit pixels, read from the figure's colours. @returns {Uint32Array} */
 export function shades(figure) {
-  const [paper, ink] = [colour(figure, "paper"), colour(figure, "ink")];
+  const [panel, ink] = [colour(figure, "panel"), colour(figure, "ink")];
   return Uint32Array.from({ length: SHADES }, (_, i) => {
-    const [r, g, b] = mix(ink, paper, i / (SHADES - 1));
+    const [r, g, b] = mix(ink, panel, i / (SHADES - 1));
     return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   });
 }
