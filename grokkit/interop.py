@@ -1,6 +1,8 @@
-"""To and from the state dicts that were published with Nanda et al. 2023 (arXiv 2301.05217).
+"""To and from the state dicts that were published with Nanda et al. 2023 (arXiv 2301.05217); to
+TransformerLens.
 
-Their layout multiplies from the left (``W @ x``), ours from the right (``x @ W``, as HookedTransformer does):
+The published layout multiplies from the left (``W @ x``), ours from the right (``x @ W``, as
+HookedTransformer does):
 
 =====================  ================================  ==============================
 parameter              published                         ours
@@ -16,7 +18,8 @@ mlp.b_in, b_out        (d_mlp,), (d_model,)              the same
 unembed.W_U            (d_model, d_vocab)                the same
 =====================  ================================  ==============================
 
-Nothing is computed, only rearranged: a round trip returns the same bits. Open a published file with
+HookedTransformer of TransformerLens has our names and shapes, and biases where we have none. Nothing is
+computed, only rearranged: a round trip returns the same bits. Open a published file with
 ``torch.load(path, weights_only=True)``, which refuses to execute what is in it.
 """
 
@@ -110,6 +113,34 @@ def to_nanda(weights: Weights) -> dict[str, Tensor]:
         for name, (theirs, ours) in _AXES.items()
     }
     return state_dict | {_MASK: torch.from_numpy(_causal_mask())}
+
+
+def to_transformer_lens(weights: Weights) -> dict[str, Tensor]:
+    """State dict for HookedTransformer of TransformerLens (versions before 4), the biases we lack set to
+    zero.
+
+    The names and shapes are our own. Load it with ``load_state_dict(…, strict=False)`` (the causal mask is
+    not among the weights) into a network without folding or centring of weights, made with::
+
+        HookedTransformerConfig(
+            n_layers=1, d_model=…, n_ctx=3, n_heads=…, d_head=…, d_mlp=…, act_fn="relu",
+            normalization_type=None, d_vocab=p + 1, d_vocab_out=p + 1,
+        )
+
+    Version 4 converts such a state dict with its own ``convert_tl_checkpoint``.
+
+    Raises:
+        ValueError: If the weights are not those of our model.
+    """
+    config = ModelConfig.of(weights)
+    ours = {name: torch.from_numpy(np.array(_array(name, w), order="C")) for name, w in weights.items()}
+    like = ours["blocks.0.mlp.b_in"]
+    zeros = {
+        **{f"blocks.0.attn.b_{name}": (config.n_heads, config.d_head) for name in "QKV"},
+        "blocks.0.attn.b_O": (config.d_model,),
+        "unembed.b_U": (config.d_vocab,),
+    }
+    return ours | {name: like.new_zeros(shape) for name, shape in zeros.items()}
 
 
 def _published_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

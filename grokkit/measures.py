@@ -183,6 +183,31 @@ def restricted_loss(
     return float(_restricted_losses(logits, by_sum, frequencies, task, variant)[rows].mean())
 
 
+def block3_loss(
+    logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Integer], task: Task, split: str = "test"
+) -> float:
+    """Loss when the logits keep the products {1, cos_k, sin_k}(a) × {1, cos_k, sin_k}(b), k ∈ K, alone.
+
+    These are 1 + 8|K| components; for five frequencies the constant and the 40 that the paper keeps where it
+    ablates all others (Nanda et al. 2023). It is not restricted loss, which has no waves of one input alone.
+
+    Raises:
+        ValueError: As `restricted_loss` does.
+    """
+    _require_addition(task, "block3 loss")
+    p, K = task.p, fourier.frequency_set(task.p, frequencies)
+    rows = split_mask(task, split)
+    grid = _checked(logits, task).reshape(p, p, p)
+    which = [fourier.constant_row(p), *fourier.rows_of(p, K)]
+    frequency = np.array([0, *(k for k in K for _ in fourier.rows(p, k))])
+    f, g = np.meshgrid(frequency, frequency, indexing="ij")
+    waves = fourier.basis(p)[which]
+    coefficients = np.einsum("fa,gb,abc->fgc", waves, waves, grid, optimize=True)
+    coefficients[(f != g) & (f > 0) & (g > 0)] = 0
+    kept = np.einsum("fa,gb,fgc->abc", waves, waves, coefficients, optimize=True)
+    return float(cross_entropy(kept.reshape(p * p, p)[rows], task.labels[rows]).mean())
+
+
 def excluded_loss(logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Integer], task: Task) -> float:
     """Train loss when the key frequencies' part of the logits is removed: ``CE_train(L − P_K(L))``.
 

@@ -18,6 +18,7 @@ from grokkit.circuits.interference import SetMargins, interference, margin, set_
 from grokkit.circuits.logits import (
     ClosedForm,
     NeuronLogitWaves,
+    alphas_by_difference,
     closed_form_logits,
     neuron_directions_fve,
     neuron_logit_waves,
@@ -53,6 +54,7 @@ __all__ = [
     "ablate_frequencies",
     "ablate_neuron_directions",
     "ablate_waves",
+    "alphas_by_difference",
     "choose_frequencies",
     "closed_form_logits",
     "cut",

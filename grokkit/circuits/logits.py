@@ -135,10 +135,7 @@ def closed_form_logits(
         ValueError: If the shape does not fit p, a frequency is not in 1 … ⌊p/2⌋, a logit is not finite, or
             the logits do not differ.
     """
-    if logits.shape != (p * p, p):
-        raise ValueError(f"expected logits of shape {(p * p, p)} for p = {p}, got {logits.shape}")
-    if not np.isfinite(logits).all():
-        raise ValueError("the logits contain values that are not finite")
+    _check(logits, p)
     K = fourier.frequency_set(p, frequencies)
     L = logits.astype(np.float64)
     a, b, c = np.ogrid[:p, :p, :p]
@@ -162,3 +159,33 @@ def closed_form_logits(
         fve_per_input=float(explained / variances[1]),
         logits=fit[delta].reshape(p * p, p),
     )
+
+
+def alphas_by_difference(
+    logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Integer], p: Integer
+) -> Float[np.ndarray, "key p"]:
+    """α_k of the closed form for the pairs of each a − b = 0 … p−1 alone; their mean is α_k.
+
+    ``α_k(d) = ⟨L, cos w_k(a+b−c)⟩ / (p²/2)`` over the triples with a − b = d (p² for k = p/2). An ideal clock
+    would be equally sure at every d. A network that takes the mean of the waves of a and of b has a factor
+    |cos(w_k d/2)| (`grokkit.circuits.written`); that factor's own waves, turned out of d, appear in the
+    logits as waves of 2w_k a and of 2w_k b.
+
+    Raises:
+        ValueError: As `closed_form_logits` does, but logits may be all alike.
+    """
+    _check(logits, p)
+    K = fourier.frequency_set(p, frequencies)
+    a, b, c = np.ogrid[:p, :p, :p]
+    where = ((a - b) % p * p + (a + b - c) % p).ravel()
+    by_both = np.bincount(where, weights=logits.astype(np.float64).ravel(), minlength=p * p)
+    waves = np.cos(2 * np.pi / p * np.outer(K, np.arange(p)))
+    scale = np.array([1 if 2 * k == p else 2 for k in K])[:, None] / p**2
+    return scale * (waves @ by_both.reshape(p, p).T)
+
+
+def _check(logits: np.ndarray, p: Integer) -> None:
+    if logits.shape != (p * p, p):
+        raise ValueError(f"expected logits of shape {(p * p, p)} for p = {p}, got {logits.shape}")
+    if not np.isfinite(logits).all():
+        raise ValueError("the logits contain values that are not finite")

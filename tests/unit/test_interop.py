@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from grokkit.data import Task
 from grokkit.fast import grid_logits
-from grokkit.interop import from_nanda, to_nanda
+from grokkit.interop import from_nanda, to_nanda, to_transformer_lens
 from grokkit.model import ModelConfig, Transformer
 
 CONFIGS = [
@@ -147,3 +148,81 @@ def test_what_is_not_a_published_state_dict_is_refused():
             from_nanda(ours)
     with pytest.raises(ValueError, match=r"missing|lack"):
         to_nanda({"embed.W_E": np.zeros((6, 4), np.float32)})
+
+
+# To TransformerLens
+
+
+def random_weights(config, seed=0):
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=shape) / np.sqrt(config.d_model) for name, shape in config.shapes.items()}
+
+
+def hooked_transformer(state, tokens, d_head):
+    """The target's forward pass written out from its parameter names, every bias where it belongs."""
+    w = {name: values.numpy() for name, values in state.items()}
+    x = w["embed.W_E"][tokens] + w["pos_embed.W_pos"][: tokens.shape[1]]
+    q, k, v = (
+        np.einsum("bpm,hmd->bphd", x, w[f"blocks.0.attn.W_{n}"]) + w[f"blocks.0.attn.b_{n}"] for n in "QKV"
+    )
+    scores = np.einsum("bqhd,bkhd->bhqk", q, k) / np.sqrt(d_head)
+    scores = np.where(np.tri(tokens.shape[1], dtype=bool), scores, -np.inf)
+    pattern = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    pattern /= pattern.sum(axis=-1, keepdims=True)
+    z = np.einsum("bhqk,bkhd->bqhd", pattern, v)
+    x = x + np.einsum("bqhd,hdm->bqm", z, w["blocks.0.attn.W_O"]) + w["blocks.0.attn.b_O"]
+    neurons = np.maximum(x @ w["blocks.0.mlp.W_in"] + w["blocks.0.mlp.b_in"], 0)
+    x = x + neurons @ w["blocks.0.mlp.W_out"] + w["blocks.0.mlp.b_out"]
+    return x @ w["unembed.W_U"] + w["unembed.b_U"]
+
+
+@pytest.mark.parametrize("config", CONFIGS[:4], ids=str)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_target_layout_computes_our_logits(config, seed):
+    weights, p = random_weights(config, seed), config.p
+    state = to_transformer_lens(weights)
+    logits = hooked_transformer(state, Task(p=p).tokens, config.d_head)[:, -1, :p]
+    np.testing.assert_allclose(logits, grid_logits(weights, p), rtol=1e-9, atol=1e-10)
+    added = state.keys() - weights.keys()
+    assert added == {f"blocks.0.attn.b_{n}" for n in "QKVO"} | {"unembed.b_U"}
+    assert all(not state[name].any() for name in added)
+
+
+def test_weights_for_the_target_are_copies_in_their_precision():
+    weights = {name: w.astype(np.float32) for name, w in random_weights(SMALL).items()}
+    state = to_transformer_lens(weights)
+    assert {tensor.dtype for tensor in state.values()} == {torch.float32}
+    state["embed.W_E"] += 1
+    assert not np.allclose(state["embed.W_E"].numpy(), weights["embed.W_E"])
+    with pytest.raises(ValueError, match="not the model's parameters: missing"):
+        to_transformer_lens({n: w for n, w in weights.items() if n != "blocks.0.mlp.b_out"})
+
+
+@pytest.mark.parametrize("config", [SMALL, ModelConfig()], ids=str)
+def test_transformer_lens_gives_the_same_logits(config):
+    pytest.importorskip("transformer_lens", reason="TransformerLens is not installed")
+    try:
+        from transformer_lens import HookedTransformer, HookedTransformerConfig
+    except ImportError:
+        pytest.skip("TransformerLens has no HookedTransformer from version 4 on")
+    c = config
+    sizes = {"d_model": c.d_model, "n_heads": c.n_heads, "d_head": c.d_head, "d_mlp": c.d_mlp}
+    target = HookedTransformer(
+        HookedTransformerConfig(
+            n_layers=1,
+            n_ctx=3,
+            act_fn="relu",
+            normalization_type=None,
+            d_vocab=c.d_vocab,
+            d_vocab_out=c.d_vocab,
+            device="cpu",
+            **sizes,
+        )
+    )
+    weights = {name: w.astype(np.float32) for name, w in random_weights(c).items()}
+    wrong = target.load_state_dict(to_transformer_lens(weights), strict=False)
+    assert not wrong.unexpected_keys
+    assert all("mask" in name or "IGNORE" in name for name in wrong.missing_keys)
+    with torch.no_grad():
+        logits = target(torch.tensor(Task(p=c.p).tokens))[:, -1, : c.p].numpy()
+    np.testing.assert_allclose(logits, grid_logits(weights, c.p), atol=1e-4)

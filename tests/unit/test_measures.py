@@ -379,6 +379,45 @@ def test_measures_agree_with_explicit_transforms_whatever_the_modulus_and_key_se
     assert measures.excluded_loss(logits, K, task) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize("p", [5, 12, 13])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_block3_keeps_constant_waves_of_one_input_and_products_of_equal_frequency(p, seed):
+    task, logits, K = Task(p, seed=seed), random_logits(p, seed), (1, p // 2)
+    F = fourier.basis(p)
+    mask = np.zeros((p, p))
+    for k in K:
+        rows = [0, *([2 * k - 1] if 2 * k == p else [2 * k - 1, 2 * k])]
+        mask[np.ix_(rows, rows)] = 1
+    waves = sum(1 if 2 * k == p else 2 for k in K)
+    assert mask.sum() == 1 + 2 * waves + sum(1 if 2 * k == p else 4 for k in K)
+    coefficients = np.einsum("fx,gy,xyc->fgc", F, F, logits.reshape(p, p, p).astype(float))
+    kept = np.einsum("fx,gy,fgc->xyc", F, F, coefficients * mask[..., None]).reshape(p * p, p)
+    losses = slow_losses(kept, task.labels)
+    for split in ("train", "test", "all"):
+        rows = measures.split_mask(task, split)
+        assert measures.block3_loss(logits, K, task, split) == pytest.approx(losses[rows].mean())
+
+
+def test_block3_keeps_nine_components_for_a_frequency_and_eight_more_for_each_other():
+    p, rng = 31, np.random.default_rng(0)
+    a, b = np.divmod(np.arange(p * p), p)
+    K, one = (3, 7), np.ones(p * p)
+    same = [f(a) * g(b) for k in K for f in trio(p, k) for g in trio(p, k)]
+    mixed = [f(a) * g(b) for f in trio(p, 3)[1:] for g in trio(p, 7)[1:]]
+    task = Task(p)
+    kept = np.stack([one, *same]).T @ rng.normal(size=(1 + len(same), p))
+    for strangers in (mixed, [wave(p, 5, a)], [wave(p, 5, a + b)]):
+        logits = kept + np.stack(strangers).T @ rng.normal(size=(len(strangers), p))
+        assert measures.block3_loss(logits, K, task) == pytest.approx(measures.loss(kept, task))
+        assert measures.loss(logits, task) != pytest.approx(measures.loss(kept, task))
+
+
+def trio(p, k):
+    """1, cos and sin of one frequency."""
+    w = 2 * np.pi * k / p
+    return lambda x: np.ones(len(x)), lambda x: np.cos(w * x), lambda x: np.sin(w * x)
+
+
 # All of them
 
 
@@ -465,6 +504,11 @@ def test_a_run_can_be_measured_with_other_logits():
 
 
 # Bad input
+
+
+def test_block3_is_about_addition():
+    with pytest.raises(ValueError, match='block3 loss is defined for op="add" only'):
+        measures.block3_loss(random_logits(5), (1,), Task(5, "multiply"))
 
 
 def test_other_operations_are_told_what_is_defined_for_them():

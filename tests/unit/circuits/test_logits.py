@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grokkit import circuits
+from grokkit import circuits, fourier
 from grokkit.measures import neuron_logit_map
 from grokkit.model import ModelConfig, Transformer
 
@@ -106,6 +106,36 @@ def test_the_closed_form_is_least_squares(p, seed):
         (form.fve_per_input, logits - logits.mean(axis=1, keepdims=True)),
     ]:
         assert fve == pytest.approx(1 - ((centred - fit) ** 2).sum() / (centred**2).sum())
+
+
+@pytest.mark.parametrize("p", [12, 13])
+def test_alphas_by_difference_are_fits_to_the_pairs_of_each_difference(p):
+    logits, K = np.random.default_rng(p).normal(size=(p * p, p)), (1, p // 2)
+    a, b = np.divmod(np.arange(p * p), p)
+    found = circuits.alphas_by_difference(logits, K, p)
+    for d in range(p):
+        rows = (a - b) % p == d
+        for i, k in enumerate(K):
+            wave = np.cos(2 * np.pi * k * ((a + b)[rows][:, None] - np.arange(p)) / p)
+            assert found[i, d] == pytest.approx((wave * logits[rows]).sum() / (wave**2).sum())
+    np.testing.assert_allclose(found.mean(axis=1), circuits.closed_form_logits(logits, K, p).alphas)
+
+
+def test_a_network_that_averages_is_less_sure_at_some_differences():
+    """|cos(w(a−b)/2)| and its trace in the logits: waves of 2w a and of 2w b, each of power 1/9."""
+    p, K = 59, (3, 20)
+    a, b, c = np.ogrid[:p, :p, :p]
+    logits = sum(
+        np.abs(np.cos(np.pi * k * (a - b) / p)) * np.cos(2 * np.pi * k * (a + b - c) / p) for k in K
+    ).reshape(p * p, p)
+    strength = np.abs(np.cos(np.pi * np.outer(K, np.arange(p)) / p))
+    np.testing.assert_allclose(circuits.alphas_by_difference(logits, K, p), strength, atol=1e-12)
+    power = np.square(fourier.fft2(logits.reshape(p, p, p))).sum(axis=2)
+    for k in K:
+        block, alone = fourier.rows(p, k), fourier.rows(p, min(2 * k, p - 2 * k))
+        product = power[np.ix_(block, block)].sum()
+        assert power[0, alone].sum() / product == pytest.approx(1 / 9, rel=0.02)
+        assert power[alone, 0].sum() / product == pytest.approx(1 / 9, rel=0.02)
 
 
 def test_bad_input_is_named(as_users_run_it):

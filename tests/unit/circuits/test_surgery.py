@@ -19,7 +19,7 @@ def random_weights(p, seed=0):
 
 def reference(weights, p):
     """Intermediate tensors of the textbook transformer at `=`, in double precision."""
-    model = Transformer.from_weights(weights).double()
+    model = Transformer(ModelConfig.of(weights)).double()
     model.load_state_dict({n: torch.tensor(w) for n, w in weights.items()})
     with torch.no_grad():
         _, cache = model.run_with_cache(torch.tensor(Task(p).tokens))

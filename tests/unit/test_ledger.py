@@ -1,0 +1,191 @@
+"""The ledger says what the single functions say, and its verdicts can go either way."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from grokkit import circuits, fast, ledger, load_recorded, measures
+from grokkit.data import Task
+from grokkit.measures import CheckpointMeasures, RunMeasures
+from grokkit.model import ModelConfig, Transformer
+from grokkit.runs import Run
+from grokkit.settings import TrainConfig
+
+
+def a_run(weights, p, **task):
+    """A run of one checkpoint."""
+    curves = {"step": np.array([0]), "train_loss": np.zeros(1), "test_loss": np.zeros(1)}
+    curves |= {"train_accuracy": np.ones(1), "test_accuracy": np.ones(1)}
+    model = ModelConfig.of(weights)
+    return Run(Task(p, **task), model, TrainConfig(steps=0), np.array([0]), curves, [weights])
+
+
+def untrained(p, seed=0):
+    model = Transformer(ModelConfig(p=p, d_model=32, n_heads=2, d_head=16, d_mlp=64), seed)
+    return {name: w.detach().numpy() for name, w in model.named_parameters()}
+
+
+def by_quantity(rows):
+    found = {row.quantity: row for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return by_quantity(ledger.ledger(load_recorded("mainline")))
+
+
+def test_every_row_says_what_was_published_what_is_ours_and_by_which_rule(recorded):
+    assert len(recorded) >= 25
+    for row in recorded.values():
+        assert row.verdict in ("reproduced", "differs", "not comparable")
+        assert all(getattr(row, f.name).strip() for f in fields(row))
+        assert "nan" not in row.ours
+
+
+def test_numbers_of_the_recorded_run_are_those_of_the_single_functions(recorded):
+    run = load_recorded("mainline")
+    weights, task, p = run.weights(run.steps[-1]), run.task, run.task.p
+    opened, K = fast.grid_run(weights, p), measures.key_frequencies(weights)
+    post_without = circuits.ablate_waves(opened.post, [K[0]], p)
+    one_cut = fast.grid_run(weights, p, edits={"post": lambda _: post_without}).logits
+    expected = {
+        "number of key frequencies": f"{len(K)}",
+        "loss of the full network": f"{measures.loss(opened.logits, task, 'all'):.2e}",
+        "loss with all heads zero": f"{measures.loss(circuits.ablate(weights, p, 'heads'), task, 'all'):.2f}",
+        "loss with the waves of a+b alone (restricted loss)": (
+            f"{measures.restricted_loss(opened.logits, K, task, 'all'):.2e}"
+        ),
+        "variance of the logits that is Σ α_k cos w_k(a+b−c)": (
+            f"{circuits.closed_form_logits(opened.logits, K, p).fve:.1%}"
+        ),
+    }
+    for quantity, ours in expected.items():
+        assert recorded[quantity].ours == ours
+    first = recorded["loss with one key frequency taken out of the neurons"].ours.split(", ")[0]
+    assert float(first) == pytest.approx(measures.loss(one_cut, task, "all"), rel=0.01)
+    # a transform of the pairs, written out: the largest 4|K| components and where they are
+    F = np.linalg.qr(np.column_stack([np.cos(0 * np.arange(p)), *_waves(p)]))[0].T
+    grid = opened.logits.reshape(p, p, p).astype(float)
+    power = np.square(np.einsum("fa,gb,abc->fgc", F, F, grid - grid.mean(axis=(0, 1)), optimize=True)).sum(2)
+    largest = np.argsort(-power, axis=None)[: 4 * len(K)]
+    frequencies = [((f + 1) // 2, (g + 1) // 2) for f, g in (divmod(i, p) for i in largest)]
+    inside = sum(f == g and f in K for f, g in frequencies)
+    assert recorded["largest components of the logits that are products of equal key frequency"].ours == (
+        f"{inside} of {4 * len(K)}"
+    )
+
+
+def _waves(p):
+    x = 2 * np.pi * np.arange(p) / p
+    return [f(k * x) for k in range(1, p // 2 + 1) for f in (np.cos, np.sin)]
+
+
+def test_the_recorded_run_reproduces_what_is_causal(recorded):
+    for quantity in (
+        "loss with the waves of a+b alone (restricted loss)",
+        "loss with the MLP projected on their nullspace",
+        "loss with one key frequency taken out of the neurons",
+        "the same with the largest of the other frequencies",
+        "loss with neurons replaced by polynomials of degree 2",
+        "loss with all heads zero",
+    ):
+        assert recorded[quantity].verdict == "reproduced", recorded[quantity]
+
+
+def test_an_untrained_network_reproduces_nothing():
+    rows = ledger.ledger(a_run(untrained(59), 59))
+    right = [row.quantity for row in rows if row.verdict == "reproduced"]
+    assert right == ["R² of a fit to ReLU(0.5 + cos + cos), without and with the product"]  # holds without it
+    assert "no answers to lose" in by_quantity(rows)["loss with all heads zero"].reason
+
+
+def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
+    clock, noise = a_run(circuits.written_network(59), 59), a_run(untrained(59), 59)
+    both = by_quantity(ledger.ledger([clock, clock, noise]))
+    alone = by_quantity(ledger.ledger(clock))
+    assert both["number of key frequencies"].ours.startswith("5 (5 … ")
+    full = "loss of the full network"
+    assert alone[full].verdict == "reproduced"
+    assert both[full].verdict == "differs"
+    assert both[full].reason.endswith("(so in 2 of 3 runs)")
+    twice = by_quantity(ledger.ledger([clock, clock]))
+    assert {q: row.verdict for q, row in twice.items()} == {q: row.verdict for q, row in alone.items()}
+
+
+def test_what_it_is_not_about_is_refused():
+    with pytest.raises(ValueError, match="at least one run"):
+        ledger.ledger([])
+    with pytest.raises(ValueError, match="addition modulo an odd number"):
+        ledger.ledger(a_run(untrained(12), 12))
+    with pytest.raises(ValueError, match="addition modulo an odd number"):
+        ledger.ledger(a_run(untrained(13), 13, op="multiply"))
+
+
+# Training
+
+
+def curves(**changed):
+    """Measures of a run that does what was published: five checkpoints from memorising to grokking."""
+    same = {"train": np.ones(5), "test": np.array([5, 2, 0.9, 0.5, 0.1]), "all": np.ones(5)}
+    values = {
+        "steps": np.array([0, 100, 200, 300, 400]),
+        "tau": 0.25,
+        "key_frequencies": (1,),
+        "key_frequencies_embedding": (1,),
+        "test_loss": np.array([5, 6, 6, 5, 0.1]),
+        "test_accuracy": np.array([0, 0, 0, 0.2, 1]),
+        "restricted_loss": {"sum": same, "blocks": same},
+        "excluded_loss": np.array([5, 1, 3, 4, 5.0]),
+        "embedding_gini": np.array([0.1, 0.1, 0.2, 0.5, 0.8]),
+        "neuron_logit_gini": np.array([0.1, 0.1, 0.2, 0.5, 0.8]),
+        "weight_norms": {"total": np.array([10, 20, 15, 10, 5.0])},
+    }
+    spectra = {"embedding_spectrum", "neuron_logit_spectrum", "excluded_loss_by_frequency"}
+    rest = {f.name: np.zeros((5, 3) if f.name in spectra else 5) for f in fields(CheckpointMeasures)}
+    return RunMeasures(**(rest | values | changed))
+
+
+def trained(memorised=100):
+    accuracy = np.array([0, 1.0, 1, 1, 1]) if memorised else np.zeros(5)
+    run = a_run(untrained(5), 5)
+    run.steps = np.array([0, 100, 200, 300, 400])
+    run.curves = {**run.curves, "step": run.steps, "train_accuracy": accuracy}
+    return run
+
+
+def test_a_run_that_forms_its_circuit_before_the_jump_reproduces_the_story():
+    rows = ledger.training_ledger(trained(), curves())
+    assert {row.verdict for row in rows} == {"reproduced", "not comparable"}
+    found = by_quantity(rows)
+    assert (
+        found["steps at which restricted loss and test loss have halved since memorising"].ours == "200, 400"
+    )
+    assert found["step at which excluded loss has doubled from its minimum"].ours == "200"
+
+
+@pytest.mark.parametrize(
+    ("changed", "quantity"),
+    [
+        ({"excluded_loss": np.ones(5)}, "step at which excluded loss has doubled from its minimum"),
+        ({"embedding_gini": np.ones(5)}, "Gini of W_E and W_L, first and last"),
+        ({"weight_norms": {"total": np.ones(5)}}, "sum of squared weights: first, highest, last"),
+        ({"test_accuracy": np.array([0, 0, 1.0, 1, 1])}, "test accuracy exceeds 99 % at step"),
+        (
+            {"test_loss": np.array([5, 6, 1, 0.1, 0.1])},
+            "steps at which restricted loss and test loss have halved since memorising",
+        ),
+    ],
+)
+def test_a_run_with_another_story_differs(changed, quantity):
+    rows = by_quantity(ledger.training_ledger(trained(), curves(**changed)))
+    assert rows[quantity].verdict == "differs"
+
+
+def test_measures_of_another_run_and_runs_that_never_memorise_are_refused():
+    with pytest.raises(ValueError, match="other checkpoints"):
+        ledger.training_ledger(replace(trained(), steps=np.array([0, 1])), curves())
+    with pytest.raises(ValueError, match="never memorises"):
+        ledger.training_ledger(trained(memorised=None), curves())
