@@ -12,7 +12,7 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import NeuronGallery, TrainingScrubber, _base, _data, _sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -70,6 +70,9 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
+    gallery = NeuronGallery(run).html()
+    write_page(root, "gallery", gallery)
+    write_page(root, "gallery_second", figure + gallery)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())

@@ -93,6 +93,54 @@ def test_spectrum_names_key_frequencies_and_leaves_out_the_constant():
     assert len(set(bars.marker.color)) == 2
 
 
+def test_tables_side_by_side_share_one_scale_of_256_shades():
+    rng = np.random.default_rng(0)
+    given = {"one": rng.uniform(-1, 1, (7, 7)), "two": rng.uniform(0, 3, 49)}
+    figure = plots.grids_pxp(given, "attention")
+    low = min(v.min() for v in given.values())
+    step = (max(v.max() for v in given.values()) - low) / 255
+    for drawn, values in zip(figure.data, given.values(), strict=True):
+        assert drawn.z.dtype == np.uint8
+        np.testing.assert_allclose(low + step * drawn.z, values.reshape(7, 7), atol=step / 2 + 1e-12)
+    assert figure.layout.yaxis.autorange == figure.layout.yaxis2.autorange == "reversed"
+    bar = figure.data[0].colorbar
+    np.testing.assert_allclose(
+        low + step * np.array(bar.tickvals), [float(t) for t in bar.ticktext], rtol=0.05, atol=0.01
+    )
+    assert "attention for all 7 × 7 pairs; one from" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match=r"'two' should be finite numbers for 3 × 3 pairs; its shape is \(4, 4\)"):
+        plots.grids_pxp({"one": np.ones((3, 3)), "two": np.ones((4, 4))}, "x")
+    with pytest.raises(ValueError, match="'one' should be finite"):
+        plots.grids_pxp({"one": np.full((3, 3), np.nan)}, "x")
+
+
+def test_quantities_of_whole_numbers_are_drawn_as_given_and_told_apart_without_colour():
+    given = {"one": np.arange(5.0), "another": -np.arange(5.0)}
+    figure = plots.number_curves(given, "size", axis="frequency", first=1)
+    for name, values in given.items():
+        np.testing.assert_array_equal(trace(figure, name).y, values)
+        assert (trace(figure, name).x0, trace(figure, name).dx) == (1, 1)
+    assert len({(t.line.dash, t.marker.symbol) for t in figure.data}) == 2
+    assert "size for each frequency from 1 to 5; one from 0 to 4" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match="one length"):
+        plots.number_curves({"one": np.ones(3), "two": np.ones(4)}, "size")
+    with pytest.raises(ValueError, match="one length"):
+        plots.number_curves({}, "size")
+
+
+def test_points_in_a_plane_have_one_scale_and_keep_their_numbers():
+    given = {"fitted": np.array([[0, 1], [2, 3.0]]), "left out": np.zeros((4, 2))}
+    figure = plots.points_in_plane(given, "Places of the tokens")
+    np.testing.assert_array_equal(trace(figure, "fitted").x, [0, 2])
+    np.testing.assert_array_equal(trace(figure, "fitted").y, [1, 3])
+    assert list(trace(figure, "left out").text) == ["0", "1", "2", "3"]
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert len({t.marker.symbol for t in figure.data}) == 2
+    assert "fitted: 2 points, 0 to 2 across and 1 to 3 up" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match=r"'left out' has \(2, 3\)"):
+        plots.points_in_plane({"left out": np.zeros((2, 3))}, "Places")
+
+
 def test_every_chart_says_what_it_shows_with_its_numbers():
     given = curves()
     said = plots.loss_curves(given).layout.meta["alt"]

@@ -148,8 +148,15 @@ export function waveTable(values, p, k) {
       if (f === k && g === k && !single(k)) Object.assign(signed, { sum: 2 * same, difference: 2 * opposite });
     }
   }
-  const share = (power) => (total > 0 ? power / total : 0);
+  // An image that does not vary leaves nothing but rounding.
+  let all = 0;
+  for (let i = 0; i < values.length; i++) all += values[i] ** 2;
+  if (total <= 1e-20 * all * p * p) {
+    norms.fill(0);
+    return { norms, one: 0, sum: 0, difference: 0, rest: 0 };
+  }
+  const share = (power) => power / total;
   const one = k ? share((norms[k * n] ** 2 + norms[k] ** 2) * p * p) : 0;
   const [sum, difference] = [share(signed.sum), share(signed.difference)];
-  return { norms, one, sum, difference, rest: total > 0 ? 1 - one - sum - difference : 0 };
+  return { norms, one, sum, difference, rest: 1 - one - sum - difference };
 }
