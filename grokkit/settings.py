@@ -21,8 +21,9 @@ class TrainConfig:
         weight_decay: Of AdamW: each step shrinks all weights by ``lr · weight_decay``.
         betas: Decay rates of AdamW's two running means.
         warmup: The learning rate of update s (counted from 0) is ``lr · min(s / warmup, 1)``; 0 for none.
-        schedule: ``constant`` after the warm-up, or ``cosine``: times (1 + cos(π s / steps)) / 2, down to 0.
-        batch_size: Training pairs per step, drawn anew each step without replacement; None for all of them.
+        schedule: ``constant`` after the warm-up, or ``cosine``: half a cosine, down to a tenth at ``steps``.
+        batch_size: Training pairs per step, drawn anew each step without replacement: a number of them (an
+            integer), a share of them (a float below 1), or None for all.
         weight_seed: Chooses the initial weights.
         batch_seed: Chooses the minibatches. (The split has its own seed, in `Task`.)
         record_every: Losses and accuracies are measured at every multiple of this step.
@@ -44,7 +45,7 @@ class TrainConfig:
     betas: tuple[float, float] = (0.9, 0.98)
     warmup: int = 10
     schedule: Literal["constant", "cosine"] = "constant"
-    batch_size: int | None = None
+    batch_size: int | float | None = None
     weight_seed: int = 0
     batch_seed: int = 0
     record_every: int = 10
@@ -63,7 +64,12 @@ class TrainConfig:
             "betas": (len(self.betas) == 2 and all(0 <= b < 1 for b in self.betas), "two numbers in [0, 1)"),
             "warmup": (self.warmup >= 0, "0 or more steps"),
             "schedule": (self.schedule in ("constant", "cosine"), "'constant' or 'cosine'"),
-            "batch_size": (self.batch_size is None or self.batch_size >= 1, "at least 1, or None"),
+            "batch_size": (
+                self.batch_size is None
+                or (isinstance(self.batch_size, float) and 0 < self.batch_size < 1)
+                or (isinstance(self.batch_size, int) and self.batch_size >= 1),
+                "an integer of at least 1, a float between 0 and 1, or None",
+            ),
             "record_every": (self.record_every >= 1, "at least 1 step"),
             "checkpoints": (self.checkpoints is None or self.checkpoints >= 2, "at least 2, or None"),
             "stop_accuracy": (
@@ -115,23 +121,26 @@ def mainline(seed: int = 0) -> Setting:
 def quick(seed: int = 0) -> Setting:
     """The same task and architecture, from random weights to > 99 % test accuracy in a few seconds.
 
-    The learning rate starts at twenty times the paper's and the weight decay is three times as strong. At
-    this rate the noise of small batches costs more steps than it saves work, so every step sees all training
-    pairs; and a network that has grokked is thrown out again after some dozens of steps, so the rate falls.
+    The learning rate starts at twenty times the paper's and the weight decay is twice as strong, so that the
+    weights are pulled towards zero forty times as hard. More pull than that groks sooner when it works, but
+    fails for some seeds: it tears down waves before they are of use. A step on two fifths of the training
+    pairs takes half as long as one on all and helps nearly as much. At a constant rate some networks never
+    settle, so it falls; a tenth of it stays for those that are late.
     """
     return (
         Task(seed=seed),
         ModelConfig(),
         TrainConfig(
-            steps=250,
+            steps=300,
             lr=2e-2,
-            weight_decay=3.0,
+            weight_decay=2.0,
             schedule="cosine",
+            batch_size=0.4,
             weight_seed=seed,
             batch_seed=seed,
             dense_start=False,
             stop_accuracy=0.99,
-            stop_delay=60,  # in which the embedding drops what it does not need
+            stop_delay=70,  # in which the embedding drops what it does not need
         ),
     )
 

@@ -108,8 +108,8 @@ def measured_at(settings: TrainConfig, step: int) -> bool:
 def learning_rate(settings: TrainConfig, step: int) -> float:
     """Of the update that follows ``step`` updates: a linear warm-up, then as the schedule says."""
     warm = min(step / settings.warmup, 1) if settings.warmup else 1
-    fall = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
-    return settings.lr * warm * fall
+    left = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
+    return settings.lr * warm * (0.1 + 0.9 * left)
 
 
 class _Trainer:
@@ -123,7 +123,10 @@ class _Trainer:
         self.labels = torch.tensor(task.labels, device=self.device)
         self.mask = torch.tensor(task.train_mask, device=self.device)
         train_pairs, train_labels = self.pairs[self.mask], self.labels[self.mask]
-        if settings.batch_size is not None and settings.batch_size > len(train_pairs):
+        self.batch_size = settings.batch_size
+        if isinstance(self.batch_size, float):
+            self.batch_size = max(1, round(self.batch_size * len(train_pairs)))
+        if self.batch_size is not None and self.batch_size > len(train_pairs):
             raise ValueError(
                 f"batch_size is {settings.batch_size}, but there are only {len(train_pairs)} training pairs"
             )
@@ -173,12 +176,12 @@ class _Trainer:
 
     def _batch(self) -> tuple[fast.Reads, Tensor]:
         reads, labels = self.whole_batch
-        if self.settings.batch_size is None:
+        if self.batch_size is None:
             return reads, labels
         # A generator of its own for each step: a resumed run draws what the uninterrupted one would.
         seed = np.random.SeedSequence([self.settings.batch_seed, self.step]).generate_state(1, np.uint64)[0]
         generator = torch.Generator().manual_seed(int(seed >> 1))
-        chosen = torch.randperm(len(labels), generator=generator)[: self.settings.batch_size]
+        chosen = torch.randperm(len(labels), generator=generator)[: self.batch_size]
         chosen = chosen.to(self.device)
         return self._reads(reads.pairs[chosen]), labels[chosen]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from firefox import Firefox
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,7 @@ def chromium(chromium_path) -> Browser:
     """The one Chromium of a test process (Playwright cannot be started twice in one)."""
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=flags, timeout=240_000)
         yield browser
         browser.close()
 
@@ -71,6 +72,14 @@ def chromium(chromium_path) -> Browser:
 def firefox_path() -> str:
     """Firefox of this machine; without it the test is skipped, or fails where browsers are required."""
     return _browser("Firefox", "firefox-esr", "firefox")
+
+
+@pytest.fixture(scope="session")
+def firefox(firefox_path, tmp_path_factory) -> Firefox:
+    """The one Firefox of a test process."""
+    browser = Firefox(firefox_path, tmp_path_factory.mktemp("firefox"))
+    yield browser
+    browser.close()
 
 
 def _browser(name: str, *commands: str) -> str:

@@ -38,6 +38,29 @@ def number(answer: Any, *, case: str, what: str) -> float:
     return value
 
 
+def values(
+    answer: Any, shape: tuple[int, ...], *, case: str, what: str, not_finite: str | None = None
+) -> np.ndarray:
+    """The answer as an array of finite floats with a given shape.
+
+    Args:
+        answer: Of the reader.
+        shape: That is asked for.
+        case: What was asked, in words.
+        what: The quantity, in words.
+        not_finite: What to say of values that are not finite.
+    """
+    try:
+        array = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise NotYet(f"For {case} {what} should be an array; you gave {answer!r}.") from None
+    if array.shape != shape:
+        raise NotYet(f"For {case} {what} should have the shape {shape}; yours have {array.shape}.")
+    if not np.isfinite(array).all():
+        raise NotYet(not_finite or f"For {case} {what} should be finite; some of yours are not.")
+    return array
+
+
 def expect(
     answer: Any,
     right: float | int,

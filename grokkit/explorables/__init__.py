@@ -1,9 +1,25 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (NeuronGallery, TrainingScrubber)}
+FIGURES: dict[str, type[Explorable]] = {
+    figure.kind: figure
+    for figure in (
+        ForwardPass,
+        NeuronGallery,
+        TrainingScrubber,
+    )
+}
 
-__all__ = ["FIGURES", "Explorable", "NeuronGallery", "TrainingScrubber", "gallery_data", "scrubber_data"]
+__all__ = [
+    "FIGURES",
+    "Explorable",
+    "ForwardPass",
+    "NeuronGallery",
+    "TrainingScrubber",
+    "gallery_data",
+    "scrubber_data",
+]

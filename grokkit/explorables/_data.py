@@ -126,13 +126,18 @@ def rows8(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
     return Encoded(values.shape, "rows8", scales.tobytes() + q.tobytes(), error=error)
 
 
+def read_rows8(coded: Encoded) -> Float[np.ndarray, "*dims"]:
+    """The numbers that `rows8` put in, as the figures' JavaScript reads them, in float32."""
+    n_rows = int(np.prod(coded.shape[:-1], dtype=int))
+    scales = np.frombuffer(coded.raw, "<f4", n_rows).reshape(*coded.shape[:-1], 1)
+    q = np.frombuffer(coded.raw, "i1", offset=4 * n_rows).reshape(coded.shape)
+    return (scales.astype(np.float64) * q).astype(np.float32)
+
+
 def decoded(array: Encoded) -> Shaped[np.ndarray, "*dims"]:
     """The values that a page reads from a coded array; booleans excepted, for which see `unpack_bits`."""
     if array.dtype == "rows8":
-        n_rows = int(np.prod(array.shape[:-1], dtype=int))
-        scales = np.frombuffer(array.raw, "<f4", n_rows).astype(np.float64)
-        q = np.frombuffer(array.raw, "i1", offset=4 * n_rows).reshape(n_rows, -1)
-        return (scales[:, None] * q).reshape(array.shape)
+        return read_rows8(array)
     q = np.frombuffer(array.raw, "<" + array.dtype).reshape(array.shape)
     if array.scale is None:
         return q

@@ -95,7 +95,7 @@ def _curve(axes: _Axes, curve: Curve) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     dash = ' stroke-dasharray="6 3"' if curve.split == "train" else ""
     return (
-        f'<polyline points="{points}" fill="none" stroke="{_colour(curve.split)}" stroke-width="2" '
+        f'<polyline points="{points}" fill="none" stroke="{colour(curve.split)}" stroke-width="2" '
         f'stroke-linejoin="round"{dash}/>'
     )
 
@@ -104,7 +104,7 @@ def _loss_axis(axes: _Axes) -> str:
     low, high = axes.decades
     every = -(-(high - low) // 5)
     return "".join(
-        f'<path d="M{LEFT} {axes.y(10.0**e):.0f}H{WIDTH - RIGHT}" stroke="{_colour("rule")}"/>'
+        f'<path d="M{LEFT} {axes.y(10.0**e):.0f}H{WIDTH - RIGHT}" stroke="{colour("rule")}"/>'
         f'<text x="{LEFT - 6}" y="{axes.y(10.0**e) + 4:.0f}" text-anchor="end">'
         f'10<tspan dy="-4" font-size="9">{"−" if e < 0 else ""}{abs(e)}</tspan></text>'
         for e in range(low, high + 1)
@@ -124,7 +124,7 @@ def _step_axis(axes: _Axes) -> str:
 
 def _chance_line(y: float) -> str:
     return (
-        f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="{_colour("muted")}" stroke-dasharray="1 4"/>'
+        f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="{colour("muted")}" stroke-dasharray="1 4"/>'
         f'<text x="{LEFT + 4}" y="{y + 14:.0f}" font-size="11">guessing</text>'
     )
 
@@ -136,9 +136,9 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
     middle = left + TABLE / 2
     drawn = [
         f'<path d="M{x_of_step:.0f} {TOP}V{CHART_HEIGHT + 20}L{middle:.0f} {TABLE_TOP - 20}" fill="none" '
-        f'stroke="{_colour("muted")}" stroke-width="0.75"/>'
+        f'stroke="{colour("muted")}" stroke-width="0.75"/>'
         f'<text x="{middle:.0f}" y="{TABLE_TOP - 6}" text-anchor="middle">step {moment.step:,}</text>'
-        f'<rect {box} fill="{_colour("panel")}"/>'
+        f'<rect {box} fill="{colour("panel")}"/>'
     ]
     for split, members in (("train", moment.train), ("test", ~moment.train)):
         png = bit_png((moment.correct & members).reshape(p, p))
@@ -146,7 +146,7 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
         drawn.append(
             f'<mask id="{name}"><image {box} style="image-rendering:pixelated" '
             f'href="data:image/png;base64,{base64.b64encode(png).decode()}"/></mask>'
-            f'<rect {box} fill="{_colour(split)}" mask="url(#{name})"/>'
+            f'<rect {box} fill="{colour(split)}" mask="url(#{name})"/>'
         )
     return "".join(drawn)
 
@@ -154,9 +154,9 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
 def _key() -> str:
     y = HEIGHT - 12
     return (
-        f'<g font-size="11"><path d="M{LEFT} {y - 4}h22" stroke="{_colour("train")}" stroke-width="2" '
+        f'<g font-size="11"><path d="M{LEFT} {y - 4}h22" stroke="{colour("train")}" stroke-width="2" '
         f'stroke-dasharray="6 3"/><text x="{LEFT + 28}" y="{y}">training pairs</text>'
-        f'<path d="M{LEFT + 130} {y - 4}h22" stroke="{_colour("test")}" stroke-width="2"/>'
+        f'<path d="M{LEFT + 130} {y - 4}h22" stroke="{colour("test")}" stroke-width="2"/>'
         f'<text x="{LEFT + 158}" y="{y}">test pairs; in the tables, those answered rightly</text></g>'
     )
 
@@ -226,7 +226,8 @@ def _png(shape: tuple[int, int], bits: int, packed: UInt8[np.ndarray, "height by
     )
 
 
-def _colour(name: str) -> str:
+def colour(name: str) -> str:
+    """A colour of the palette, as a CSS variable of the page with the light value where there is none."""
     return f"var(--gk-{name}, {_PALETTE[name]['light']})"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+PATIENCE = 180_000  # milliseconds for anything that only a machine at its limits makes slow
+
 
 @dataclass
 class Visit:
@@ -48,6 +50,7 @@ def visit(chromium):
 
     def open_(address: str, **settings):
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         what = Visit()
         visits.append(what)

@@ -4,6 +4,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+# Addresses of the pages that are read, in their order, relative to the built book.
+LISTED = [
+    f"{name}.html"
+    for name in [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
+]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -31,6 +40,15 @@ class Element:
             yield self
         for child in self.children:
             yield from child.all(tag)
+
+    def heard(self, tag: str):
+        """Those of a tag that are not hidden from assistive technology, as the parts of a formula are."""
+        if self.attrs.get("aria-hidden") == "true":
+            return
+        if self.tag == tag:
+            yield self
+        for child in self.children:
+            yield from child.heard(tag)
 
     @property
     def classes(self) -> set[str]:

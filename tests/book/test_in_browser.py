@@ -4,51 +4,89 @@ import gzip
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import figures
 import pytest
-from pages import pages_of, rgb
+from pages import LISTED, rgb
 
 from grokkit._sphinx.palette import PALETTE
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-MOST_BYTES = 300_000  # a page before its figures, compressed
-FIGURES = (
-    "/_static/figures/",
-    "/_static/plotly/",
-)  # come when a figure is near, and have budgets of their own
+MOST_OF_A_PAGE = 300_000  # bytes before its figures, compressed
+MOST_OF_A_FIGURE = 400_000  # bytes of program, style and what is drawn at first, compressed
+FIGURES, CHARTS = "/_static/figures/", "/_static/plotly/"  # both come when they are near
 
 
-def test_every_page_is_light(built_book, served_book, visit):
-    for name in pages_of(built_book):
-        _, seen = visit(f"{served_book}/{name}")
-        weight = {}
-        for url, status in seen.requested.items():
-            assert status == 200, url
-            path = urlsplit(url).path
-            if not path.startswith(FIGURES):
-                weight[path] = len(gzip.compress((built_book / path.lstrip("/")).read_bytes(), 6))
-        assert len(weight) > 5
-        assert sum(weight.values()) <= MOST_BYTES, (name, weight)
+def weights(built_book, seen) -> dict[str, int]:
+    """Compressed bytes of everything that was fetched, by the path on the server."""
+    assert set(seen.requested.values()) == {200}
+    paths = {urlsplit(url).path for url in seen.requested}
+    return {path: len(gzip.compress((built_book / path.lstrip("/")).read_bytes(), 6)) for path in paths}
 
 
-def test_no_page_is_wider_than_a_phone(built_book, served_book, visit):
-    for name in pages_of(built_book):
-        page, _ = visit(f"{served_book}/{name}", viewport={"width": 375, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
+@pytest.mark.parametrize("name", LISTED)
+def test_every_page_is_light(built_book, served_book, visit, name):
+    _, seen = visit(f"{served_book}/{name}", viewport={"width": 1280, "height": 300})
+    page = {p: n for p, n in weights(built_book, seen).items() if not p.startswith((FIGURES, CHARTS))}
+    assert len(page) > 5
+    assert sum(page.values()) <= MOST_OF_A_PAGE, page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_to_object_to(built_book, served_book, visit, scheme):
-    for name in [*pages_of(built_book), "search.html"]:
-        page, _ = visit(f"{served_book}/{name}", color_scheme=scheme)
-        page.evaluate("document.fonts.ready")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+@pytest.mark.parametrize("name", LISTED)
+def test_every_figure_is_light_until_it_is_touched(built_book, served_book, visit, name):
+    page, seen = visit(f"{served_book}/{name}")
+    figures.settle(page)
+    page.wait_for_load_state("networkidle")  # a figure may fetch a part of its data at once
+    fetched = {
+        p.removeprefix(FIGURES): n for p, n in weights(built_book, seen).items() if p.startswith(FIGURES)
+    }
+    for figure in page.locator("figure.gk-figure").all():
+        kind, data = (figure.get_attribute(f"data-gk-{part}") for part in ("figure", "data"))
+        own = {f"{kind}.js", f"{kind}.css", "figures.css", "host.js", f"{data}.js"}
+        weight = {n: b for n, b in fetched.items() if n in own or n.startswith(f"{data}-")}
+        assert {f"{kind}.js", "figures.css", "host.js"} <= set(weight)
+        if data == "inline":
+            inside = figure.locator("script.gkf-data").text_content()
+            weight["in the page"] = len(gzip.compress(inside.encode(), 6))
+        assert sum(weight.values()) <= MOST_OF_A_FIGURE, weight
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_figure_comes_to_life_and_is_used_by_keyboard(book_address, visit, name):
+    page, _ = visit(f"{book_address}/{name}")
+    figures.settle(page)
+    for number in range(figures.count(page)):
+        figures.use_by_keyboard(page, number)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("name", [*LISTED, "search.html"])
+def test_with_all_its_figures_a_page_fits_and_axe_finds_nothing_to_object_to(served_book, visit, name, width):
+    page, _ = visit(f"{served_book}/{name}", viewport={"width": width, "height": 800}, color_scheme="light")
+    figures.settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        figures.wait_for_theme(page, theme)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
         violations = [
             (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
             for v in found["violations"]
         ]
-        assert not violations, name
+        assert not violations, theme
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_where_the_reader_wants_no_motion_nothing_moves(served_book, visit, name):
+    page, _ = visit(f"{served_book}/{name}", reduced_motion="reduce")
+    figures.settle(page)
+    for number in range(figures.count(page)):
+        figures.use_by_keyboard(page, number)
+        assert figures.is_still(page)
+    for button in page.locator("button.gk-play, .gkf-play").all():
+        button.press("Enter")
+        assert figures.is_still(page)
 
 
 def test_the_page_is_set_in_the_books_own_faces(book_address, visit):

@@ -12,7 +12,14 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import NeuronGallery, TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import (
+    ForwardPass,
+    NeuronGallery,
+    TrainingScrubber,
+    _base,
+    _data,
+    _sphinx,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -73,12 +80,16 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     gallery = NeuronGallery(run).html()
     write_page(root, "gallery", gallery)
     write_page(root, "gallery_second", figure + gallery)
+    forward = ForwardPass(run, a=3, b=4)
+    write_page(root, "pass", forward.html())
+    write_page(root, "pass_and_scrubber", forward.html() + figure)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
     (root / "standalone.html").write_text(page_around("standalone", widget.standalone_html()))
     alone = toys.Ladder(run, step=int(run.steps[-1])).standalone_html() + dial.standalone_html()
     (root / "standalone_toys.html").write_text(page_around("toys", alone))
+    (root / "standalone_pass.html").write_text(page_around("pass", forward.standalone_html()))
     patch.undo()
     return root
 
@@ -135,6 +146,7 @@ def open_page(chromium):
 
     def open_(address: str, *, expect=(), ready=True, **settings) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1100, "height": 900}, **settings})
+        context.set_default_timeout(120_000)  # milliseconds: other tests may run beside this one
         contexts.append(context)
         expected.extend(expect)
 

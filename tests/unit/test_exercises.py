@@ -5,11 +5,57 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-from grokkit import ModelConfig, Task, TrainConfig, train
+from grokkit import ModelConfig, Task, TrainConfig, Transformer, fast, train
 from grokkit.exercises import CHECKS, check
 
+
+def places(w, a, b):
+    """Residual streams before attention."""
+    return w["embed.W_E"][[a, b, -1]] + w["pos_embed.W_pos"]
+
+
+def silenced(w, a, b):
+    """Logits at all places from the package's own network with W_out set to 0."""
+    return speaking({**w, "blocks.0.mlp.W_out": 0 * w["blocks.0.mlp.W_out"]}, a, b)
+
+
+def speaking(w, a, b):
+    model = Transformer.from_weights({name: np.float32(table) for name, table in w.items()})
+    return model(torch.tensor([[a, b, model.config.p]]))[0].detach().numpy()
+
+
+def scores(w, head, place):
+    """From the package's folded network, whose rows are (head, place, number)."""
+    folded = fast.fold({name: torch.tensor(table) for name, table in w.items()})
+    return folded.score.reshape(-1, 2, len(w["embed.W_E"]) - 1)[head, place].numpy()
+
+
+def keys_and_query(w, head, place):
+    W_Q, W_K = (w[f"blocks.0.attn.W_{name}"][head] for name in "QK")
+    query = (w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]) @ W_Q
+    return (w["embed.W_E"] + w["pos_embed.W_pos"][place]) @ W_K, query
+
+
 RIGHT = {
+    "2.1": [
+        lambda p, m, h, e, n: sum(math.prod(s) for s in ModelConfig(p, m, h, e, n).shapes.values()),
+        lambda p, m, h, e, n: 2 * m * (p + 1) + m * (4 + 4 * h * e + 2 * n) + n,
+    ],
+    "2.2": [
+        lambda q, k: torch.softmax(torch.tensor(k @ q / math.sqrt(k.shape[1])), 0).numpy(),
+        lambda q, k: [1 / np.sum(np.exp(np.clip((k - key) @ q / len(q) ** 0.5, -700, 700))) for key in k],
+    ],
+    "2.3": [lambda w, a, b: silenced(w, a, b)[2]],
+    "2.4": [scores],
+    "2.5": [
+        lambda m, n, v: (
+            next((x for x in range(1_000_000) if m * n * v + x * n * v < x * (n * m + m * v)), None)
+            if n * m + m * v > n * v
+            else None
+        )
+    ],
     "4.1": [lambda p: (1 / p, math.log(p)), lambda p: np.array([1 / p, -np.log(1 / p)])],
     "4.2": [
         lambda s, tr, te: (
@@ -41,6 +87,53 @@ def softmax(x, axis):
 
 
 WRONG = [
+    ("2.1", lambda p, m, h, e, n: 2 * p * m + 3 * m + 4 * m * h * e + 2 * m * n + m + n, "token too"),
+    ("2.1", lambda p, m, h, e, n: (2 * p + 2) * m + 3 * m + 4 * m * h * e + 2 * m * n, "biases"),
+    ("2.1", lambda p, m, h, e, n: (2 * p + 2) * m + 4 * m * h * e + 2 * m * n + m + n, "W_pos"),
+    ("2.1", lambda p, m, h, e, n: (2 * p + 5) * m + 3 * m * h * e + 2 * m * n + m + n, "also W_O"),
+    ("2.1", lambda p, m, h, e, n: 226_816, "d_model = 12"),
+    ("2.2", lambda q, k: softmax(k @ q, 0), "square root of d_head first"),
+    ("2.2", lambda q, k: softmax(k @ q / len(q), 0), "not by its square root"),
+    ("2.2", lambda q, k: k @ q / len(q) ** 0.5, "softmax makes weights"),
+    ("2.2", lambda q, k: np.exp(k @ q / len(q) ** 0.5), "divided by their sum"),
+    (
+        "2.2",
+        lambda q, k: np.exp(k @ q / len(q) ** 0.5) / np.exp(k @ q / len(q) ** 0.5).sum(),
+        "exponentials overflow",
+    ),
+    ("2.2", lambda q, k: 1.0, "should have the shape (3,)"),
+    ("2.2", lambda q, k: "half and half", "should be an array"),
+    ("2.2", lambda q, k: np.ones(len(k)) / len(k), "is right, you gave"),
+    ("2.3", silenced, "all three places"),
+    ("2.3", lambda w, a, b: speaking(w, a, b)[2], "neurons at work"),
+    ("2.3", lambda w, a, b: silenced(w, a, b)[2, :-1], "logit of the sign ="),
+    (
+        "2.3",
+        lambda w, a, b: silenced({**w, "blocks.0.mlp.b_out": 0 * w["blocks.0.mlp.b_out"]}, a, b)[2],
+        "b_out is still written",
+    ),
+    (
+        "2.3",
+        lambda w, a, b: (places(w, a, b)[2] + w["blocks.0.mlp.b_out"]) @ w["unembed.W_U"],
+        "got lost",
+    ),
+    ("2.4", lambda w, h, j: np.matmul(*keys_and_query(w, h, j)), "leave out the sign ="),
+    ("2.4", lambda w, h, j: np.matmul(*keys_and_query(w, h, j))[:-1], "square root"),
+    ("2.4", lambda w, h, j: scores(w, h, 1 - j), "other place"),
+    (
+        "2.4",
+        lambda w, h, j: scores({**w, "pos_embed.W_pos": w["pos_embed.W_pos"] * [[0], [0], [1]]}, h, j),
+        "keys lack",
+    ),
+    (
+        "2.4",
+        lambda w, h, j: scores({**w, "pos_embed.W_pos": w["pos_embed.W_pos"] * [[1], [1], [0]]}, h, j),
+        "query lacks",
+    ),
+    ("2.5", lambda m, n, v: m * n * v // (n * m + m * v - n * v), "not cheaper yet"),
+    ("2.5", lambda m, n, v: m * n * v // (n * m + m * v) + 1, "does not make a pair free"),
+    ("2.5", lambda m, n, v: m * n * v // max(1, n * m + m * v - n * v) + 1, "never pays"),
+    ("2.5", lambda m, n, v: None, "pays some time"),
     ("4.1", lambda p: (1 / p, np.log2(p)), "bits"),
     ("4.1", lambda p: (100 / p, np.log(p)), "not a percentage"),
     ("4.1", lambda p: (1 / p, -np.log(p)), "sign"),

@@ -98,7 +98,8 @@ def test_the_recorded_run_reproduces_what_is_causal(recorded):
 def test_an_untrained_network_reproduces_nothing():
     rows = ledger.ledger(a_run(untrained(59), 59))
     right = [row.quantity for row in rows if row.verdict == "reproduced"]
-    assert right == ["R² of a fit to ReLU(0.5 + cos + cos), without and with the product"]  # holds without it
+    relu = "R² of a fit to ReLU(0.5 + cos + cos)"  # holds without any network
+    assert right == [f"{relu} without the product", f"{relu} with the product"]
     assert "no answers to lose" in by_quantity(rows)["loss with all heads zero"].reason
 
 

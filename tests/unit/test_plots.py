@@ -108,7 +108,9 @@ def test_tables_side_by_side_share_one_scale_of_256_shades():
         low + step * np.array(bar.tickvals), [float(t) for t in bar.ticktext], rtol=0.05, atol=0.01
     )
     assert "attention for all 7 × 7 pairs; one from" in figure.layout.meta["alt"]
-    with pytest.raises(ValueError, match=r"'two' should be finite numbers for 3 × 3 pairs; its shape is \(4, 4\)"):
+    with pytest.raises(
+        ValueError, match=r"'two' should be finite numbers for 3 × 3 pairs; its shape is \(4, 4\)"
+    ):
         plots.grids_pxp({"one": np.ones((3, 3)), "two": np.ones((4, 4))}, "x")
     with pytest.raises(ValueError, match="'one' should be finite"):
         plots.grids_pxp({"one": np.full((3, 3), np.nan)}, "x")
@@ -177,6 +179,6 @@ def test_charts_stay_small_in_a_notebook():
         ),
     ],
 )
-def test_bad_input_is_named(call, words):
+def test_bad_input_is_named(call, words, as_users_run_it):
     with pytest.raises(ValueError, match=words):
         call()

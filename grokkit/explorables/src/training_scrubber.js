@@ -2,8 +2,9 @@
 
 import { lossChart } from "./panels/loss_chart.js";
 import { normChart } from "./panels/norm_chart.js";
-import { countRight, pairGrid } from "./panels/pair_grid.js";
+import { countRight } from "./panels/pair_grid.js";
 import { pairReadout } from "./panels/pair_readout.js";
+import { pairTable } from "./panels/pair_table.js";
 import { spectrumChart } from "./panels/spectrum.js";
 import { choice } from "./toolkit/choice.js";
 import { copyButton } from "./toolkit/copy_button.js";
@@ -76,10 +77,11 @@ export default figureModule(({ model, stage, figure }) => {
 
   // Panels
   const chart = lossChart(data);
-  const grid = pairGrid(data);
+  const table = pairTable(data, store);
+  const { grid } = table;
   const spectrum = spectrumChart(data);
   const norm = normChart({ steps, values: data.weightNorm });
-  const readout = pairReadout(data, grid, store);
+  const readout = pairReadout(data, store);
   const line = liveLine();
 
   // Controls
@@ -88,15 +90,11 @@ export default figureModule(({ model, stage, figure }) => {
   const head = stepHead(run, SPLITS.map((split) => scores[split].element));
   const copy = copyButton(run);
   const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
-  const gridBox = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, readout.rings);
   const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
 
   const pairs = html("div", { class: "gkf-panel gkf-pairs" },
     html("p", { class: "gkf-title" }, "Every pair ", letter("a"), ", ", letter("b"), ": is the answer right?"),
-    html("div", { class: "gkf-grid-frame" },
-      html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${data.p - 1} →`),
-      html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${data.p - 1} `),
-      gridBox),
+    table.element,
     html("table", { class: "gkf-key" },
       html("thead", {}, html("tr", {}, html("td", {}), html("th", { scope: "col" }, "right"), html("th", { scope: "col" }, "wrong"))),
       html("tbody", {}, SPLITS.map((split) => key[split].element))),
@@ -142,7 +140,7 @@ export default figureModule(({ model, stage, figure }) => {
     norm.show(index);
     readout.show(index);
     line.say(summary(index));
-    gridBox.setAttribute("aria-label", gridText(index));
+    table.describe(gridText(index));
   }
 
   function rate(split, index) {
@@ -185,8 +183,7 @@ export default figureModule(({ model, stage, figure }) => {
     stage.classList.toggle("gkf-narrow", narrow);
     chart.layout(width, view);
     const side = narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE);
-    grid.layout(side);
-    grid.paint(figure);
+    table.layout(side, figure);
     pairs.style.width = narrow ? "" : `${grid.side() + GUTTER}px`;
     const rest = narrow ? width : width - grid.side() - GUTTER - GAP;
     const tall = narrow ? 330 : grid.side() + 150; // both charts together end where the table's key ends
@@ -208,6 +205,7 @@ export default figureModule(({ model, stage, figure }) => {
       copy.stop();
       unsubscribe();
       readout.stop();
+      table.stop();
       run.stop();
     },
   };

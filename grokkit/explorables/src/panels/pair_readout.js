@@ -1,10 +1,10 @@
 // One pair (a, b), chosen on the table or by typing: what it is, and since when its answer is right.
 
 import { html } from "../toolkit/dom.js";
-import { draggable } from "../toolkit/drag.js";
 import { whole } from "../toolkit/format.js";
 import { numberInput } from "../toolkit/number_input.js";
 import { mod } from "../toolkit/waves.js";
+import { chosenPair } from "./pair_table.js";
 
 const ANSWERS = {
   add: [(a, b) => a + b, (a, b) => `${a} + ${b}`],
@@ -29,13 +29,9 @@ export function rightForGood(correct, pair, nCheckpoints) {
 
 /**
  * @param {{run: any, p: number, steps: Int32Array, train: Uint8Array, correct: import("../toolkit/data.js").Bits}} data
- * @param {ReturnType<import("./pair_grid.js").pairGrid>} grid
  * @param {import("../toolkit/state.js").Store<any>} store
  */
-export function pairReadout({ run, p, steps, train, correct }, grid, store) {
-  const ring = html("span", { class: "gkf-ring", hidden: true });
-  const mirror = html("span", { class: "gkf-ring gkf-mirror", hidden: true });
-  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
+export function pairReadout({ run, p, steps, train, correct }, store) {
   const said = html("p", { class: "gkf-pair-text", "aria-live": "polite" });
   const number = (name) =>
     numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n }));
@@ -46,16 +42,12 @@ export function pairReadout({ run, p, steps, train, correct }, grid, store) {
 
   function show(newIndex = index) {
     index = newIndex;
-    const { a, b } = store.get();
-    const chosen = Number.isInteger(a) && Number.isInteger(b) && a < p && b < p;
-    ring.hidden = !chosen;
-    mirror.hidden = !chosen || a === b;
-    if (!chosen) {
+    const pair = chosenPair(store, p);
+    if (!pair) {
       said.textContent = "Point at the table, or type a and b.";
       return;
     }
-    place(ring, a, b);
-    place(mirror, b, a);
+    const { a, b } = pair;
     numbers.a.show(a);
     numbers.b.show(b);
     const text = sentence(a, b);
@@ -72,23 +64,7 @@ export function pairReadout({ run, p, steps, train, correct }, grid, store) {
     return `${equation(run, a, b)}: ${kind}. ${now} at this step, ${later}.`;
   }
 
-  function place(element, row, column) {
-    const cell = grid.side() / p;
-    const size = Math.max(cell + 12, 20);
-    element.style.transform = `translate(${(column + 0.5) * cell - size / 2}px, ${(row + 0.5) * cell - size / 2}px)`;
-    element.style.width = element.style.height = `${size}px`;
-  }
-
-  const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));
   const unsubscribe = store.subscribe((now, before) => (now.a !== before.a || now.b !== before.b) && show());
 
-  return {
-    element,
-    rings,
-    show,
-    stop() {
-      stopDrag();
-      unsubscribe();
-    },
-  };
+  return { element, show, stop: unsubscribe };
 }

@@ -15,6 +15,13 @@ function scientific(x) {
   return [mantissa, Number(exponent)];
 }
 
+/** Three digits, of either sign: "0.312", "−12.3", "1,204". */
+export function decimal(x) {
+  const size = Math.abs(x);
+  const digits = size >= 1000 ? whole(size) : size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(1) : size >= 1 ? size.toFixed(2) : size.toFixed(3);
+  return `${x < 0 && Number(digits.replace(",", "")) !== 0 ? "−" : ""}${digits}`;
+}
+
 /** Two or three digits, or a power of ten where zeros would have to be counted: "8.31", "0.0042", "2.1×10⁻⁷". */
 export function loss(x) {
   if (x === 0) return "0";

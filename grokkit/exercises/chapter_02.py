@@ -1,0 +1,222 @@
+"""Checks of chapter 2, A transformer you can hold."""
+
+from typing import Any
+
+import numpy as np
+
+from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.model import ModelConfig, Weights, initial_weights
+
+# Small networks, no two sizes of which are equal: mixed-up axes show.
+SMALL = (
+    ModelConfig(p=7, d_model=12, n_heads=2, d_head=5, d_mlp=16),
+    ModelConfig(p=10, d_model=9, n_heads=3, d_head=4, d_mlp=20),
+)
+
+
+def n_weights(function: Any) -> str:
+    """2.1: weights and biases of the transformer, from its sizes."""
+    for config in (ModelConfig(), *SMALL):
+        p, m, h, e, n = config.p, config.d_model, config.n_heads, config.d_head, config.d_mlp
+        case = f"p = {p}, d_model = {m}, {h} heads of {e} and {n} neurons"
+        right = config.n_parameters
+        missing = {
+            "The sign = is a token too: W_E and W_U have a row and a column for it.": 2 * m,
+            "Only one of W_E and W_U counts the sign =; both do.": m,
+            "The biases of the neurons are missing, one row before and one after them.": n + m,
+            "The three places have rows of their own, W_pos.": 3 * m,
+            "Each head has four tables, also W_O.": h * m * e,
+            "Every head has tables of its own; that is one head only.": 4 * (h - 1) * m * e,
+        }
+        expect(
+            call(function, p, m, h, e, n, case=case),
+            right,
+            case=case,
+            what="the number of weights",
+            mistakes={advice: lambda value=right - count: value for advice, count in missing.items()},
+            rel=1e-9,
+        )
+    return f"right. For the network of this book that makes {ModelConfig().n_parameters:,}."
+
+
+def attention_weights(function: Any) -> str:
+    """2.2: the pattern of one head, from its query and the keys."""
+    for seed, places, d_head, size in ((0, 3, 32, 1.0), (1, 3, 4, 2.0), (2, 5, 9, 1.0), (3, 3, 16, 60.0)):
+        rng = np.random.default_rng(seed)
+        query, keys = size * rng.normal(size=d_head), rng.normal(size=(places, d_head))
+        case = f"{places} keys of {d_head} numbers"
+        if size > 10:
+            keys = size * keys
+            case = "scores far above 1,000"
+        with np.errstate(all="ignore"):
+            answer = call(function, query, keys, case=case)
+        products = keys @ query
+        _expect_vector(
+            answer,
+            _softmax(products / np.sqrt(d_head)),
+            case=case,
+            what="the weights",
+            mistakes={
+                "Divide the scores by the square root of d_head first.": _softmax(products),
+                "That divides by d_head, not by its square root.": _softmax(products / d_head),
+                "Those are the scores; a softmax makes weights of them.": products / np.sqrt(d_head),
+                "The exponentials must be divided by their sum.": np.exp(
+                    np.minimum(products / np.sqrt(d_head), 700)
+                ),
+            },
+            overflow="The exponentials overflow. Take the largest score from all of them first.",
+        )
+    return "right. Whatever the scores, the weights add up to one."
+
+
+def logits_without_neurons(function: Any) -> str:
+    """2.3: what the network would say if every neuron were 0."""
+    for seed, config in enumerate(SMALL):
+        w = _some_weights(config, seed)
+        for a, b in ((0, 1), (5, 2), (3, 3)):
+            case = f"a = {a}, b = {b} in a small network mod {config.p}"
+            answer = call(function, w, a, b, case=case)
+            if np.shape(answer) == (3, config.d_vocab):
+                raise NotYet(
+                    "Those are the logits at all three places; only the last is read, at the sign =."
+                )
+            if np.shape(answer) == (config.p,):
+                raise NotYet(f"For {case} keep the logit of the sign = too: {config.d_vocab} numbers.")
+            parts, W_U = _streams(w, a, b), w["unembed.W_U"]
+            start, attn, b_out = parts["start"], parts["attn"], w["blocks.0.mlp.b_out"]
+            mistakes = {
+                "Those are the logits with the neurons at work.": start + attn + parts["mlp"],
+                "b_out is still written when the neurons are silent.": start + attn,
+                "What attention brings has got lost.": start + b_out,
+                "Attention is added to the stream, it does not replace it.": attn + b_out,
+                "That is b_in at work: silent means 0 after the ReLU.": start + attn + parts["only_b_in"],
+            }
+            _expect_vector(
+                answer,
+                (start + attn + b_out) @ W_U,
+                case=case,
+                what="the logits",
+                mistakes={advice: stream @ W_U for advice, stream in mistakes.items()},
+            )
+    return "right. Ask it for all pairs of the finished network, and you know where the answer is made."
+
+
+def score_table(function: Any) -> str:
+    """2.4: all scores that one head can give at =, as a table over the numbers."""
+    for seed, config in enumerate(SMALL):
+        w = _some_weights(config, seed)
+        for head, place in ((0, 0), (1, 1), (config.n_heads - 1, 0)):
+            case = f"head {head}, place {place} in a small network mod {config.p}"
+            answer = call(function, w, head, place, case=case)
+            if np.shape(answer) == (config.d_vocab,):
+                raise NotYet(f"For {case} leave out the sign =: it never stands there. {config.p} numbers.")
+            W_E, W_pos = w["embed.W_E"], w["pos_embed.W_pos"]
+            W_Q, W_K = w["blocks.0.attn.W_Q"][head], w["blocks.0.attn.W_K"][head]
+            root = np.sqrt(config.d_head)
+            x, e = W_E[:-1] + W_pos[place], W_E[-1] + W_pos[2]
+            _expect_vector(
+                answer,
+                x @ W_K @ (e @ W_Q) / root,
+                case=case,
+                what="the scores",
+                mistakes={
+                    "Divide by the square root of d_head.": x @ W_K @ (e @ W_Q),
+                    "The keys lack the row of W_pos of their place.": W_E[:-1] @ W_K @ (e @ W_Q) / root,
+                    "The query lacks the last row of W_pos.": x @ W_K @ (W_E[-1] @ W_Q) / root,
+                    "That is the other place: 0 is a, 1 is b.": (
+                        (W_E[:-1] + W_pos[1 - place]) @ W_K @ (e @ W_Q) / root
+                    ),
+                    "Query and key have changed places: the sign = asks.": x @ W_Q @ (e @ W_K) / root,
+                },
+            )
+    return "right. In the finished network the table goes up and down like a wave; chapter 6 says why."
+
+
+def pays_from(function: Any) -> str:
+    """2.5: from how many pairs on it is cheaper to multiply W_out and W_U first."""
+    for d_model, d_mlp, d_vocab in ((128, 512, 114), (16, 20, 12), (10, 10, 5), (2, 4, 2), (32, 512, 114)):
+        case = f"d_model = {d_model}, d_mlp = {d_mlp}, d_vocab = {d_vocab}"
+        answer = call(function, d_model, d_mlp, d_vocab, case=case)
+        once, folded = d_mlp * d_model * d_vocab, d_mlp * d_vocab
+        each = d_mlp * d_model + d_model * d_vocab
+        if each <= folded:
+            if answer is not None:
+                raise NotYet(
+                    f"For {case} a pair costs {each:,} multiplications without folding and {folded:,} "
+                    f"with it: folding never pays. Return None; you gave {answer!r}."
+                )
+            continue
+        if answer is None:
+            raise NotYet(f"For {case} each pair saves {each - folded:,} multiplications: it pays some time.")
+        right = once // (each - folded) + 1
+        mistakes = {
+            "With that many pairs folding is not cheaper yet; one more is needed.": lambda right=right: (
+                right - 1
+            ),
+            "Folding does not make a pair free: it still costs d_mlp · d_vocab.": (
+                lambda once=once, each=each: once // each + 1
+            ),
+        }
+        expect(answer, right, case=case, what="the number", mistakes=mistakes, rel=1e-9)
+    return "right. The book's network is asked thousands of questions at a time, so it pays."
+
+
+def _expect_vector(
+    answer: Any,
+    right: np.ndarray,
+    *,
+    case: str,
+    what: str,
+    mistakes: dict[str, np.ndarray],
+    overflow: str | None = None,
+) -> None:
+    """Raise `NotYet` unless all numbers are right; a known mistake is recognised by its numbers."""
+    given = values(answer, right.shape, case=case, what=what, not_finite=overflow)
+    size = np.abs(right).max()
+    if np.allclose(given, right, rtol=1e-3, atol=1e-4 * size):
+        return
+    for advice, wrong in mistakes.items():
+        if np.allclose(given, wrong, rtol=1e-3, atol=1e-4 * np.abs(wrong).max()):
+            raise NotYet(f"For {case}: {advice}")
+    worst = int(np.abs(given - right).argmax())
+    raise NotYet(
+        f"For {case} {what} differ, most at number {worst}: {right[worst]:.4g} is right, "
+        f"you gave {given[worst]:.4g}."
+    )
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return odds / odds.sum(axis=-1, keepdims=True)
+
+
+def _some_weights(config: ModelConfig, seed: int) -> Weights:
+    """Random weights, biases included: an untrained network's are 0, and nobody sees them forgotten."""
+    rng = np.random.default_rng(seed)
+    weights = {name: w.double().numpy() for name, w in initial_weights(config, seed).items()}
+    return {name: w + 0.3 * rng.normal(size=w.shape) for name, w in weights.items()}
+
+
+def _streams(w: Weights, a: int, b: int) -> dict[str, np.ndarray]:
+    """What the stream at = begins with, and what attention and neurons add to it."""
+    attention = {name: w[f"blocks.0.attn.W_{name}"] for name in "QKVO"}
+    x = w["embed.W_E"][[a, b, -1]] + w["pos_embed.W_pos"]
+    q, k, v = (x @ attention[name] for name in "QKV")
+    pattern = _softmax(q[:, 2:] @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1]))
+    attn = (pattern @ v @ attention["O"]).sum(axis=0)[0]
+    W_in, b_in, W_out, b_out = (w[f"blocks.0.mlp.{n}"] for n in ("W_in", "b_in", "W_out", "b_out"))
+    return {
+        "start": x[2],
+        "attn": attn,
+        "mlp": np.maximum((x[2] + attn) @ W_in + b_in, 0) @ W_out + b_out,
+        "only_b_in": np.maximum(b_in, 0) @ W_out + b_out,
+    }
+
+
+CHECKS = {
+    "2.1": n_weights,
+    "2.2": attention_weights,
+    "2.3": logits_without_neurons,
+    "2.4": score_table,
+    "2.5": pays_from,
+}

@@ -1,0 +1,68 @@
+// The table of all pairs with its axes, under the reader's hand: pointing at it chooses a pair, and rings show the
+// chosen pair and its mirror image.
+
+import { html } from "../toolkit/dom.js";
+import { draggable } from "../toolkit/drag.js";
+import { letter } from "../toolkit/letters.js";
+import { pairGrid } from "./pair_grid.js";
+
+const ROOM = 12; // pixels around a ringed cell
+const LEAST = 20; // pixels across a ring
+
+/** The pair of numbers below p that a store holds, or null. */
+export function chosenPair(store, p) {
+  const { a, b } = store.get();
+  return Number.isInteger(a) && Number.isInteger(b) && a < p && b < p ? { a, b } : null;
+}
+
+/**
+ * @param {{p: number, train: Uint8Array, correct: import("../toolkit/data.js").Bits}} data as for pairGrid
+ * @param {import("../toolkit/state.js").Store<any>} store
+ * @returns {{element: HTMLElement, grid: ReturnType<typeof pairGrid>, describe(text: string): void,
+ *   layout(side: number, figure: HTMLElement): void, stop(): void}}
+ */
+export function pairTable(data, store) {
+  const { p } = data;
+  const grid = pairGrid(data);
+  const ring = html("span", { class: "gkf-ring" });
+  const mirror = html("span", { class: "gkf-ring gkf-mirror" });
+  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
+  const box = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, rings);
+  const element = html("div", { class: "gkf-grid-frame" },
+    html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${p - 1} →`),
+    html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${p - 1} `),
+    box);
+
+  function ringChosen() {
+    const pair = chosenPair(store, p);
+    ring.hidden = !pair;
+    mirror.hidden = !pair || pair.a === pair.b;
+    if (!pair) return;
+    place(ring, pair.a, pair.b);
+    place(mirror, pair.b, pair.a);
+  }
+
+  function place(mark, row, column) {
+    const cell = grid.side() / p;
+    const size = Math.max(cell + ROOM, LEAST);
+    mark.style.transform = `translate(${(column + 0.5) * cell - size / 2}px, ${(row + 0.5) * cell - size / 2}px)`;
+    mark.style.width = mark.style.height = `${size}px`;
+  }
+
+  const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));
+  const unsubscribe = store.subscribe((now, before) => (now.a !== before.a || now.b !== before.b) && ringChosen());
+  return {
+    element,
+    grid,
+    describe: (text) => box.setAttribute("aria-label", text),
+    layout(side, figure) {
+      grid.layout(side);
+      grid.paint(figure);
+      ringChosen();
+    },
+    stop() {
+      stopDrag();
+      unsubscribe();
+    },
+  };
+}
