@@ -197,7 +197,7 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
 
 
 def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figure:
-    """Several functions of all pairs side by side, in one scale from the smallest to the largest value.
+    """Several functions of all pairs, two in a row, in one scale from the smallest to the largest value.
 
     To keep notebooks small, values are drawn in 256 shades, and pointing at one does not show it.
 
@@ -217,21 +217,23 @@ def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figu
             )
     low, high = min(v.min() for v in images.values()), max(v.max() for v in images.values())
     step = (high - low) / 255 or 1.0
-    figure = make_subplots(1, len(images), subplot_titles=list(images), horizontal_spacing=0.05)
+    n_rows = -(-len(images) // 2)
+    figure = make_subplots(n_rows, min(len(images), 2), subplot_titles=list(images), horizontal_spacing=0.06)
     places = np.linspace(low, high, 3)
     bar = {"thickness": 12, "outlinewidth": 0, "title": {"text": what, "side": "right"}}
     bar |= {"tickvals": ((places - low) / step).tolist(), "ticktext": [f"{x:.2g}" for x in places]}
-    for column, image in enumerate(images.values(), start=1):
+    for i, image in enumerate(images.values()):
         shades = np.rint((image.reshape(p, p) - low) / step).astype(np.uint8)
         style = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 255, "hoverinfo": "skip"}
-        figure.add_trace(go.Heatmap(z=shades, colorbar=bar, showscale=column == 1, **style), 1, column)
-        beside = f"x{column}" if column > 1 else "x"
-        figure.update_yaxes(autorange="reversed", scaleanchor=beside, row=1, col=column)
+        place = {"row": i // 2 + 1, "col": i % 2 + 1}
+        figure.add_trace(go.Heatmap(z=shades, colorbar=bar, showscale=i == 0, **style), **place)
+        figure.update_yaxes(autorange="reversed", scaleanchor=f"x{i + 1}" if i else "x", **place)
     bare = {"showgrid": False, "showline": False, "constrain": "domain", "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, **bare)
+    figure.update_xaxes(**bare)
+    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, row=n_rows)
     figure.update_yaxes(**bare)
     figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
-    figure.update_layout(template=TEMPLATE, height=300, hovermode=False)
+    figure.update_layout(template=TEMPLATE, height=70 + 290 * n_rows, hovermode=False)
     parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in images.items())
     return _described(figure, f"{what} for all {p} × {p} pairs", *parts)
 

@@ -119,15 +119,9 @@ def test_the_numbers_can_stand_in_the_order_of_the_clock(open_page, from_disk):
     assert (gallery.image, gallery.wall) == (image, wall)
 
 
-@pytest.mark.parametrize("name", ["gallery", "gallery_second"])
-def test_another_step_comes_when_it_is_asked_for(open_page, address, run, name):
-    page = open_page(f"{address}/{name}.html", ready=False)
-    number = int(name != "gallery")
-    page.locator("figure.gk-figure").nth(number).scroll_into_view_if_needed()
-    page.wait_for_function(
-        "n => document.querySelectorAll('[data-gk-state=ready]').length === n", arg=1 + number
-    )
-    gallery = Gallery(page, number)
+def test_another_step_comes_when_it_is_asked_for(open_page, address, run):
+    page = open_page(f"{address}/gallery.html")
+    gallery = Gallery(page)
     wall, early = gallery.wall, milestones(run)[0]
     assert page.locator('script[src*="-step-"]').count() == 0
     gallery.choose(f"{early:,}")
