@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_02, chapter_04, chapter_06
+from grokkit.exercises import chapter_02, chapter_03, chapter_04, chapter_06
 from grokkit.exercises._judge import NotYet
 
 CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_02.CHECKS,
+    **chapter_03.CHECKS,
     **chapter_04.CHECKS,
     **chapter_06.CHECKS,
 }

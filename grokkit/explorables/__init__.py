@@ -3,6 +3,7 @@
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
+from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
@@ -10,6 +11,7 @@ FIGURES: dict[str, type[Explorable]] = {
     for figure in (
         ForwardPass,
         NeuronGallery,
+        PredictCurve,
         TrainingScrubber,
     )
 }
@@ -19,7 +21,9 @@ __all__ = [
     "Explorable",
     "ForwardPass",
     "NeuronGallery",
+    "PredictCurve",
     "TrainingScrubber",
     "gallery_data",
+    "predict_data",
     "scrubber_data",
 ]

@@ -16,14 +16,14 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Shaped, UInt8
+from jaxtyping import Bool, Float, Int, Shaped, UInt8
 
 WIDTH, CHART_HEIGHT, TABLE = 560, 210, 150
 LEFT, RIGHT, TOP = 44, 12, 14
 TABLE_TOP = CHART_HEIGHT + 52
 HEIGHT = TABLE_TOP + TABLE + 44
+GUESS_HEIGHT = 290
 MOST_CURVE_POINTS = 200  # evenly spaced, and as many again for the logarithmic start
-_NEURON_GAP = 10
 LOSS_FLOOR = 1e-16  # a loss of zero has no place on a logarithmic axis
 
 
@@ -161,38 +161,62 @@ def _key() -> str:
     )
 
 
-def neuron_picture(rows: Mapping[str, Mapping[str, Float[np.ndarray, "p p"]]], label: str) -> str:
-    """Rows of small square images, each row under its name, as SVG; dark where a value is large.
+def guess_picture(
+    steps: Int[np.ndarray, " point"],
+    accuracies: Mapping[str, Float[np.ndarray, " point"]],
+    last_step: int,
+    chance: float,
+    label: str,
+) -> str:
+    """Accuracies up to a step, on a chart whose rest is left empty for a guess, as SVG.
 
     Args:
-        rows: By the row's name, images by theirs; values of at least 0, each image scaled to its largest.
+        steps: Of the known part.
+        accuracies: Shares at these steps, by split.
+        last_step: Where the axis ends.
+        chance: Accuracy of guessing uniformly.
         label: What the picture shows, for those who do not see it.
     """
-    most = max((len(images) for images in rows.values()), default=1)
-    side = (WIDTH - (most - 1) * _NEURON_GAP) / most
-    drawn, y = [], 0.0
-    for name, images in rows.items():
-        drawn.append(f'<text y="{y + 13:.0f}">{html.escape(name)}</text>')
-        y += 20
-        for i, (title, values) in enumerate(images.items()):
-            drawn.append(_shades(values, title, i * (side + _NEURON_GAP), y, side))
-        y += side + 14
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {y:.0f}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
-        f'style="max-width:100%;height:auto" font-size="13" fill="currentColor">{"".join(drawn)}</svg>'
-    )
+    right, bottom = WIDTH - RIGHT, GUESS_HEIGHT - 34
 
+    def x(step):
+        return LEFT + (right - LEFT) * np.asarray(step, dtype=float) / last_step
 
-def _shades(values: Float[np.ndarray, "p p"], title: str, x: float, y: float, side: float) -> str:
-    """One image in the colour of ink; where it is 0, a panel."""
-    box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}"'
-    png = grey_png(values / (values.max() or 1))
-    name = "gk-" + hashlib.sha256(png + box.encode()).hexdigest()[:10]
+    def y(share):
+        return bottom - (bottom - TOP) * np.asarray(share, dtype=float)
+
+    parts = [
+        f'<rect x="{x(steps[-1]):.1f}" y="{TOP}" width="{right - x(steps[-1]):.1f}" height="{bottom - TOP}" '
+        f'fill="{colour("panel")}"/>',
+        f'<text x="{(LEFT + right) / 2:.0f}" y="{y(0.55):.0f}" text-anchor="middle" font-size="15" '
+        f'fill="{colour("muted")}">What will the test accuracy do?</text>',
+        f'<path d="M{LEFT} {y(chance):.1f}H{right}" stroke="{colour("muted")}" stroke-dasharray="1 4"/>'
+        f'<text x="{right}" y="{y(chance) - 6:.0f}" text-anchor="end" font-size="11">guessing</text>',
+    ]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        parts.append(
+            f'<path d="M{LEFT} {y(share):.1f}H{right}" stroke="{colour("rule")}"/>'
+            f'<text x="{LEFT - 6}" y="{y(share) + 4:.0f}" text-anchor="end">{share:.0%}</text>'
+        )
+    unit = 10 ** int(np.log10(last_step))
+    ticks = np.arange(0, last_step + 1, unit if last_step >= 4 * unit else unit / 2)
+    parts += [
+        f'<text x="{x(tick):.0f}" y="{bottom + 18}" text-anchor="middle">{"step " if tick == 0 else ""}'
+        f"{tick:,.0f}</text>"
+        for tick in ticks
+    ]
+    for split, values in accuracies.items():
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x(steps), y(values), strict=True))
+        dash = ' stroke-dasharray="6 3"' if split == "train" else ""
+        parts.append(
+            f'<polyline points="{points}" fill="none" stroke="{colour(split)}" stroke-width="2"{dash}/>'
+            f'<text x="{x(steps[-1]) + 7:.0f}" y="{y(values[-1]) + (16 if split == "train" else -7):.0f}" '
+            f'fill="{colour(split)}">{split}</text>'
+        )
     return (
-        f'<mask id="{name}"><image {box} style="image-rendering:pixelated" '
-        f'href="data:image/png;base64,{base64.b64encode(png).decode()}"/></mask>'
-        f'<rect {box} fill="{_colour("panel")}"/>'
-        f'<rect {box} fill="{_colour("ink")}" mask="url(#{name})"><title>neuron {title}</title></rect>'
+        f'<svg viewBox="0 0 {WIDTH} {GUESS_HEIGHT}" width="{WIDTH}" role="img" '
+        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="12" '
+        f'fill="currentColor">{"".join(parts)}</svg>'
     )
 
 

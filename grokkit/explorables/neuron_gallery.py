@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from grokkit.circuits import NeuronClusters, NeuronFits, fit_neurons, neuron_clusters
 from grokkit.explorables import _data
 from grokkit.explorables._base import Explorable, State, state_number
-from grokkit.explorables._picture import neuron_picture
+from grokkit.explorables._neuron_picture import neuron_picture
 from grokkit.fast import fold, grid_run
 from grokkit.measures import neuron_logit_map
 from grokkit.runs import Run
