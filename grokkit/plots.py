@@ -218,7 +218,8 @@ def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figu
     low, high = min(v.min() for v in images.values()), max(v.max() for v in images.values())
     step = (high - low) / 255 or 1.0
     n_rows = -(-len(images) // 2)
-    figure = make_subplots(n_rows, min(len(images), 2), subplot_titles=list(images), horizontal_spacing=0.06)
+    spaces = {"horizontal_spacing": 0.06, "vertical_spacing": 0.16 / n_rows}
+    figure = make_subplots(n_rows, min(len(images), 2), subplot_titles=list(images), **spaces)
     places = np.linspace(low, high, 3)
     bar = {"thickness": 12, "outlinewidth": 0, "title": {"text": what, "side": "right"}}
     bar |= {"tickvals": ((places - low) / step).tolist(), "ticktext": [f"{x:.2g}" for x in places]}
@@ -233,7 +234,7 @@ def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figu
     figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, row=n_rows)
     figure.update_yaxes(**bare)
     figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
-    figure.update_layout(template=TEMPLATE, height=70 + 290 * n_rows, hovermode=False)
+    figure.update_layout(template=TEMPLATE, height=70 + 250 * n_rows, hovermode=False)
     parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in images.items())
     return _described(figure, f"{what} for all {p} × {p} pairs", *parts)
 

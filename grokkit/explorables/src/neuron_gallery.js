@@ -312,7 +312,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       image.layout(narrow ? width : Math.min(400, 0.5 * width));
       imagePanel.style.width = narrow ? "" : `${image.side() + 22}px`;
       const rest = narrow ? width : width - image.side() - 22 - GAP;
-      map.layout(Math.min(rest, 280));
+      map.layout(Math.max(120, Math.min(rest, 280))); // a page may be narrow while its styles are loading
       writes.layout(rest, 150);
       paint();
     },
