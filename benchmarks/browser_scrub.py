@@ -1,6 +1,7 @@
 """How quickly figures follow the hand, and what they weigh: the shipped run, in headless Chromium.
 
-TrainingScrubber moves through the checkpoints, ForwardPass through the pairs. A step is measured from the
+TrainingScrubber moves through the checkpoints, ForwardPass through the pairs, Clock through the hours of a
+hand and then through its speeds, the fastest of which wind 68 turns. A step is measured from the
 input event until the frame with everything redrawn has been painted: script, style, layout and paint, without
 a graphics card. Run it on a machine that does nothing else:
 
@@ -18,7 +19,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from grokkit import load_recorded
-from grokkit.explorables import Explorable, ForwardPass, TrainingScrubber, _sphinx
+from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber, _sphinx
 
 BAR_STEP, BAR_READY, BAR_WEIGHT = 16.0, 1500.0, 400.0  # ms, ms, kB
 VIEWS = {
@@ -106,6 +107,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         report(browser, TrainingScrubber(run, step=0), ".gkf-slider", len(run.steps))
         report(browser, ForwardPass(run), ".gkf-equation input", run.task.p)
+        for slider, n in {"Turn hand a": 113, "Speed k of all hands": 57}.items():
+            report(browser, Clock(), f'[aria-label="{slider}"]', n)
         browser.close()
 
 

@@ -1,6 +1,8 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.clock import Clock
+from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
@@ -9,6 +11,8 @@ from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_dat
 FIGURES: dict[str, type[Explorable]] = {
     figure.kind: figure
     for figure in (
+        Clock,
+        EmbeddingWaves,
         ForwardPass,
         NeuronGallery,
         PredictCurve,
@@ -18,6 +22,8 @@ FIGURES: dict[str, type[Explorable]] = {
 
 __all__ = [
     "FIGURES",
+    "Clock",
+    "EmbeddingWaves",
     "Explorable",
     "ForwardPass",
     "NeuronGallery",

@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
 from grokkit.explorables import (
+    Clock,
+    EmbeddingWaves,
     ForwardPass,
     NeuronGallery,
     PredictCurve,
@@ -20,6 +22,7 @@ from grokkit.explorables import (
     _base,
     _data,
     _sphinx,
+    embedding_waves,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +79,11 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     dial = toys.Dial(options={"p": 11}, a=3, b=4)
     ladder = toys.Ladder(run, step=int(run.steps[-1])).html()
     write_page(root, "dial", dial.html())
+    link = '<p><a href="#a=7&amp;b=8&amp;k=2">seven and eight, twice as fast</a></p>'
+    write_page(root, "clock", Clock(12, a=10, b=5).html() + link)
+    write_page(root, "clock113", Clock().html())
+    write_page(root, "clocks", Clock(12, a=10, b=5, speeds=False).html() + Clock(k=3).html() + figure)
+    write_page(root, "below_clock", link + '<p style="height: 9000px">A long text.</p>' + Clock().html())
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
@@ -85,6 +93,11 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
+    patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
+    waves = EmbeddingWaves(run, a=3, b=9).html()
+    write_page(root, "waves", waves)
+    write_page(root, "waves_two", waves + waves)
+    write_page(root, "waves_and_scrubber", waves + figure)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
