@@ -4,11 +4,20 @@ from grokkit.explorables._base import Explorable
 from grokkit.explorables.clock import Clock
 from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
+from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (Clock, EmbeddingWaves, ForwardPass, PredictCurve, TrainingScrubber)
+    figure.kind: figure
+    for figure in (
+        Clock,
+        EmbeddingWaves,
+        ForwardPass,
+        NeuronGallery,
+        PredictCurve,
+        TrainingScrubber,
+    )
 }
 
 __all__ = [
@@ -17,8 +26,10 @@ __all__ = [
     "EmbeddingWaves",
     "Explorable",
     "ForwardPass",
+    "NeuronGallery",
     "PredictCurve",
     "TrainingScrubber",
+    "gallery_data",
     "predict_data",
     "scrubber_data",
 ]
