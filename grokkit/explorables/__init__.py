@@ -6,6 +6,7 @@ from grokkit.explorables.clock import Clock
 from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.interference import Interference, interference_data
+from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
@@ -17,6 +18,7 @@ FIGURES: dict[str, type[Explorable]] = {
         EmbeddingWaves,
         ForwardPass,
         Interference,
+        NeuronGallery,
         PredictCurve,
         TrainingScrubber,
     )
@@ -30,8 +32,10 @@ __all__ = [
     "Explorable",
     "ForwardPass",
     "Interference",
+    "NeuronGallery",
     "PredictCurve",
     "TrainingScrubber",
+    "gallery_data",
     "interference_data",
     "predict_data",
     "scrubber_data",

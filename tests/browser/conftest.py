@@ -18,6 +18,7 @@ from grokkit.explorables import (
     EmbeddingWaves,
     ForwardPass,
     Interference,
+    NeuronGallery,
     PredictCurve,
     TrainingScrubber,
     _base,
@@ -88,6 +89,9 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
+    gallery = NeuronGallery(run).html()
+    write_page(root, "gallery", gallery)
+    write_page(root, "gallery_second", figure + gallery)
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
