@@ -98,11 +98,11 @@ def turning_points(function: Any) -> str:
         known = int(np.argmax(train > 0.99))
         top = known + int(excluded[known:].argmax())
         slips = {
-            "What was before memorising must not count.": (steps[excluded.argmin()], steps[top]),
             "The lowest point is looked for before the highest, not in the whole rest.": (
                 steps[known + excluded[known:].argmin()],
                 steps[top],
             ),
+            "What was before memorising must not count.": (steps[excluded.argmin()], steps[top]),
             "Those are places in the list; give the steps.": (
                 known + excluded[known : top + 1].argmin(),
                 top,
