@@ -9,10 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_02, chapter_04
+from grokkit.exercises import chapter_02, chapter_04, chapter_08
 from grokkit.exercises._judge import NotYet
 
-CHECKS: dict[str, Callable[[Any], str]] = {**chapter_02.CHECKS, **chapter_04.CHECKS}
+CHECKS: dict[str, Callable[[Any], str]] = {
+    **chapter_02.CHECKS,
+    **chapter_04.CHECKS,
+    **chapter_08.CHECKS,
+}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.forward_pass import ForwardPass
+from grokkit.explorables.surgery import Surgery
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
-FIGURES: dict[str, type[Explorable]] = {figure.kind: figure for figure in (ForwardPass, TrainingScrubber)}
+FIGURES: dict[str, type[Explorable]] = {
+    figure.kind: figure for figure in (ForwardPass, Surgery, TrainingScrubber)
+}
 
-__all__ = ["FIGURES", "Explorable", "ForwardPass", "TrainingScrubber", "scrubber_data"]
+__all__ = ["FIGURES", "Explorable", "ForwardPass", "Surgery", "TrainingScrubber", "scrubber_data"]
