@@ -70,7 +70,7 @@
   addEventListener("load", reach);
   addEventListener("resize", reach);
 
-  // -- a link into a folded box opens it; a printed page shows what is folded, save code --------------------------------
+  // -- a link into a folded box opens it; a printed page is light and shows what is folded, save code ---
   const openTarget = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
@@ -78,9 +78,15 @@
   addEventListener("hashchange", openTarget);
   openTarget();
   let folded = [];
+  let shown = null;
   addEventListener("beforeprint", () => {
+    shown = root.dataset.theme;
+    show("light"); // paper is white
     folded = [...document.querySelectorAll(".gk-article details:not([open], .gk-hidden-code)")];
     for (const box of folded) box.open = true;
   });
-  addEventListener("afterprint", () => { for (const box of folded) box.open = false; });
+  addEventListener("afterprint", () => {
+    show(shown);
+    for (const box of folded) box.open = false;
+  });
 })();

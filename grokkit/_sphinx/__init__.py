@@ -9,17 +9,18 @@ Each module is one concern and has its own `setup(app)`:
 | `citations` | author and year in round brackets |
 | `numbering` | a chapter's number is the one in its file name |
 | `folding` | solutions and hidden cells as native `<details>`, the setup cell below the title |
+| `chapter_map` | the map on the first page knows which chapters there are |
 | `page` | what the page template needs to know; only the styles and scripts a page uses |
 | `plotly_mime` | Plotly outputs of notebooks (loaded by myst-nb through an entry point) |
 """
 
 from sphinx.application import Sphinx
 
-from grokkit._sphinx import assets, citations, folding, katex, numbering, page
+from grokkit._sphinx import assets, chapter_map, citations, folding, katex, numbering, page
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
-    for part in (assets, katex, citations, numbering, folding, page):
+    for part in (assets, katex, citations, numbering, folding, chapter_map, page):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

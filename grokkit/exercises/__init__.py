@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_02, chapter_04, chapter_08
+from grokkit.exercises import chapter_02, chapter_03, chapter_04, chapter_08
 from grokkit.exercises._judge import NotYet
 
+CHAPTERS = (chapter_02, chapter_03, chapter_04, chapter_08)
 CHECKS: dict[str, Callable[[Any], str]] = {
-    **chapter_02.CHECKS,
-    **chapter_04.CHECKS,
-    **chapter_08.CHECKS,
+    number: judge for chapter in CHAPTERS for number, judge in chapter.CHECKS.items()
 }
 
 

@@ -2,11 +2,22 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.forward_pass import ForwardPass
-from grokkit.explorables.surgery import Surgery
+from grokkit.explorables.predict_curve import PredictCurve, predict_data
+from grokkit.explorables.surgery import Surgery, surgery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (ForwardPass, Surgery, TrainingScrubber)
+    figure.kind: figure for figure in (ForwardPass, PredictCurve, Surgery, TrainingScrubber)
 }
 
-__all__ = ["FIGURES", "Explorable", "ForwardPass", "Surgery", "TrainingScrubber", "scrubber_data"]
+__all__ = [
+    "FIGURES",
+    "Explorable",
+    "ForwardPass",
+    "PredictCurve",
+    "Surgery",
+    "TrainingScrubber",
+    "predict_data",
+    "scrubber_data",
+    "surgery_data",
+]

@@ -1,8 +1,8 @@
 """What a network still knows after each operation: every subset of its waves, heads and neurons cut out.
 
-An operation's parts are numbered; subset m of them holds part i if bit i of m is set, so subset 0 is the whole
-network. What parts add to neurons or logits is computed once and left out in every combination, which gives
-the logits of `grokkit.circuits` (the tests compare them) in a fraction of the time.
+An operation's parts are numbered; subset m of them holds part i if bit i of m is set, so subset 0 is the
+whole network. What parts add to neurons or logits is computed once and left out in every combination, which
+gives the logits of `grokkit.circuits` in a fraction of the time.
 """
 
 from collections.abc import Iterator, Sequence

@@ -158,3 +158,18 @@ def test_searching_finds_the_glossary(book_address, visit):
     field.press("Enter")
     page.wait_for_selector("#search-results li a")
     assert "glossary.html" in page.locator("#search-results li a").first.get_attribute("href")
+
+
+def test_a_page_is_printed_light_and_unfolded_and_is_as_before_afterwards(served_book, visit):
+    for name in (page for page in LISTED if page.startswith("chapters/")):
+        page, _ = visit(f"{served_book}/{name}", color_scheme="dark")
+        state = """() => [document.documentElement.dataset.theme,
+          document.querySelectorAll(".gk-article details[open]").length]"""
+        theme, opened = page.evaluate(state)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate(state) == [
+            "light",
+            page.locator(".gk-article details:not(.gk-hidden-code)").count(),
+        ]
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate(state) == [theme, opened] == ["dark", 0]

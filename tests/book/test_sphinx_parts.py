@@ -50,6 +50,20 @@ Another question.
 ```
 """
 
+LANDING = """# A book
+
+Words. {first-chapter}`Begin with`.
+
+:::{div} gk-unfinished
+Not all is there.
+:::
+
+:::{div} gk-map
+6. **Sixth.** Before it.
+7. **Seventh.** As it was once called.
+:::
+"""
+
 TOC = """format: jb-book
 root: book/index
 parts:
@@ -98,7 +112,7 @@ def small_book(folder: Path, text: str | None = None) -> Path:
         shutil.copy(ROOT / "book" / name, folder / "book" / name)
     if (ROOT / "book" / "node_modules").exists():
         (folder / "book" / "node_modules").symlink_to(ROOT / "book" / "node_modules")
-    (folder / "book" / "index.md").write_text("# A book\n\nWords.\n")
+    (folder / "book" / "index.md").write_text(LANDING)
     (folder / "chapters").mkdir()
     notebook = chapter()
     if text:
@@ -118,11 +132,16 @@ def build(folder: Path) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def pages(tmp_path_factory):
     folder = small_book(tmp_path_factory.mktemp("small"))
     done = build(folder)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return parse(folder / "_build" / "html" / "chapters" / "07_seventh.html")
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def page(pages):
+    return parse(pages / "chapters" / "07_seventh.html")
 
 
 def one(page, name: str, tag: str | None = None):
@@ -139,6 +158,24 @@ def test_numbers_follow_the_file_name_although_six_chapters_are_missing(page):
     text = one(page, "gk-article").words
     assert "It has a (7.1) and Figure 7.1." in text
     assert numbering.chapter_number("book/index") is None
+
+
+def test_the_map_of_chapters_follows_the_table_of_contents(pages):
+    landing = parse(pages / "book" / "index.html")
+    article = one(landing, "gk-article")
+    links = [(a.words, a.attrs["href"]) for a in article.all("a") if "headerlink" not in a.classes]
+    chapter = "../chapters/07_seventh.html"
+    assert links == [("Begin with Seventh heaven", chapter), ("Seventh heaven", chapter)]
+    (sixth,), (seventh,) = (
+        [e for e in article.all("li") if name in e.classes] for name in ("gk-later", "gk-ready")
+    )
+    assert sixth.words == "6Sixth Before it."
+    assert seventh.words == "7Seventh heaven As it was once called."
+    turned = [
+        p.attrs["transform"] for p in seventh.all("path") if p.attrs.get("stroke") == "var(--gk-answer)"
+    ]
+    assert turned == ["rotate(193.85)"]  # seven thirteenths of a turn
+    assert "Not all is there." in article.words
 
 
 def test_solutions_fold_natively(page):

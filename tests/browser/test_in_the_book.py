@@ -1,6 +1,7 @@
 """Chapter 4 as it is built: the shipped run under the reader's hand."""
 
 import pytest
+from predict import Predict
 from scrubber import Scrubber
 
 from grokkit import load_recorded
@@ -45,3 +46,23 @@ def test_its_picture_stands_alone_without_javascript(open_page, chapter):
     figure = page.locator("figure.gk-figure").first
     assert figure.locator(".gkf-picture svg").bounding_box()["width"] > 400
     assert figure.locator("figcaption").is_visible()
+
+
+def test_the_guess_of_chapter_3_is_shown_again_in_chapter_4(open_page, chapter):
+    run = load_recorded("mainline")
+    page = open_page(chapter.replace("04_the_jump", "03_memorisation"), ready=False, reduced_motion="reduce")
+    predict = Predict(page, int(run.steps[-1]))
+    page.locator('figure.gk-figure[data-gk-figure="predict_curve"]').scroll_into_view_if_needed()
+    page.wait_for_selector('[data-gk-state="ready"]')
+    predict.draw_by_keys()
+    predict.show.click()
+    assert predict.truth == 2
+    predict.wait_for_summary("You were farthest off")
+
+    page.goto(chapter)
+    scrubber = Scrubber(page)
+    scrubber.figure.scroll_into_view_if_needed()
+    page.wait_for_selector('[data-gk-state="ready"]')
+    scrubber.figure.get_by_label("accuracy", exact=True).check()
+    assert scrubber.figure.locator(".gkf-guess").count() == 1
+    assert scrubber.figure.get_by_label("your guess from chapter 3").is_checked()

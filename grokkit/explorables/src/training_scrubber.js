@@ -13,6 +13,7 @@ import { html } from "./toolkit/dom.js";
 import { draggable } from "./toolkit/drag.js";
 import { figureModule } from "./toolkit/figure.js";
 import { list, loss as lossText, percent, spokenLoss, whole } from "./toolkit/format.js";
+import { keptGuess, places, valueAt } from "./toolkit/guess.js";
 import { letter, swatch } from "./toolkit/letters.js";
 import { liveLine } from "./toolkit/live.js";
 import { share } from "./toolkit/share.js";
@@ -89,6 +90,8 @@ export default figureModule(({ model, stage, figure }) => {
   const scores = Object.fromEntries(SPLITS.map((split) => [split, score(split)]));
   const head = stepHead(run, SPLITS.map((split) => scores[split].element));
   const copy = copyButton(run);
+  const guessBox = html("input", { type: "checkbox", checked: true, onchange: () => reaxis({}) });
+  const guessChoice = html("label", { class: "gkf-check", hidden: true }, guessBox, "your guess from chapter 3");
   const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
   const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
 
@@ -108,6 +111,7 @@ export default figureModule(({ model, stage, figure }) => {
     html("div", { class: "gkf-bar-row" },
       choice("vertical", [["log", "loss, log"], ["linear", "loss, linear"], ["accuracy", "accuracy"]], view.y, (y) => reaxis({ y })),
       choice("steps", [["log", "log"], ["linear", "linear"]], view.x, (x) => reaxis({ x })),
+      guessChoice,
       copy.element),
     html("div", { class: "gkf-panels" },
       pairs,
@@ -159,7 +163,13 @@ export default figureModule(({ model, stage, figure }) => {
       `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
     return `Step ${whole(steps[index])}: train ${rate("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
       `test ${rate("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
-      `Sum of squared weights: ${whole(data.weightNorm[index])}.`;
+      `Sum of squared weights: ${whole(data.weightNorm[index])}.${guessText(steps[index])}`;
+  }
+  function guessText(step) {
+    const { guess } = view;
+    if (!guess || step < guess.span[0]) return "";
+    const mine = valueAt(guess.shares.map((_, c) => places(guess.span).step(c)), guess.shares, step);
+    return ` Your guess for the test pairs here: ${Math.round(100 * mine)} %.`;
   }
 
   // What the reader does
@@ -181,6 +191,9 @@ export default figureModule(({ model, stage, figure }) => {
   function layout(width) {
     const narrow = width < NARROW;
     stage.classList.toggle("gkf-narrow", narrow);
+    const guess = view.y === "accuracy" ? keptGuess(data.run.id) : null; // it may have been made since
+    guessChoice.hidden = !guess;
+    view.guess = guessBox.checked ? guess : null;
     chart.layout(width, view);
     const side = narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE);
     table.layout(side, figure);

@@ -7,6 +7,7 @@ import { stepAxis, valueAxis } from "../toolkit/axes.js";
 import { nearest } from "../toolkit/data.js";
 import { layers, set, svg } from "../toolkit/dom.js";
 import { loss as lossText, percent, superscript, whole } from "../toolkit/format.js";
+import { places } from "../toolkit/guess.js";
 import { decades, lossScale, stepScale } from "../toolkit/scales.js";
 
 const MARGIN = { left: 46, right: 16, top: 30, bottom: 44 };
@@ -24,6 +25,7 @@ const MASTERED = 0.99;
  * @param {number} data.p
  * @returns {{element: HTMLElement, layout(width: number, view: {y: string, x: string}): void,
  *   show(index: number): void, indexAt(x: number): number, plot: [number, number]}}
+ *   with `view.guess` ({span, shares}, see guess.js) the reader's own curve is drawn among the accuracies
  */
 export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
   const still = svg("g");
@@ -43,7 +45,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
   // Each checkpoint's place among the measured points.
   const pointOf = Array.from(steps, (step) => nearest(curveSteps, step));
   let x, y, height, width, curves, asText;
-  let nameTexts, nameAt;
+  let nameTexts; // the names of the curves, each with its place
   const plot = [MARGIN.left, 0];
 
   function layout(newWidth, view) {
@@ -63,6 +65,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
 
     const clear = (value) => Math.max(top, Math.min(bottom, y(value)));
     const path = (values) => line().x((_, i) => x(curveSteps[i])).y(clear)(values);
+    nameTexts = [];
     still.replaceChildren(
       valueAxis(y, ticks(view.y), plot),
       stepAxis(x, bottom, plot, steps),
@@ -72,6 +75,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
         svg("g", { class: "gkf-milestone" },
           svg("path", { d: `M${at} ${top - 16 - LABEL_ROW * row}V${bottom}` }),
           svg("text", { class: `gkf-${split}-text`, x: at + (anchor === "start" ? 5 : -5), y: top - 12 - LABEL_ROW * row, "text-anchor": anchor }, text))),
+      ...guessed(view),
       svg("path", { class: "gkf-curve gkf-test", d: path(curves.test) }),
       svg("path", { class: "gkf-curve gkf-train", d: path(curves.train) }),
       ...names(top, bottom),
@@ -97,6 +101,21 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
         "text-anchor": stepsAre === "log" ? "start" : "end" }, text));
   }
 
+  // What the reader of chapter 3 expected the test accuracy to do; its name stands where it is far from both curves.
+  function guessed({ y: kind, guess }) {
+    if (kind !== "accuracy" || !guess) return [];
+    const at = (c) => x(places(guess.span).step(c));
+    const clear = (c) => Math.min(...SPLITS.map((s) => Math.abs(y(guess.shares[c]) - y(curves[s][nearest(curveSteps, places(guess.span).step(c))]))));
+    let best = 0;
+    guess.shares.forEach((_, c) => {
+      if (at(c) > plot[0] + 45 && at(c) < plot[1] - 45 && clear(c) > clear(best)) best = c;
+    });
+    const above = y(guess.shares[best]) > y(0.15);
+    const name = svg("text", { class: "gkf-name", x: at(best), y: y(guess.shares[best]) + (above ? -12 : 22), "text-anchor": "middle" }, "your guess");
+    nameTexts.push([name, at(best)]);
+    return [svg("path", { class: "gkf-curve gkf-guess", d: line().x((_, c) => at(c)).y((s) => y(s))(guess.shares) }), name];
+  }
+
   // When each split was first mastered: thin marks with their labels above the chart.
   function milestones() {
     const marks = SPLITS.map((split) => {
@@ -120,12 +139,13 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     const apart = (i) => Math.abs(y(curves.train[i]) - y(curves.test[i]));
     for (let i = 0; i < curveSteps.length; i++) if (inside(i) && apart(i) > (inside(far) ? apart(far) : -1)) far = i;
     const above = y(curves.test[far]) < y(curves.train[far]) ? "test" : "train";
-    nameAt = x(curveSteps[far]);
-    nameTexts = SPLITS.map((split) => {
+    const nameAt = x(curveSteps[far]);
+    return SPLITS.map((split) => {
       const at = y(curves[split][far]) + (split === above ? -9 : 19);
-      return svg("text", { class: `gkf-name gkf-${split}-text`, x: nameAt, y: Math.max(top + 12, Math.min(bottom - 6, at)), "text-anchor": "middle" }, split);
+      const text = svg("text", { class: `gkf-name gkf-${split}-text`, x: nameAt, y: Math.max(top + 12, Math.min(bottom - 6, at)), "text-anchor": "middle" }, split);
+      nameTexts.push([text, nameAt]);
+      return text;
     });
-    return nameTexts;
   }
 
   function show(index) {
@@ -138,7 +158,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     const half = Math.max(8, Math.abs(heights.train - heights.test) / 2);
     const upper = heights.test <= heights.train ? "test" : "train";
     const right = at > width - 100;
-    for (const text of nameTexts) text.classList.toggle("gkf-aside", Math.abs(at - nameAt) < 90); // numbers need the place
+    for (const [text, nameAt] of nameTexts) text.classList.toggle("gkf-aside", Math.abs(at - nameAt) < 90); // numbers need the place
     for (const split of SPLITS) {
       dots[split].setAttribute("transform", `translate(0 ${heights[split]})`);
       const text = values[split];
