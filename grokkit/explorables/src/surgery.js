@@ -93,7 +93,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const copy = copyButton(run, "Copy link to this cut");
 
   const guess = html("input", { type: "range", class: "gkf-range", min: 0, max: 100, step: 1, value: 50, id: uid("guess") });
-  const guessText = html("output", { class: "gkf-guess", for: guess.id });
+  const guessText = html("output", { class: "gkf-said", for: guess.id });
   const commit = html("button", { type: "button", class: "gkf-commit", onclick: operate }, "Commit, then cut");
   const ask = html("div", { class: "gkf-ask" },
     html("label", { for: guess.id }, "How many of the ", swatch("test"), " test pairs will still be right? You say ", guessText),
