@@ -143,7 +143,11 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
 
 
 def right_answers(
-    correct: Bool[np.ndarray, " pair"], train: Bool[np.ndarray, " pair"], left: float, top: float, side: float
+    correct: Bool[np.ndarray, " pair"],
+    train: Bool[np.ndarray, " pair"],
+    left: float | int,
+    top: float | int,
+    side: float | int,
 ) -> str:
     """The table of right answers as a square; two masks, one for each kind of pair."""
     p = math.isqrt(correct.size)

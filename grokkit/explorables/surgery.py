@@ -7,7 +7,7 @@ import numpy as np
 
 from grokkit.explorables import _data
 from grokkit.explorables._base import Explorable, State, state_list, state_number
-from grokkit.explorables._operations import MOST_PARTS, REST, Operations, operations_of, outcomes
+from grokkit.explorables._operations import REST, Operations, operations_of, outcomes
 from grokkit.explorables._picture import colour, right_answers
 from grokkit.explorables.forward_pass import Milestone, milestones
 from grokkit.runs import Run
@@ -17,12 +17,11 @@ PICTURE_WIDTH, TABLE = 560, 226
 
 
 class Surgery(Explorable):
-    """Switch off waves, heads or neurons; the figure shows what is left once the reader has said what will be.
+    """Switch off waves, heads or neurons, say what will be left, and see.
 
-    Everything is computed in advance from the run's weights, with every subset of the parts: the losses are
-    those of the 32-bit network over all pairs. Parts are those of the last network: its key frequencies
-    (the strongest in W_L, if there are more than can be switched), its heads, and the neurons that are made of
-    each frequency.
+    Everything is computed in advance from the run's weights, for every subset of the parts. Parts are those
+    of the last network: its key frequencies (the strongest in W_L, if there are more than can be switched),
+    its heads, and the neurons that are made of each frequency.
 
     Args:
         run: Any run of addition.
@@ -140,16 +139,13 @@ def operating_table(right: np.ndarray, train: np.ndarray, operations: list[dict]
     neurons = ", ".join(
         f"{clusters[str(k)]} of {'no frequency' if k == REST else f'k = {k}'}" for k in operations[4]["parts"]
     )
-    lines = [
-        "What can be switched off:",
-        f"key frequencies k = {keys}",
-        f"{len(operations[2]['parts'])} heads",
-    ]
-    lines += ["neurons:", *(f"  {group}" for group in neurons.split(", "))]
-    share = {name: 100 * right[members].mean() for name, members in (("training", train), ("test", ~train))}
+    heads = f"{len(operations[2]['parts'])} heads"
+    lines = ["What can be switched off:", f"key frequencies k = {keys}", heads, "neurons:"]
+    lines += [f"  {group}" for group in neurons.split(", ")]
+    known, unseen = (100 * right[members].mean() for members in (train, ~train))
     label = (
-        f"The whole network answers {share['training']:.1f} % of the training pairs and {share['test']:.1f} % of "
-        f"the test pairs rightly. {lines[0]} {lines[1]}; {lines[2]}; neurons: {neurons}."
+        f"The whole network answers {known:.1f} % of the training pairs and {unseen:.1f} % of the test pairs "
+        f"rightly. {lines[0]} {lines[1]}; {heads}; neurons: {neurons}."
     )
     text = "".join(
         f'<text x="{TABLE + 34}" y="{44 + 22 * i}" xml:space="preserve">{html.escape(line)}</text>'
@@ -163,6 +159,3 @@ def operating_table(right: np.ndarray, train: np.ndarray, operations: list[dict]
         f'<rect y="22" width="{TABLE}" height="{TABLE}" fill="{colour("panel")}"/>'
         f"{right_answers(right, train, 0, 22, TABLE)}{text}</svg>"
     )
-
-
-__all__ = ["EACH", "MOST_PARTS", "Surgery", "surgery_data"]

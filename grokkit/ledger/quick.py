@@ -1,4 +1,4 @@
-"""The ledger of several short runs, recorded once, because training them takes longer than reading about them.
+"""The ledger of several short runs, recorded once: training them takes longer than reading about them.
 
 `make` trains and judges; what it found is kept in ``grokkit/recorded/quick_ledger.json``, which the command
 ``grokkit ledger`` writes and `recorded` reads.
