@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float, Num
+from jaxtyping import Float, Int, Num
+from plotly.subplots import make_subplots
 
 _PALETTE = json.loads(files("grokkit").joinpath("palette.json").read_text(encoding="utf-8"))
 COLOURS: dict[str, str] = {name: colour["light"] for name, colour in _PALETTE["colours"].items()}
@@ -20,6 +21,7 @@ DASHES: dict[str, str] = {name: mark["dash"] for name, mark in _PALETTE["marks"]
 SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in _PALETTE["marks"].items()}
 
 SEQUENTIAL = [[0.0, COLOURS["paper"]], [1.0, COLOURS["a"]]]
+CYCLIC = [[i / 24, colour] for i, colour in enumerate([*_PALETTE["cyclic"], _PALETTE["cyclic"][0]])]
 DIVERGING = [[0.0, COLOURS["b"]], [0.5, COLOURS["paper"]], [1.0, COLOURS["a"]]]
 
 _AXIS = {
@@ -192,6 +194,50 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     what = title or "Values"
     return _described(figure, f"{what} for all {p} × {p} pairs, from {grid.min():.3g} to {grid.max():.3g}")
+
+
+def answer_tables(tables: Mapping[str, Int[np.ndarray, "..."]]) -> go.Figure:
+    """Tables of answers mod p side by side, in colours that go round: 0 follows p − 1.
+
+    Args:
+        tables: By title; whole numbers 0 … p−1, shape (p, p), a downwards and b to the right.
+
+    Raises:
+        ValueError: if a table is not square, or holds something else than answers mod its size.
+    """
+    figure = make_subplots(1, len(tables), subplot_titles=list(tables), horizontal_spacing=0.1)
+    across = {"orientation": "h", "y": -0.2, "yanchor": "top", "len": 0.6}
+    for column, (name, table) in enumerate(tables.items(), start=1):
+        table = np.asarray(table)
+        p = len(table)
+        if table.shape != (p, p) or table.min() < 0 or table.max() >= p:
+            raise ValueError(
+                f"{name!r} should be a table (p, p) of answers 0 … p−1; it has shape {table.shape} and holds "
+                f"{table.min()} to {table.max()}"
+            )
+        image = go.Heatmap(
+            z=table.astype(np.min_scalar_type(p)),
+            colorscale=CYCLIC,
+            zmin=0,
+            zmax=p,
+            colorbar={
+                **across,
+                "thickness": 12,
+                "outlinewidth": 0,
+                "title": {"text": "answer", "side": "top"},
+            },
+            showscale=column == 1,
+            hovertemplate="a = %{y}, b = %{x}: %{z}<extra></extra>",
+        )
+        figure.add_trace(image, 1, column)
+        beside = f"x{column}" if column > 1 else "x"
+        figure.update_yaxes(autorange="reversed", scaleanchor=beside, row=1, col=column)
+    bare = {"showgrid": False, "showline": False, "constrain": "domain"}
+    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, **bare)
+    figure.update_yaxes(**bare)
+    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
+    figure.update_layout(template=TEMPLATE, height=420, hovermode="closest")
+    return _described(figure, f"Tables of the answers to all pairs: {_listed(list(tables))}")
 
 
 def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) -> go.Figure:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_02, chapter_03, chapter_04, chapter_08
+from grokkit.exercises import chapter_01, chapter_02, chapter_03, chapter_04, chapter_08
 from grokkit.exercises._judge import NotYet
 
-CHAPTERS = (chapter_02, chapter_03, chapter_04, chapter_08)
 CHECKS: dict[str, Callable[[Any], str]] = {
-    number: judge for chapter in CHAPTERS for number, judge in chapter.CHECKS.items()
+    **chapter_01.CHECKS,
+    **chapter_02.CHECKS,
+    **chapter_03.CHECKS,
+    **chapter_04.CHECKS,
+    **chapter_08.CHECKS,
+}
 }
 
 

@@ -1,17 +1,19 @@
 """The interactive figures: live in Jupyter and Colab, static in the book, from the same sources."""
 
 from grokkit.explorables._base import Explorable
+from grokkit.explorables.clock import Clock
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.surgery import Surgery, surgery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (ForwardPass, PredictCurve, Surgery, TrainingScrubber)
+    figure.kind: figure for figure in (Clock, ForwardPass, PredictCurve, Surgery, TrainingScrubber)
 }
 
 __all__ = [
     "FIGURES",
+    "Clock",
     "Explorable",
     "ForwardPass",
     "PredictCurve",

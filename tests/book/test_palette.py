@@ -65,6 +65,20 @@ def test_what_stands_side_by_side_differs_for_colour_blind_readers(scheme, eye):
         assert np.linalg.norm(seen[0] - seen[1]) > 10, (one, other)  # ten just noticeable differences
 
 
+@pytest.mark.parametrize("eye", ["all cones", *DICHROMACY])
+def test_the_cyclic_scale_goes_round_for_every_eye(eye):
+    seen = np.array(
+        [lab(colour, {"all cones": np.eye(3), **DICHROMACY}[eye]) for colour in palette.PALETTE["cyclic"]]
+    )
+    n = len(seen)
+    apart = np.array([[np.linalg.norm(seen[i] - seen[(i + d) % n]) for d in range(n)] for i in range(n)])
+    assert apart[:, 1].max() < 14  # no step that looks like an edge, also not from the last to the first
+    assert apart[:, 1].min() > 2  # and none that cannot be seen
+    assert apart[:, n // 4 : 1 - n // 4].min() > 20  # from a quarter turn on nothing can be confused
+    assert plots.CYCLIC[0][1] == plots.CYCLIC[-1][1]
+    assert [share for share, _ in plots.CYCLIC] == pytest.approx(np.linspace(0, 1, n + 1))
+
+
 def test_train_and_test_differ_without_any_colour():
     assert palette.PALETTE["marks"]["train"] != palette.PALETTE["marks"]["test"]
 

@@ -12,7 +12,7 @@ import toys
 from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import ForwardPass, PredictCurve, TrainingScrubber, _base, _data, _sphinx
+from grokkit.explorables import Clock, ForwardPass, PredictCurve, TrainingScrubber, _base, _data, _sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_NAME = "small"
@@ -68,6 +68,11 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     dial = toys.Dial(options={"p": 11}, a=3, b=4)
     ladder = toys.Ladder(run, step=int(run.steps[-1])).html()
     write_page(root, "dial", dial.html())
+    link = '<p><a href="#a=7&amp;b=8&amp;k=2">seven and eight, twice as fast</a></p>'
+    write_page(root, "clock", Clock(12, a=10, b=5).html() + link)
+    write_page(root, "clock113", Clock().html())
+    write_page(root, "clocks", Clock(12, a=10, b=5, speeds=False).html() + Clock(k=3).html() + figure)
+    write_page(root, "below_clock", link + '<p style="height: 9000px">A long text.</p>' + Clock().html())
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())

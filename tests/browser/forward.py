@@ -12,9 +12,9 @@ STAGES = ["look up", "attend", "fetch", "neurons", "write", "answer"]
 class Pass:
     """What a test sees of the ForwardPass of a page."""
 
-    def __init__(self, page: Page):
+    def __init__(self, page: Page, figure: str = 'figure[data-gk-figure="forward_pass"]'):
         self.page = page
-        self.figure = page.locator('figure[data-gk-figure="forward_pass"]')
+        self.figure = page.locator(figure)
 
     @property
     def title(self) -> str:

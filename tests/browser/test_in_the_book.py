@@ -1,6 +1,7 @@
-"""Chapter 4 as it is built: the shipped run under the reader's hand."""
+"""Chapters as they are built: the shipped run under the reader's hand."""
 
 import pytest
+from clock import ClockFigure
 from predict import Predict
 from scrubber import Scrubber
 
@@ -46,6 +47,23 @@ def test_its_picture_stands_alone_without_javascript(open_page, chapter):
     figure = page.locator("figure.gk-figure").first
     assert figure.locator(".gkf-picture svg").bounding_box()["width"] > 400
     assert figure.locator("figcaption").is_visible()
+
+
+def test_the_first_chapters_clocks_turn_when_its_sentences_are_pressed(open_page, built_book):
+    chapter = (built_book / "chapters" / "01_clock_arithmetic.html").as_uri()
+    page = open_page(chapter, ready=False, reduced_motion="reduce")
+    assert page.locator('figure.gk-figure[data-gk-figure="clock"]').count() == 2
+    page.get_by_role("link", name="50 + 63").press("Enter")
+    page.wait_for_selector('[data-gk-state="ready"]')
+    slow = ClockFigure(page, 0)
+    slow.wait_until(a=50, b=63)
+    assert slow.sum == "50 + 63 = 113 = 113 + 0"
+    page.get_by_role("link", name="speed 56").press("Enter")
+    page.wait_for_function("document.querySelectorAll('[data-gk-state=ready]').length === 2")
+    fast = ClockFigure(page, 1)
+    fast.wait_until(a=50, b=63, k=56)
+    assert fast.readout()["sum"] == [0, 1, 0]
+    assert slow.count == "1 full turn"  # the first clock has no speeds
 
 
 def test_the_guess_of_chapter_3_is_shown_again_in_chapter_4(open_page, chapter):

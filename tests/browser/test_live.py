@@ -4,11 +4,13 @@ import json
 
 import pytest
 import toys
+from forward import Pass, answer_entry
 from playwright.sync_api import Page
 from scrubber import Scrubber
 
-from grokkit.explorables import Explorable, TrainingScrubber, _base
+from grokkit.explorables import Explorable, ForwardPass, TrainingScrubber, _base
 from grokkit.explorables._base import bundle
+from grokkit.explorables.forward_pass import milestones
 
 # What Jupyter's widget manager gives to a module: traits by name, bytes as DataView, messages about changes.
 NOTEBOOK = """async ([module, traits, block]) => {
@@ -205,3 +207,19 @@ def test_a_part_that_python_cannot_make_is_said(kernel, run, monkeypatch):
     said = page.get_by_role("status").filter(has_text="Something is missing")
     said.wait_for()
     assert "“step-0” could not be computed: the file is gone" in said.inner_text()
+
+
+def test_the_weights_of_another_moment_come_from_python(kernel, run):
+    figure = ForwardPass(run, a=3, b=4)
+    page = kernel(figure)
+    opened = Pass(page, "figure.gk-figure")
+    opened.stage("answer")
+    for moment in milestones(run):
+        opened.moment(moment.name).check()
+        opened.wait_for_entry(answer_entry(run, moment.step, 3, 4))
+    opened.figure.get_by_label("a", exact=True).fill("9")
+    opened.wait_for_entry(answer_entry(run, int(run.steps[-1]), 9, 4))
+    page.wait_for_function("saved.length > 0 && model.get('a') === 9")
+    assert (figure.a, figure.b, figure.step) == (9, 4, run.steps[-1])
+    page.evaluate("cleanUp()")
+    assert page.evaluate("model.listening()") == 0

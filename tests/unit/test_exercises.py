@@ -39,6 +39,30 @@ def keys_and_query(w, head, place):
 
 
 RIGHT = {
+    "1.1": [
+        lambda a, c, p: (c + p - a) % p,
+        lambda a, c, p: next(b for b in range(p) if (a + b) % p == c),
+        lambda a, c, p: np.float64((c - a) % p),
+    ],
+    "1.2": [
+        lambda c, p: {(a, b) for a in range(p) for b in range(p) if (a + b) % p == c},
+        lambda c, p: np.argwhere(np.add.outer(np.arange(p), np.arange(p)) % p == c)[::-1],
+        lambda c, p: ([b, (c - b) % p] for b in range(p)),
+    ],
+    "1.3": [
+        lambda t: np.mean(
+            [
+                t.train_mask[b * t.p + a]
+                for (a, b), train in zip(t.pairs, t.train_mask, strict=True)
+                if not train
+            ]
+        )
+    ],
+    "1.4": [
+        lambda x, y: ((z := complex(*x) * complex(*y)).real, z.imag),
+        lambda x, y: np.array([[x[0], -x[1]], [x[1], x[0]]]) @ y,
+    ],
+    "1.5": [lambda k, p: len({k * x % p for x in range(p)}), lambda k, p: math.lcm(k, p) // k],
     "2.1": [
         lambda p, m, h, e, n: sum(math.prod(s) for s in ModelConfig(p, m, h, e, n).shapes.values()),
         lambda p, m, h, e, n: 2 * m * (p + 1) + m * (4 + 4 * h * e + 2 * n) + n,
@@ -87,6 +111,38 @@ def softmax(x, axis):
 
 
 WRONG = [
+    ("1.1", lambda a, c, p: c - a, "no such hour on the clock"),
+    ("1.1", lambda a, c, p: (a - c) % p, "the other way round"),
+    ("1.1", lambda a, c, p: (a + c) % p, "That is a sum"),
+    ("1.1", lambda a, c, p: (c - a) % p or p, "no hour p"),
+    ("1.1", lambda a, c, p: "soon", "one number"),
+    ("1.2", lambda c, p: [(a, c - a) for a in range(c + 1)], "go past the top"),
+    ("1.2", lambda c, p: [(a, (c - a) % p) for a in range(p) if a <= (c - a) % p], "are two pairs"),
+    ("1.2", lambda c, p: [(a, c - a) for a in range(p)], "run from 0 to 11"),
+    ("1.2", lambda c, p: [(a, a) for a in range(p)], "but 0 + 0 = 0 mod 12"),
+    ("1.2", lambda c, p: 2 * [(a, (c - a) % p) for a in range(p)], "more than once"),
+    ("1.2", lambda c, p: p, "a list of pairs"),
+    ("1.2", lambda c, p: list(range(p)), "should be a pair"),
+    ("1.2", lambda c, p: [(a + 0.5, (c - a) % p) for a in range(p)], "not whole"),
+    ("1.2", lambda c, p: [(a, (c - a) % p) for a in range(1, p)], "1 of 12 pairs are missing, (0, 3)"),
+    ("1.3", lambda t: (t.mirrored_in_train & ~t.train_mask).sum(), "a number of pairs"),
+    ("1.3", lambda t: (t.mirrored_in_train & ~t.train_mask).mean(), "not by that of all pairs"),
+    ("1.3", lambda t: t.mirrored_in_train.mean(), "share among all pairs"),
+    ("1.3", lambda t: (~t.mirrored_in_train)[~t.train_mask].mean(), "does *not* know"),
+    ("1.3", lambda t: t.mirrored_in_train.sum() / (~t.train_mask).sum(), "Training pairs are among"),
+    ("1.4", lambda x, y: (x[0] * y[0] + x[1] * y[1], x[1] * y[0] + x[0] * y[1]), "sign in the cosine"),
+    ("1.4", lambda x, y: (x[0] * y[0], x[1] * y[1]), "multiply the complex numbers"),
+    ("1.4", lambda x, y: (x[0] + y[0], x[1] + y[1]), "off the circle"),
+    ("1.4", lambda x, y: complex(*x) * complex(*y), "a cosine and a sine"),
+    (
+        "1.4",
+        lambda x, y: (x[1] * y[0] + x[0] * y[1], x[0] * y[0] - x[1] * y[1]),
+        "the wrong way round",
+    ),
+    ("1.4", lambda x, y: (1.0, 0.0), "the sum's hand ends at"),
+    ("1.5", lambda k, p: p // k, "what they have in common"),
+    ("1.5", lambda k, p: math.gcd(k, p), "divisor itself"),
+    ("1.5", lambda k, p: p, "follow speed 4"),
     ("2.1", lambda p, m, h, e, n: 2 * p * m + 3 * m + 4 * m * h * e + 2 * m * n + m + n, "token too"),
     ("2.1", lambda p, m, h, e, n: (2 * p + 2) * m + 3 * m + 4 * m * h * e + 2 * m * n, "biases"),
     ("2.1", lambda p, m, h, e, n: (2 * p + 2) * m + 4 * m * h * e + 2 * m * n + m + n, "W_pos"),

@@ -4,7 +4,7 @@ import { shapes, forward } from "./network/transformer.js";
 import { stagesOf } from "./network/stages.js";
 import { momentChoice } from "./panels/moments.js";
 import { chosenPair, pairTable } from "./panels/pair_table.js";
-import { inks, paintRow, rowsPanel, split, start } from "./panels/rows.js";
+import { inksOf, paintRow, rowsPanel, split, start } from "./panels/rows.js";
 import { stepper } from "./panels/stepper.js";
 import { Bits, DataError, ascending, decode, nearest } from "./toolkit/data.js";
 import { html } from "./toolkit/dom.js";
@@ -22,7 +22,7 @@ const GUTTER = 22; // beside the table, for the name of its rows
 const GAP = 28; // between table and stages, as in forward_pass.css
 const TABLE = 230;
 const ROW = { wide: 50, narrow: 40 }; // height of a row of bars, in pixels
-const THUMBNAIL = { width: 64, height: 40 };
+const THUMBNAIL_HEIGHT = 40; // as in forward_pass.css
 const SIZES = ["p", "d_model", "n_heads", "d_head", "d_mlp"];
 
 /** Check and arrange what the figure needs at first. */
@@ -179,7 +179,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     tensors.textContent = code;
     steps.show(open);
     arrange();
-    panel.paint(figure);
+    panel.paint(ink);
     paintThumbnails();
     cursor.max = String(start(rows, rows.length) - 1);
     point();
@@ -205,22 +205,28 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   }
 
   let width = 0;
+  let thumbnailWidth = 0;
+  let ink = inksOf(figure);
   const tableWidth = () => table.grid.side() + GUTTER;
   function arrange() {
     const narrow = width < NARROW;
     panel.arrange(rows, narrow ? width : width - tableWidth() - GAP, narrow ? ROW.narrow : ROW.wide);
   }
 
+  function sizeThumbnails() {
+    thumbnailWidth = steps.canvases[0].clientWidth;
+    for (const canvas of steps.canvases) {
+      [canvas.width, canvas.height] = [thumbnailWidth, THUMBNAIL_HEIGHT].map((side) => Math.round(side * devicePixelRatio));
+      canvas.getContext("2d").scale(devicePixelRatio, devicePixelRatio);
+    }
+  }
+
   function paintThumbnails() {
-    const ink = inks(figure);
+    const box = { width: thumbnailWidth, height: THUMBNAIL_HEIGHT };
     stages.forEach((which, i) => {
-      const canvas = steps.canvases[i];
-      const box = { width: canvas.clientWidth || THUMBNAIL.width, height: THUMBNAIL.height };
-      const scale = devicePixelRatio;
-      [canvas.width, canvas.height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
-      const context = canvas.getContext("2d");
-      context.scale(scale, scale);
-      const all = which.rows(view);
+      const context = steps.canvases[i].getContext("2d");
+      context.clearRect(0, 0, box.width, box.height);
+      const all = i === open ? rows : which.rows(view);
       const size = Math.max(...all.map(({ values }) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0))) || 1;
       const heights = all.map(({ height = 1 }) => height);
       const unit = box.height / heights.reduce((total, h) => total + h, 0);
@@ -269,10 +275,12 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       stage.classList.toggle("gkf-narrow", narrow);
       table.layout(narrow ? width : TABLE, figure);
       stage.style.setProperty("--table", `${tableWidth()}px`);
+      sizeThumbnails();
       if (view) show();
       else update();
     },
     theme() {
+      ink = inksOf(figure);
       table.grid.paint(figure);
       if (view) show();
     },

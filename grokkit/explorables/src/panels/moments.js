@@ -26,7 +26,8 @@ export function momentChoice(moments, onchange) {
         input.checked = index === chosen;
         const right = answers[index] === label;
         says.className = `gkf-moment-says ${right ? "gkf-right" : "gkf-wrong"}`;
-        says.replaceChildren(`${answers[index]} ${right ? "✓" : "✗"}`, html("span", { class: "gkf-moment-word" }, right ? " right" : " wrong"));
+        const [sign, word] = [`${answers[index]} ${right ? "✓" : "✗"}`, right ? " right" : " wrong"];
+        if (says.textContent !== sign + word) says.replaceChildren(sign, html("span", { class: "gkf-moment-word" }, word));
       });
     },
   };

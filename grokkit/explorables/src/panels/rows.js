@@ -90,13 +90,12 @@ export function rowsPanel() {
     labels.replaceChildren(...boxes.map((box) => html("p", { style: `top: ${box.y - LABEL}px` })));
   }
 
-  function paint(figure) {
-    const ink = inks(figure);
+  /** @param {ReturnType<typeof inksOf>} ink */
+  function paint(ink) {
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.font = `600 12.5px ${getComputedStyle(figure).fontFamily}`;
+    context.font = `600 12.5px ${ink.font}`;
     rows.forEach((row, r) => {
-      const scale = row.shape === "share" || row.limit === rows[r - 1]?.limit ? null : html("span", {}, row.shape === "bars" ? `±${decimal(row.limit)}` : `0 to ${decimal(row.limit)}`);
-      labels.children[r].replaceChildren(row.label, ...(scale ? [scale] : []));
+      write(labels.children[r], row.label, row.limit === rows[r - 1]?.limit ? "" : scaleText(row));
       paintRow(context, row, boxes[r], ink);
       writeInside(row, boxes[r], ink);
       writeMarks(row, boxes[r], ink);
@@ -168,8 +167,25 @@ export function split(rows, index) {
   return { r, i: Math.min(i, rows[r].values.length - 1) };
 }
 
-/** Colours of the palette by name, as the canvas wants them. */
-export function inks(figure) {
+/** What a row's edge stands for. */
+const scaleText = ({ shape, limit }) =>
+  shape === "share" ? "" : shape === "bars" ? `±${decimal(limit)}` : `0 to ${decimal(limit)}`;
+
+/** Text of a row, at its left and at its right; what stands there already is left alone. */
+function write(element, label, scale) {
+  const right = html("span", {}, scale);
+  const text = `${label.textContent ?? label}${scale}`;
+  if (element.textContent !== text) element.replaceChildren(label, right);
+}
+
+/**
+ * Colours of the palette by name, as the canvas wants them, and the figure's type; as they are now, so to be made
+ * again when light and dark have been exchanged.
+ * @param {HTMLElement} figure
+ * @returns {{(name: string): string, font: string}}
+ */
+export function inksOf(figure) {
   const known = {};
-  return (name) => (known[name] ??= `rgb(${colour(figure, name).join(" ")})`);
+  const ink = (name) => (known[name] ??= `rgb(${colour(figure, name).join(" ")})`);
+  return Object.assign(ink, { font: getComputedStyle(figure).fontFamily });
 }

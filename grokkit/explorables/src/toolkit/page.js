@@ -80,8 +80,9 @@ class Page {
 
   /**
    * Let the text move the figures: a button `<button class="gk-play" data-from="800" data-to="1400">` or a link to
-   * "#play=800..1400" plays a stretch on the figure nearest to it. In a notebook, whose address is not ours, links
-   * such as "#step=1400" are followed here as well.
+   * "#play=800..1400" plays a stretch on the figure nearest to it. A link such as "#step=1400" or "#a=3&b=40" brings
+   * that figure into view; in the book the address then changes the state, in a notebook, whose address is not ours,
+   * that is done here.
    * @param {(figure: Element) => Promise<void>} [wake] brings a figure to life that still sleeps
    */
   followLinks(wake = async () => {}) {
@@ -93,11 +94,14 @@ class Page {
       const stretch = link?.matches("button")
         ? { from: Number(link.dataset.from), to: Number(link.dataset.to) }
         : parsePlay(hash);
-      const state = this.inAddress ? null : parseFragment(hash);
+      const state = parseFragment(hash);
       const near = stretch || state ? nearestFigures(link) : [];
       if (!near.length) return;
-      event.preventDefault();
-      event.stopPropagation();
+      const byAddress = !stretch && this.inAddress;
+      if (!byAddress) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
       const needsRun = stretch || "step" in state;
       for (const figure of near) {
         await wake(figure);
@@ -105,7 +109,7 @@ class Page {
         if (!run || (needsRun && !run.steps)) continue;
         bringIntoView(figure);
         if (stretch) run.player.play(stretch.from, stretch.to);
-        else this.#apply(state, run);
+        else if (!byAddress) this.#apply(state, run);
         return;
       }
     };
