@@ -19,7 +19,6 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_04.CHECKS,
     **chapter_08.CHECKS,
 }
-}
 
 
 @dataclass(frozen=True)

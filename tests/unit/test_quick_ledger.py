@@ -1,4 +1,4 @@
-"""The recorded ledger of quick networks says where it comes from, and a network trained now agrees with it."""
+"""The recorded ledger of quick networks says where it comes from; a network trained now agrees."""
 
 import json
 import re
