@@ -36,8 +36,9 @@ format: $(READY)  ## bring code into the one style
 execute: $(READY)  ## run all chapters and keep what they print (commit the result)
 	$(BIN)/python book/execute.py
 
-bench: $(READY)  ## measure the speeds that the book claims
+bench: book  ## measure the speeds that the book claims, its figures in a browser too
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.browser_scrub
 
 clean:  ## delete what was built; the environment stays
 	rm -rf _build build dist grokkit/explorables/_bundles .pytest_cache .ruff_cache .hypothesis

@@ -1,25 +1,27 @@
-"""How quickly figures follow the hand, and what they weigh: the shipped run, in headless Chromium.
+"""How quickly the book's figures follow the hand, and what they weigh: the built pages in headless Chromium.
 
-TrainingScrubber moves through the checkpoints, ForwardPass through the pairs, Clock through the hours of a
-hand and then through its speeds, the fastest of which wind 68 turns. A step is measured from the
-input event until the frame with everything redrawn has been painted: script, style, layout and paint, without
-a graphics card. Run it on a machine that does nothing else:
+Every figure is opened in its page, from disk. It can be used when its module has drawn it; that is counted
+from the beginning of the page. A step is measured from the input event until a frame with everything redrawn
+has been painted: script, style, layout and paint, without a graphics card, with all figures of the page that
+follow. What is moved: the figure's first sliders, else its first numbers, else what can be pressed.
 
-    python -m benchmarks.browser_scrub
+Run it on a machine that does nothing else, with the book built (`make book`):
+
+    python -m benchmarks.browser_scrub [_build/html [kind …]]
 """
 
 import gzip
 import os
 import shutil
 import sys
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from grokkit import load_recorded
-from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber, _sphinx
+from grokkit.explorables import FIGURES
 
 BAR_STEP, BAR_READY, BAR_WEIGHT = 16.0, 1500.0, 400.0  # ms, ms, kB
 VIEWS = {
@@ -27,22 +29,52 @@ VIEWS = {
     "projector, 1920 x 1080": {"viewport": {"width": 1920, "height": 1080}},
     "phone, 375 x 800 at 2x": {"viewport": {"width": 375, "height": 800}, "device_scale_factor": 2},
 }
+PATIENCE = 240_000  # ms
+# When each figure was drawn, by its id.
+WATCH = """window.readyAt = {};
+new MutationObserver((changes) => {
+  for (const { target } of changes) readyAt[target.id] ??= performance.now();
+}).observe(document, { subtree: true, attributeFilter: ["data-gk-state"] });"""
 # A message posted inside a frame arrives after that frame has been painted.
-SCRUB = """async ([selector, order]) => {
-  const slider = document.querySelector(selector);
+CONTROLS = """(id) => {
+  const stage = document.getElementById(id).querySelector(".gkf-stage");
+  const usable = [...stage.querySelectorAll("input, button")]
+    .filter((e) => !e.disabled && e.getClientRects().length);
+  window.controls = ["[type=range]", "[type=number]", "button"]
+    .map((kind) => usable.filter((e) => e.matches(kind)).slice(0, 2)).find((found) => found.length);
+  const name = (e) => e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent;
+  return controls.map((e) => name(e).trim());
+}"""
+SCRUB = """async (number) => {
+  const control = controls[number];
+  const [low, high] = control.type === "button" ? [0, 9] : [Number(control.min), Number(control.max)];
+  const stride = Math.max(1, Math.floor((high - low + 1) / 120));
+  const forth = Array.from({ length: Math.ceil((high - low + 1) / stride) }, (_, i) => low + i * stride);
+  const leaps = forth.map((_, i) => forth[(i * 37) % forth.length]); // so that much changes at once
   const times = [];
-  for (const index of order) {
+  for (const value of [...forth, ...forth.toReversed(), ...leaps])
     times.push(await new Promise((resolve) => requestAnimationFrame(() => {
       const began = performance.now();
-      slider.value = index;
-      slider.dispatchEvent(new Event('input'));
+      if (control.type === "button") control.click();
+      else {
+        control.value = value;
+        control.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       const {port1, port2} = new MessageChannel();
       port1.onmessage = () => resolve(performance.now() - began);
       port2.postMessage(null);
     })));
-  }
   return times;
 }"""
+
+
+@dataclass
+class Measured:
+    """One figure in one view: milliseconds, by control where it is moved, and what was fetched before."""
+
+    ready: float
+    steps: dict[str, list[float]]
+    files: set[Path]
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -50,67 +82,90 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def orders(n: int) -> list[int]:
-    """Through all checkpoints and back, then in leaps, so that many cells of the table change at once."""
-    forth = list(range(n))
-    leaps = [(i * 37) % n for i in range(n)]
-    return forth + forth[::-1] + leaps
+def figures_of(book: Path, browser: Browser) -> list[tuple[str, Path, str]]:
+    """Kind, page and id of the first figure of each kind."""
+    found = {}
+    page = browser.new_page(java_script_enabled=False)
+    for path in sorted(book.glob("chapters/*.html")):
+        page.goto(path.as_uri(), timeout=PATIENCE)
+        for figure in page.locator("figure.gk-figure").all():
+            kind, name = figure.get_attribute("data-gk-figure"), figure.get_attribute("id")
+            found.setdefault(kind, (kind, path, name))
+    page.close()
+    return list(found.values())
 
 
-def make_page(folder: Path, figure: Explorable) -> Path:
-    """The figure in a page as the book has it: scripts and data beside it."""
-    body = _sphinx.complete_page(figure.html(), folder / "figures", "figures", "benchmark")
-    page = folder / "page.html"
-    page.write_text(
-        f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>b</title>'
-        f'<body style="max-width:60rem;margin:0 auto;background:#fdfcf9">{body}</body></html>'
-    )
-    return page
+def measure(page: Page, path: Path, name: str) -> Measured:
+    """Open the page where the figure is, and move it."""
+    files: set[Path] = set()
+    page.on("request", lambda request: files.add(Path(unquote(urlsplit(request.url).path))))
+    page.add_init_script(WATCH)
+    page.goto(f"{path.as_uri()}#{name}", timeout=PATIENCE)
+    page.wait_for_function("(id) => readyAt[id]", arg=name)
+    page.wait_for_load_state("networkidle")
+    fetched = set(files)
+    steps = {}
+    for number, control in enumerate(page.evaluate(CONTROLS, name)):
+        page.evaluate(SCRUB, number)  # compiled and warm, further data there, as after the first touch
+        steps[control] = page.evaluate(SCRUB, number)
+    return Measured(page.evaluate("(id) => readyAt[id]", name), steps, fetched)
 
 
-def measure(page: Page, address: str, selector: str, order: list[int]) -> tuple[float, list[float]]:
-    """Milliseconds until the figure can be used, and of every step of the input that moves it."""
-    page.goto(address)
-    page.wait_for_selector('[data-gk-state="ready"]')
-    ready = page.evaluate("performance.now()")
-    page.evaluate(SCRUB, [selector, order[:40]])  # compiled and warm, as after the first touch
-    return ready, page.evaluate(SCRUB, [selector, order])
+def weight(page: Page, name: str, files: set[Path]) -> float:
+    """Compressed kB of a figure's program, styles and first data; what is shared by all figures included."""
+    figure = page.locator(f"[id='{name}']")
+    kind, data = (figure.get_attribute(f"data-gk-{part}") for part in ("figure", "data"))
+    own = {f"{kind}.js", f"{kind}.css", "figures.css", "host.js", f"{data}.js"}
+    contents = [
+        path.read_bytes()
+        for path in files
+        if path.parent.name == "figures" and (path.name in own or path.name.startswith(f"{data}-"))
+    ]
+    if data == "inline":
+        contents.append(figure.locator("script.gkf-data").text_content().encode())
+    return sum(len(gzip.compress(content, 9)) for content in contents) / 1000
 
 
-def report(browser: Browser, figure: Explorable, selector: str, n: int) -> None:
-    """Print one figure's table. Of its data the first are weighed, not what comes on demand."""
-    with tempfile.TemporaryDirectory() as folder:
-        page_file = make_page(Path(folder), figure)
-        print(f"{type(figure).__name__:<24}{'usable':>10}{'step p50':>10}{'p95':>8}{'worst':>8}   [ms]")
-        for view, settings in VIEWS.items():
-            context = browser.new_context(**settings)
-            ready, steps = measure(context.new_page(), page_file.as_uri(), selector, orders(n))
-            context.close()
-            slow = percentile(steps, 0.95)
-            print(f"{view:<24}{ready:>10.0f}{median(steps):>10.1f}{slow:>8.1f}{max(steps):>8.1f}")
-        print(f"{'bar':<24}{BAR_READY:>10.0f}{'':>10}{BAR_STEP:>8.1f}\n")
-        files = [f for f in page_file.parent.glob("figures/*") if "-step-" not in f.name]
-        weights = {f.name: len(gzip.compress(f.read_bytes(), 9)) / 1000 for f in files}
-        for name, weight in sorted(weights.items()):
-            print(f"{name:<44}{weight:>8.1f} kB gzip")
-        print(f"{'together':<44}{sum(weights.values()):>8.1f} kB, bar {BAR_WEIGHT:.0f}\n")
-
-
-def main() -> None:
-    """Print the tables."""
+def main(arguments: list[str]) -> None:
+    """Print a table for each figure."""
+    book = Path(arguments[0] if arguments else "_build/html").resolve()
+    chosen = set(arguments[1:]) or set(FIGURES)
+    if unknown := chosen - set(FIGURES):
+        sys.exit(f"there is no figure {sorted(unknown)[0]!r}; there are {', '.join(FIGURES)}")
+    if not (book / "index.html").exists():
+        sys.exit(f"no book in {book}: build it first (make book), or say where it is")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium on this machine")
-    run = load_recorded("mainline")
-    print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        report(browser, TrainingScrubber(run, step=0), ".gkf-slider", len(run.steps))
-        report(browser, ForwardPass(run), ".gkf-equation input", run.task.p)
-        for slider, n in {"Turn hand a": 113, "Speed k of all hands": 57}.items():
-            report(browser, Clock(), f'[aria-label="{slider}"]', n)
+        flags = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags, timeout=PATIENCE)
+        figures = [figure for figure in figures_of(book, browser) if figure[0] in chosen]
+        print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        print(f"bars: usable {BAR_READY:.0f} ms, step p95 {BAR_STEP:.0f} ms, weight {BAR_WEIGHT:.0f} kB\n")
+        for kind, path, name in figures:
+            figure = FIGURES[kind].__name__
+            print(f"{figure:<26}{'usable':>8}{'p50':>8}{'p95':>8}{'worst':>8}   [ms]  ({path.stem})")
+            for view, settings in VIEWS.items():
+                context = browser.new_context(**settings)
+                context.set_default_timeout(PATIENCE)
+                page = context.new_page()
+                seen = measure(page, path, name)
+                kilobytes = weight(page, name, seen.files)
+                context.close()
+                late = "   USABLE LATE" * (seen.ready > BAR_READY)
+                print(f"  {view:<24}{seen.ready:>8.0f}{late}")
+                for control, steps in seen.steps.items():
+                    slow = percentile(steps, 0.95)
+                    numbers = f"{median(steps):>8.1f}{slow:>8.1f}{max(steps):>8.1f}"
+                    late = "   SLOW" * (slow > BAR_STEP)
+                    print(f"    {control[:28]:<30}{numbers}   {len(steps)} steps{late}")
+            heavy = "   TOO HEAVY" * (kilobytes > BAR_WEIGHT)
+            print(f"  {'compressed, at first':<24}{kilobytes:>8.0f} kB{heavy}\n")
+        if missing := sorted(chosen - {kind for kind, _, _ in figures}):
+            print(f"in no chapter: {', '.join(missing)}")
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -14,6 +14,7 @@ through numpy's FFT: O(p log p), and equal to a product with the matrix.
 
 from collections.abc import Iterable
 from operator import index
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Shaped
@@ -165,6 +166,59 @@ def sum_directions(p: Integer, k: Integer) -> Float[np.ndarray, "wave pair"]:
     """
     a_plus_b = np.add.outer(np.arange(_modulus(p)), np.arange(p)).ravel() % p
     return basis(p)[rows(p, k)][:, a_plus_b] / np.sqrt(p)
+
+
+def plane(values: Shaped[np.ndarray, "*dims"], k: Integer) -> Float[np.ndarray, "2 channel"]:
+    """The plane in which frequency k turns: two orthonormal directions, for its cosine and for its sine.
+
+    The coefficient vectors ``c = cos_k · values`` and ``s = sin_k · values`` span it. They need not be at
+    right angles; of all orthonormal pairs these two are nearest to them (their polar factor), so that
+    ``values @ plane.T`` has about a cosine of x first and a sine second.
+
+    Args:
+        values: A vector for each x on Z_p, at least two numbers long; for example the embedding.
+        k: 1 ≤ k < p/2; the wave of frequency p/2 has no sine, so it does not turn.
+    """
+    values = _real(values)
+    if values.ndim != 2 or values.shape[1] < 2:
+        raise ValueError(f"a plane needs vectors, shape (p, 2 or more), got {values.shape}")
+    pair = fft(values)[[cos_row(len(values), k), sin_row(len(values), k)]].astype(np.float64)
+    left, _, right = np.linalg.svd(pair, full_matrices=False)
+    return left @ right
+
+
+class EvenTurn(NamedTuple):
+    """The part of a path in a plane that is one even turn, R (cos(w_k x − φ), sin(w_k x − φ)).
+
+    Attributes:
+        radius: R.
+        share: R² over the path's mean squared distance from its centre: 1 for points that are evenly spaced
+            on a circle in this order, near 1/(p−1) for points without order.
+        phase: φ in (−π, π]: how far x = 0 stands before the first direction.
+    """
+
+    radius: float
+    share: float
+    phase: float
+
+
+def even_turn(path: Shaped[np.ndarray, "*dims"], k: Integer) -> EvenTurn:
+    """How much of a closed path is a turn with frequency k, by ``R e^(−iφ) = Σ_x z_x e^(−i w_k x) / p``.
+
+    Args:
+        path: A point for each x on Z_p, z_x = path[x, 0] + i path[x, 1]: ``values @ plane(values, k).T``.
+        k: 1 ≤ k < p/2. Only turns in the direction of growing x count: a path run backwards has share 0.
+    """
+    path = _real(path)
+    if path.ndim != 2 or path.shape[1] != 2:
+        raise ValueError(f"a path has two coordinates for each x, shape (p, 2), got {path.shape}")
+    p = len(path)
+    sin_row(p, k)  # refuses a frequency that does not turn
+    z = path[:, 0] + 1j * path[:, 1]
+    spread = float(np.mean(np.abs(z - z.mean()) ** 2))
+    turn = complex(np.fft.fft(z)[k] / p)
+    share = abs(turn) ** 2 / spread if spread else 0.0
+    return EvenTurn(abs(turn), share, float(-np.angle(turn)))
 
 
 def _modulus(p: Integer) -> int:

@@ -283,6 +283,72 @@ def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) 
     return _described(figure, f"Norm of each of {len(frequencies)} frequencies; {said}")
 
 
+def number_curves(values: Mapping[str, Any], what: str, *, axis: str = "number", first: int = 0) -> go.Figure:
+    """Any quantities against whole numbers (tokens, frequencies), a dot for each, dots of one name joined.
+
+    Args:
+        values: Arrays (point,) of one length by name.
+        what: The quantity on the vertical axis.
+        axis: What the whole numbers are.
+        first: The number of the first point.
+
+    Raises:
+        ValueError: if there are no values, or they differ in length.
+    """
+    arrays = {name: np.asarray(array, dtype=np.float32) for name, array in values.items()}
+    shapes = {array.shape for array in arrays.values()}
+    if len(shapes) != 1 or len(next(iter(shapes))) != 1:
+        raise ValueError(f"arrays of one length are asked for; there are shapes {sorted(shapes)}")
+    figure = go.Figure(layout={"template": TEMPLATE, "height": 300, "showlegend": len(arrays) > 1})
+    symbols, dashes = ("circle", "x", "square", "diamond"), ("solid", "dot", "dash", "dashdot")
+    for i, (name, colour) in enumerate(zip(arrays, _cycle(len(arrays)), strict=True)):
+        style = {"color": colour, "symbol": symbols[i % 4], "size": 6}
+        trace = go.Scatter(y=arrays[name], x0=first, dx=1, name=name, mode="lines+markers", marker=style)
+        line = {"color": colour, "width": 1, "dash": dashes[i % 4]}
+        figure.add_trace(trace.update(line=line, hovertemplate="%{y:.3g}"))
+    figure.update_xaxes(title={"text": axis})
+    figure.update_yaxes(title={"text": what})
+    last = first + next(iter(shapes))[0] - 1
+    parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in arrays.items())
+    return _described(figure, f"{what} for each {axis} from {first} to {last}", *parts)
+
+
+def points_in_plane(points: Mapping[str, Any], what: str) -> go.Figure:
+    """Points in a plane, in one scale along both axes; told apart by colour and mark.
+
+    Args:
+        points: Arrays (point, 2) by name; the point's number is shown on pointing at it.
+        what: What the points are, for the description.
+
+    Raises:
+        ValueError: if an array is not a list of places in a plane.
+    """
+    figure = go.Figure(layout={"template": TEMPLATE, "height": 460, "hovermode": "closest"})
+    symbols = ("circle", "x-thin", "square-open", "diamond-open")
+    told = []
+    for i, (name, colour) in enumerate(zip(points, _cycle(len(points)), strict=True)):
+        place = np.asarray(points[name], dtype=np.float32)
+        if place.ndim != 2 or place.shape[1] != 2:
+            raise ValueError(f"points in a plane have shape (point, 2); {name!r} has {place.shape}")
+        style = {
+            "color": colour,
+            "symbol": symbols[i % 4],
+            "size": 8,
+            "line": {"color": colour, "width": 1.5},
+        }
+        trace = go.Scatter(x=place[:, 0], y=place[:, 1], name=name, mode="markers", marker=style)
+        numbers = [str(n) for n in range(len(place))]
+        figure.add_trace(trace.update(text=numbers, hovertemplate="%{text}<extra>" + name + "</extra>"))
+        (left, low), (right, high) = place.min(axis=0), place.max(axis=0)
+        told.append(
+            f"{name}: {len(place)} points, {left:.2g} to {right:.2g} across and {low:.2g} to {high:.2g} up"
+        )
+    bare = {"showgrid": False, "showline": False, "showticklabels": False, "ticks": ""}
+    figure.update_xaxes(constrain="domain", **bare)
+    figure.update_yaxes(scaleanchor="x", **bare)
+    return _described(figure, what, *told)
+
+
 def _curves(source: Any, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     given = getattr(source, "curves", source)
     missing = [name for name in ("step", *names) if name not in given]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -18,6 +19,10 @@ from grokkit import _node
 from grokkit._sphinx.palette import as_variable
 
 logger = logging.getLogger(__name__)
+OPENING, CLOSING = (
+    re.compile(r"[(\[“‘]+$"),
+    re.compile(r"[,.;:!?)\]”’-]+"),
+)  # no line ends, or begins, with them
 COLOUR = re.compile(r"(?<=color:)#[0-9a-fA-F]{6}")
 
 
@@ -63,9 +68,44 @@ def _set(translator, node: nodes.Element, display: bool) -> str:
         return f"<code>{translator.encode(node.astext())}</code>"
 
 
+class Cling(SphinxPostTransform):
+    """Keep a formula and the comma after it, or the bracket before it, on one line.
+
+    Browsers break lines on either side of a formula, whatever stands there.
+    """
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        """Wrap each such formula and its marks in a span that does not break at its ends."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            at = parent.index(formula)
+            before, after = parent.children[:at][-1:], parent.children[at + 1 :][:1]
+            opening = OPENING.search(before[0]) if before and isinstance(before[0], nodes.Text) else None
+            closing = CLOSING.match(after[0]) if after and isinstance(after[0], nodes.Text) else None
+            if not opening and not closing:
+                continue
+            together = nodes.inline("", "", classes=["gk-cling"])
+            parent.replace(formula, together)
+            together += formula
+            if opening:
+                parent.replace(before[0], nodes.Text(before[0][: opening.start()]))
+                together.insert(0, nodes.Text(opening[0]))
+            if closing:
+                parent.replace(after[0], nodes.Text(after[0][closing.end() :]))
+                together += nodes.Text(closing[0])
+
+
 def visit_inline(translator, node: nodes.math) -> None:
     """Write one formula within a line."""
-    translator.body.append(f'<span class="math">{_set(translator, node, display=False)}</span>')
+    formula = _set(translator, node, display=False)
+    start, base, end = formula.rpartition('<span class="katex-base">')
+    if base and "gk-cling" in node.parent.get("classes", []):
+        # Lines may break after each `katex-base`; the last, at the end of two more spans, is set apart.
+        formula = f'{start}<span class="gk-last">{base}{end.removesuffix(2 * "</span>")}{3 * "</span>"}'
+    translator.body.append(f'<span class="math">{formula}</span>')
     raise nodes.SkipNode
 
 
@@ -86,5 +126,6 @@ def visit_display(translator, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> None:
     """Register the renderer under the name `katex` (Sphinx prefers it to its built-in MathJax)."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(Cling)
     app.typeset = Typesetter(Path(app.srcdir) / "book")
     app.connect("build-finished", lambda app, exception: app.typeset.close())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_01, chapter_02, chapter_03, chapter_04, chapter_08
+from grokkit.exercises import chapter_01, chapter_02, chapter_03, chapter_04, chapter_05, chapter_08
 from grokkit.exercises._judge import NotYet
 
 CHECKS: dict[str, Callable[[Any], str]] = {
@@ -17,6 +17,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_02.CHECKS,
     **chapter_03.CHECKS,
     **chapter_04.CHECKS,
+    **chapter_05.CHECKS,
     **chapter_08.CHECKS,
 }
 

@@ -2,18 +2,21 @@
 
 from grokkit.explorables._base import Explorable
 from grokkit.explorables.clock import Clock
+from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.surgery import Surgery, surgery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
-    figure.kind: figure for figure in (Clock, ForwardPass, PredictCurve, Surgery, TrainingScrubber)
+    figure.kind: figure
+    for figure in (Clock, EmbeddingWaves, ForwardPass, PredictCurve, Surgery, TrainingScrubber)
 }
 
 __all__ = [
     "FIGURES",
     "Clock",
+    "EmbeddingWaves",
     "Explorable",
     "ForwardPass",
     "PredictCurve",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CHAPTER = r"""# Seventh heaven
 
-A first paragraph.[^note] It has a {eq}`eq-one` and {numref}`fig-dot`.
+A first paragraph.[^note] Formulas: ($p$), $a + b$; $q$ alone. It has a {eq}`eq-one` and {numref}`fig-dot`.
 
 [^note]: The text of a note.
 
@@ -207,6 +207,14 @@ def test_formula_colours_follow_the_page_where_they_are_the_palettes(page):
     assert any("color:var(--gk-a)" in style for style in styles)
     assert any("color:var(--gk-b)" in style for style in styles)
     assert any("color:#123456" in style for style in styles)
+
+
+def test_a_formula_stays_with_its_brackets_and_its_comma_and_with_nothing_else(page):
+    together = [e for e in one(page, "gk-article").all("span") if "gk-cling" in e.classes]
+    marks = [[part for part in e.inside if isinstance(part, str)] for e in together]
+    assert marks == [["(", "),"], [";"]]
+    sources = [next(e.all("annotation")).text for e in together]
+    assert sources == ["p", "a + b"]
 
 
 def test_a_note_stands_beside_its_place(page):

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
 from grokkit.explorables import (
     Clock,
+    EmbeddingWaves,
     ForwardPass,
     PredictCurve,
     Surgery,
@@ -21,6 +22,7 @@ from grokkit.explorables import (
     _base,
     _data,
     _sphinx,
+    embedding_waves,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,11 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
+    patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
+    waves = EmbeddingWaves(run, a=3, b=9).html()
+    write_page(root, "waves", waves)
+    write_page(root, "waves_two", waves + waves)
+    write_page(root, "waves_and_scrubber", waves + figure)
     patch.setattr(_base, "recorded_runs", dict)
     write_page(root, "inline", widget.html())
     write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())

@@ -158,6 +158,64 @@ def test_sum_directions_are_the_angle_sums_of_products_of_basis_waves(p):
         np.testing.assert_allclose(fourier.sum_directions(p, k), [C.ravel(), S.ravel()], atol=1e-13)
 
 
+@pytest.mark.parametrize("p", [3, 5, 12, 53, 113])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_circle_in_any_position_is_found_with_its_radius_and_phase(p, seed):
+    rng = np.random.default_rng([p, seed])
+    k = int(rng.integers(1, (p + 1) // 2))
+    e1, e2 = np.linalg.qr(rng.normal(size=(8, 2)))[0].T
+    x, radius, phase = np.arange(p), 0.7, rng.uniform(-3, 3)
+    angle = 2 * np.pi * k * x / p - phase
+    values = radius * (np.outer(np.cos(angle), e1) + np.outer(np.sin(angle), e2)) + rng.normal(size=8)
+    plane = fourier.plane(values, k)
+    np.testing.assert_allclose(plane @ plane.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(plane.T @ plane, np.outer(e1, e1) + np.outer(e2, e2), atol=1e-9)
+    found = fourier.even_turn(values @ plane.T, k)
+    assert found == pytest.approx((radius, 1, 0), abs=1e-9)  # the plane's first direction is that of x = 0
+    in_place = fourier.even_turn(values @ np.array([e1, e2]).T, k)
+    assert in_place == pytest.approx((radius, 1, phase), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_plane_is_the_nearest_orthonormal_pair_to_the_two_coefficient_vectors(seed):
+    rng = np.random.default_rng(seed)
+    p, k = 23, int(rng.integers(1, 12))
+    values = rng.normal(size=(p, 6))
+    angle = 2 * np.pi * k * np.arange(p) / p
+    pair = np.sqrt(2 / p) * np.array([np.cos(angle) @ values, np.sin(angle) @ values])
+    plane = fourier.plane(values, k)
+    nearest = np.sum((pair - plane) ** 2)
+    for _ in range(200):
+        turned = np.linalg.qr((plane + rng.normal(scale=0.2, size=(2, 6))).T)[0].T
+        turned *= np.sign(np.sum(turned * plane, axis=1, keepdims=True))
+        assert np.sum((pair - turned) ** 2) >= nearest - 1e-9
+
+
+def test_a_path_that_is_no_turn_has_a_small_share():
+    p, k = 113, 9
+    angle = 2 * np.pi * k * np.arange(p) / p
+    forwards = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    assert fourier.even_turn(forwards[::-1], k).share == pytest.approx(0, abs=1e-12)
+    assert fourier.even_turn(forwards, k + 1).share == pytest.approx(0, abs=1e-12)
+    # There and back on a line is half a turn forwards and half a turn backwards.
+    assert fourier.even_turn(forwards * [1, 0], k).share == pytest.approx(0.5)
+    scribbles = [np.random.default_rng(seed).normal(size=(p, 2)) for seed in range(300)]
+    shares = [fourier.even_turn(path, k).share for path in scribbles]
+    assert np.mean(shares) == pytest.approx(1 / (p - 1), rel=0.25)
+    assert fourier.even_turn(np.zeros((p, 2)), k)[:2] == (0, 0)
+
+
+def test_what_does_not_turn_is_refused():
+    with pytest.raises(ValueError, match="no sine"):
+        fourier.plane(np.ones((12, 3)), 6)
+    with pytest.raises(ValueError, match="no sine"):
+        fourier.even_turn(np.ones((12, 2)), 6)
+    with pytest.raises(ValueError, match=r"got \(12, 1\)"):
+        fourier.plane(np.ones((12, 1)), 3)
+    with pytest.raises(ValueError, match=r"\(p, 2\), got \(12, 3\)"):
+        fourier.even_turn(np.ones((12, 3)), 3)
+
+
 def test_float32_stays_float32_and_integers_become_float64():
     assert fourier.fft(np.ones(5, np.float32)).dtype == np.float32
     assert fourier.ifft(np.ones(6, np.float32)).dtype == np.float32

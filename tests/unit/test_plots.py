@@ -93,6 +93,33 @@ def test_spectrum_names_key_frequencies_and_leaves_out_the_constant():
     assert len(set(bars.marker.color)) == 2
 
 
+def test_quantities_of_whole_numbers_are_drawn_as_given_and_told_apart_without_colour():
+    given = {"one": np.arange(5.0), "another": -np.arange(5.0)}
+    figure = plots.number_curves(given, "size", axis="frequency", first=1)
+    for name, values in given.items():
+        np.testing.assert_array_equal(trace(figure, name).y, values)
+        assert (trace(figure, name).x0, trace(figure, name).dx) == (1, 1)
+    assert len({(t.line.dash, t.marker.symbol) for t in figure.data}) == 2
+    assert "size for each frequency from 1 to 5; one from 0 to 4" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match="one length"):
+        plots.number_curves({"one": np.ones(3), "two": np.ones(4)}, "size")
+    with pytest.raises(ValueError, match="one length"):
+        plots.number_curves({}, "size")
+
+
+def test_points_in_a_plane_have_one_scale_and_keep_their_numbers():
+    given = {"fitted": np.array([[0, 1], [2, 3.0]]), "left out": np.zeros((4, 2))}
+    figure = plots.points_in_plane(given, "Places of the tokens")
+    np.testing.assert_array_equal(trace(figure, "fitted").x, [0, 2])
+    np.testing.assert_array_equal(trace(figure, "fitted").y, [1, 3])
+    assert list(trace(figure, "left out").text) == ["0", "1", "2", "3"]
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert len({t.marker.symbol for t in figure.data}) == 2
+    assert "fitted: 2 points, 0 to 2 across and 1 to 3 up" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match=r"'left out' has \(2, 3\)"):
+        plots.points_in_plane({"left out": np.zeros((2, 3))}, "Places")
+
+
 def test_every_chart_says_what_it_shows_with_its_numbers():
     given = curves()
     said = plots.loss_curves(given).layout.meta["alt"]

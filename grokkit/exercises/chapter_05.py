@@ -1,0 +1,163 @@
+"""Checks of chapter 5, Waves in the embedding."""
+
+from typing import Any
+
+import numpy as np
+
+from grokkit.exercises._judge import NotYet, call, expect, values
+
+
+def amplitude(function: Any) -> str:
+    """5.1: the norm of the part of a function on Z_p that has frequency k."""
+    for p, k, seed in ((7, 2, 0), (12, 5, 1), (113, 25, 2)):
+        f = np.random.default_rng(seed).normal(size=p)
+        sum_with_waves = np.fft.fft(f)[k]
+        right = np.sqrt(2 / p) * abs(sum_with_waves)
+        case = f"{p} random numbers and k = {k}"
+        expect(
+            call(function, f, k, case=case),
+            right,
+            case=case,
+            what="the size of the wave",
+            mistakes={
+                "Divide each wave by its norm, √(p/2), before you multiply.": (
+                    lambda z=sum_with_waves: abs(z)
+                ),
+                "That is the cosine's part alone; a shifted wave has a sine too.": (
+                    lambda z=sum_with_waves, p=p: np.sqrt(2 / p) * abs(z.real)
+                ),
+                "That is the cosine's part alone, with its sign; a shifted wave has a sine too.": (
+                    lambda z=sum_with_waves, p=p: np.sqrt(2 / p) * z.real
+                ),
+                "That is the square; take the root.": lambda right=right: right**2,
+                "The two waves are at right angles: add squares, not sizes.": (
+                    lambda z=sum_with_waves, p=p: np.sqrt(2 / p) * (abs(z.real) + abs(z.imag))
+                ),
+            },
+        )
+    return "right. It does not matter where the wave begins, only how high it goes."
+
+
+def neighbours(function: Any) -> str:
+    """5.2: the two numbers next to x on the clock whose hand turns k times as fast."""
+    for x, k, p in ((0, 4, 113), (50, 35, 113), (3, 5, 12), (2, 3, 7)):
+        inverse = pow(k, -1, p)
+        right = {(x + inverse) % p, (x - inverse) % p}
+        case = f"x = {x}, k = {k}, p = {p}"
+        answer = call(function, x, k, p, case=case)
+        try:
+            found = {int(n) for n in answer}
+        except (TypeError, ValueError):
+            raise NotYet(f"For {case} two numbers are asked for; you gave {answer!r}.") from None
+        if found == right:
+            continue
+        given = sorted(found)
+        if found == {(x + 1) % p, (x - 1) % p}:
+            raise NotYet(f"For {case} you gave {given}: the neighbours on a clock that turns once, k = 1.")
+        if found == {(x + k) % p, (x - k) % p}:
+            raise NotYet(
+                f"For {case} you gave {given}. Going on by k moves the hand by k² places, not by one."
+            )
+        if {n % p for n in found} == right:
+            raise NotYet(f"For {case} you gave {given}; take the remainder, so that 0 ≤ number < p.")
+        raise NotYet(
+            f"For {case} you gave {given}, but k·x mod p of a neighbour is that of x, plus or minus 1."
+        )
+    return "right. The step between neighbours is the number by which k must be multiplied to give 1."
+
+
+def doubled(function: Any) -> str:
+    """5.3: the frequency 0 … ⌊p/2⌋ of the wave that goes round twice as often."""
+    for k, p in ((4, 113), (35, 113), (41, 113), (56, 113), (3, 7), (2, 12), (5, 12)):
+        twice = np.cos(4 * np.pi * k * np.arange(p) / p)
+        right = int(np.abs(np.fft.rfft(twice)).argmax())
+        case = f"k = {k}, p = {p}"
+        expect(
+            call(function, k, p, case=case),
+            right,
+            case=case,
+            what="the frequency",
+            mistakes={
+                "No frequency is above p/2: on whole numbers cos(w x) with w = 2πk/p is also the cosine "
+                "of frequency p − k.": lambda k=k: 2 * k,
+            },
+        )
+    return "right. Doubled, 41 is 31 mod 113, and 35 is 43."
+
+
+def left_out(function: Any) -> str:
+    """5.4: predictions of a ridge probe for each token, fitted on all others."""
+    for n, d, ridge, seed in ((9, 3, 0.5, 0), (12, 20, 0.1, 1)):
+        rng = np.random.default_rng(seed)
+        X, y = rng.normal(size=(n, d)), rng.normal(size=n)
+        hat = X @ np.linalg.solve(X.T @ X + ridge * np.eye(d), X.T)
+        right = y - (y - hat @ y) / (1 - np.diag(hat))
+        case = f"{n} tokens with {d} dimensions and ridge {ridge}"
+        what = "the predictions"
+        answer = values(call(function, X, y, ridge, case=case), (n,), case=case, what=what)
+        if np.allclose(answer, right, rtol=1e-3, atol=1e-6):
+            continue
+        for advice, mistake in {
+            "those of a fit that has seen the token it predicts.": hat @ y,
+            "what is left over; give the predictions themselves.": y - right,
+            "those without the ridge: add it to the diagonal of XᵀX.": _left_out(X, y, 1e-9),
+            "those of the ridge squared.": _left_out(X, y, ridge**2),
+        }.items():
+            if np.allclose(answer, mistake, rtol=1e-3, atol=1e-6):
+                raise NotYet(f"For {case} your numbers are {advice}")
+        worst = int(np.abs(answer - right).argmax())
+        raise NotYet(
+            f"For {case} {what} differ, most for token {worst}: it should be {right[worst]:.4g}, yours is "
+            f"{answer[worst]:.4g}."
+        )
+    return "right. The short cut of the chapter gives the same numbers without fitting p times."
+
+
+def _left_out(X: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
+    hat = X @ np.linalg.pinv(X.T @ X + ridge * np.eye(X.shape[1])) @ X.T
+    with np.errstate(all="ignore"):
+        return y - (y - hat @ y) / (1 - np.diag(hat))
+
+
+def without_waves(function: Any) -> str:
+    """5.5: an embedding without the waves of some frequencies."""
+    for p, removed, seed in ((7, [1, 3], 0), (12, [2, 6], 1), (113, [8, 26, 43, 50], 2)):
+        W = np.random.default_rng(seed).normal(size=(p, 5))
+        given = W.copy()
+        case = f"p = {p}, without {removed}"
+        answer = values(call(function, given, removed, case=case), (p, 5), case=case, what="the embedding")
+        if not np.array_equal(given, W):
+            raise NotYet(f"For {case} your function changed the array that it was given; return a new one.")
+        waves = np.fft.rfft(W, axis=0)
+        kept = waves.copy()
+        kept[removed] = 0
+        right = np.fft.irfft(kept, n=p, axis=0)
+        if np.allclose(answer, right, atol=1e-8):
+            continue
+        if np.allclose(answer, W - right, atol=1e-8):
+            raise NotYet(f"For {case} you kept what should go, and the other way round.")
+        size = np.linalg.norm(np.fft.rfft(answer, axis=0), axis=1)
+        for k in removed:
+            if size[k] > 1e-6:
+                part = (
+                    "its cosine is gone, its sine is not"
+                    if np.allclose(np.fft.rfft(answer, axis=0)[k].real, 0, atol=1e-6)
+                    else "it is still there"
+                )
+                raise NotYet(f"For {case} look at frequency {k}: {part}.")
+        changed = [
+            int(k)
+            for k in range(len(size))
+            if k not in removed and abs(size[k] - np.linalg.norm(waves[k])) > 1e-6
+        ]
+        raise NotYet(f"For {case} frequencies {changed or 'that should stay'} have changed too.")
+    return "right. What is left is all that the other frequencies say."
+
+
+CHECKS = {
+    "5.1": amplitude,
+    "5.2": neighbours,
+    "5.3": doubled,
+    "5.4": left_out,
+    "5.5": without_waves,
+}
