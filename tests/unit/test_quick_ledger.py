@@ -9,6 +9,7 @@ import pytest
 from grokkit.cli import app
 from grokkit.ledger import quick
 from grokkit.ledger.network import NETWORK
+from grokkit.ledger.table import Comparison
 
 # What each of the recorded networks reproduces with room to spare; nothing here hangs on exact floats.
 ROBUST = {
@@ -67,6 +68,28 @@ def test_a_network_trained_now_has_the_same_properties(recorded):
     again = quick.QuickLedger.from_json(now.to_json())
     assert again.together == now.together
     assert {row.quantity: row.ours for row in again.single[1]} == {r.quantity: r.ours for r in now.single[1]}
+
+
+def test_beside_one_run_they_are_a_table(recorded):
+    ours = recorded.single[0]
+    comparison = Comparison(ours, recorded)
+    rows = comparison.rows()
+    assert [row[:4] for row in rows] == [(r.quantity, r.published, r.ours, r.verdict) for r in ours]
+    by_quantity = {row[0]: row for row in rows}
+    assert by_quantity["key frequencies"][4:] == ("all differ", "–")
+    same = [recorded.single[seed][2].ours for seed in recorded.seeds].count("yes")
+    assert by_quantity["neurons have the same frequencies as W_L"][4:] == (
+        f"yes ({same} of 10)",
+        f"{same} of 10",
+    )
+    assert by_quantity["number of key frequencies"][4:] == (recorded.together[1].ours, "10 of 10")
+    page = comparison._repr_html_()
+    assert page.count("<tr>") == 1 + len(NETWORK)
+    assert page.count("<strong>differs</strong>") == sum(row.verdict == "differs" for row in ours)
+    assert "<th>10 quick networks</th>" in page
+    assert repr(comparison).startswith(f"<{len(NETWORK)} published numbers: ")
+    with pytest.raises(ValueError, match="not about the same quantities"):
+        Comparison(ours[1:], recorded)
 
 
 def test_what_is_no_such_file_or_of_other_claims_is_refused(recorded):
