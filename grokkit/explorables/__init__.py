@@ -13,7 +13,6 @@ from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_dat
 
 FIGURES: dict[str, type[Explorable]] = {
     figure.kind: figure
-    for figure in (Clock, EmbeddingWaves, ForwardPass, PredictCurve, Surgery, TrainingScrubber)
     for figure in (
         AngleSum,
         Clock,
@@ -22,6 +21,7 @@ FIGURES: dict[str, type[Explorable]] = {
         Interference,
         NeuronGallery,
         PredictCurve,
+        Surgery,
         TrainingScrubber,
     )
 }
