@@ -1,6 +1,7 @@
 """The ledger of one run beside that of several, as a table for a page."""
 
 import html
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from grokkit.ledger.claim import Row
 from grokkit.ledger.quick import QuickLedger
 
 HEAD = ("quantity", "published", "this run", "verdict", "{n} quick networks", "have it")
+UNBROKEN = re.compile(r"(\d)e-(\d)")  # no line ends after the hyphen of 2.41e-07
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         def cells(tag: str, texts: tuple[str, ...]) -> str:
-            return "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts)
+            shown = (UNBROKEN.sub(r"\1e&#8209;\2", html.escape(text)) for text in texts)
+            return "".join(f"<{tag}>{text}</{tag}>" for text in shown)
 
         head = cells("th", tuple(text.format(n=len(self.others.seeds)) for text in HEAD))
         body = "".join(f"<tr>{cells('td', row)}</tr>" for row in self.rows())
@@ -68,4 +71,4 @@ class Comparison:
         if self.ours[i].verdict == "not comparable":
             return "–"
         n = sum(self.others.single[seed][i].verdict == "reproduced" for seed in self.others.seeds)
-        return f"{n} of {len(self.others.seeds)}"
+        return f"{n}\u00a0of\u00a0{len(self.others.seeds)}"

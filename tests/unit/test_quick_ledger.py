@@ -82,11 +82,12 @@ def test_beside_one_run_they_are_a_table(recorded):
         f"yes ({same} of 10)",
         f"{same} of 10",
     )
-    assert by_quantity["number of key frequencies"][4:] == (recorded.together[1].ours, "10 of 10")
+    assert by_quantity["number of key frequencies"][4:] == (recorded.together[1].ours, "10\u00a0of\u00a010")
     page = comparison._repr_html_()
     assert page.count("<tr>") == 1 + len(NETWORK)
     assert page.count("<strong>differs</strong>") == sum(row.verdict == "differs" for row in ours)
     assert "<th>10 quick networks</th>" in page
+    assert "<td>5.54e&#8209;08 (of the full loss 2.41e&#8209;07)</td>" in page
     assert repr(comparison).startswith(f"<{len(NETWORK)} published numbers: ")
     with pytest.raises(ValueError, match="not about the same quantities"):
         Comparison(ours[1:], recorded)
