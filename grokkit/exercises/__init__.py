@@ -18,6 +18,7 @@ from grokkit.exercises import (
     chapter_06,
     chapter_07,
     chapter_08,
+    chapter_09,
 )
 from grokkit.exercises._judge import NotYet
 
@@ -30,6 +31,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_06.CHECKS,
     **chapter_07.CHECKS,
     **chapter_08.CHECKS,
+    **chapter_09.CHECKS,
 }
 
 
