@@ -80,7 +80,7 @@ def test_beside_one_run_they_are_a_table(recorded):
     same = [recorded.single[seed][2].ours for seed in recorded.seeds].count("yes")
     assert by_quantity["neurons have the same frequencies as W_L"][4:] == (
         f"yes ({same} of 10)",
-        f"{same} of 10",
+        f"{same}\u00a0of\u00a010",
     )
     assert by_quantity["number of key frequencies"][4:] == (recorded.together[1].ours, "10\u00a0of\u00a010")
     page = comparison._repr_html_()
