@@ -6,6 +6,7 @@ words in `layout.meta["alt"]`, which the book gives to screen readers.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -196,6 +197,49 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
     return _described(figure, f"{what} for all {p} × {p} pairs, from {grid.min():.3g} to {grid.max():.3g}")
 
 
+def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figure:
+    """Several functions of all pairs, two in a row, in one scale from the smallest to the largest value.
+
+    To keep notebooks small, values are drawn in 256 shades, and pointing at one does not show it.
+
+    Args:
+        grids: By title; shape (p, p), or (p²,) in the row order of `Task.pairs`. a downwards, b to the right.
+        what: What the numbers are; beside the colour bar.
+
+    Raises:
+        ValueError: if the numbers do not fill squares of one size, or one of them is not finite.
+    """
+    images = {name: np.asarray(grid, dtype=np.float64) for name, grid in grids.items()}
+    p = math.isqrt(next(iter(images.values())).size)
+    for name, image in images.items():
+        if image.shape not in ((p, p), (p * p,)) or not np.isfinite(image).all():
+            raise ValueError(
+                f"{name!r} should be finite numbers for {p} × {p} pairs; its shape is {image.shape}"
+            )
+    low, high = min(v.min() for v in images.values()), max(v.max() for v in images.values())
+    step = (high - low) / 255 or 1.0
+    n_rows = -(-len(images) // 2)
+    spaces = {"horizontal_spacing": 0.06, "vertical_spacing": 0.16 / n_rows}
+    figure = make_subplots(n_rows, min(len(images), 2), subplot_titles=list(images), **spaces)
+    places = np.linspace(low, high, 3)
+    bar = {"thickness": 12, "outlinewidth": 0, "title": {"text": what, "side": "right"}}
+    bar |= {"tickvals": ((places - low) / step).tolist(), "ticktext": [f"{x:.2g}" for x in places]}
+    for i, image in enumerate(images.values()):
+        shades = np.rint((image.reshape(p, p) - low) / step).astype(np.uint8)
+        style = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 255, "hoverinfo": "skip"}
+        place = {"row": i // 2 + 1, "col": i % 2 + 1}
+        figure.add_trace(go.Heatmap(z=shades, colorbar=bar, showscale=i == 0, **style), **place)
+        figure.update_yaxes(autorange="reversed", scaleanchor=f"x{i + 1}" if i else "x", **place)
+    bare = {"showgrid": False, "showline": False, "constrain": "domain", "showticklabels": False, "ticks": ""}
+    figure.update_xaxes(**bare)
+    figure.update_xaxes(title={"text": "<i>b</i>", "font": {"color": COLOURS["b"]}}, row=n_rows)
+    figure.update_yaxes(**bare)
+    figure.update_yaxes(title={"text": "<i>a</i>", "font": {"color": COLOURS["a"]}}, col=1)
+    figure.update_layout(template=TEMPLATE, height=70 + 250 * n_rows, hovermode=False)
+    parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in images.items())
+    return _described(figure, f"{what} for all {p} × {p} pairs", *parts)
+
+
 def answer_tables(tables: Mapping[str, Int[np.ndarray, "..."]]) -> go.Figure:
     """Tables of answers mod p side by side, in colours that go round: 0 follows p − 1.
 
@@ -266,6 +310,7 @@ def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) 
         marker={"color": colours, "line": {"width": 0}},
         text=[str(k) if key else "" for k, key in zip(frequencies, is_key, strict=True)],
         textposition="outside",
+        constraintext="none",  # or narrow bars get smaller numbers
         cliponaxis=False,
         hovertemplate="frequency %{x}<br>%{y:.4g}<extra></extra>",
     )

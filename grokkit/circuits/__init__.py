@@ -14,7 +14,7 @@ Everything takes arrays and returns new ones; nothing is changed in place.
 """
 
 from grokkit.circuits.attention import HeadFits, fit_attention, linear_attention
-from grokkit.circuits.interference import SetMargins, interference, margin, set_margins
+from grokkit.circuits.interference import SetMargins, interference, margin, sampled_set_margins, set_margins
 from grokkit.circuits.logits import (
     ClosedForm,
     NeuronLogitWaves,
@@ -69,6 +69,7 @@ __all__ = [
     "neuron_parts",
     "polynomial_neurons",
     "relabel_clock",
+    "sampled_set_margins",
     "set_margins",
     "written_margin",
     "written_network",

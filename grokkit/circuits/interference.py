@@ -73,15 +73,42 @@ def set_margins(p: Integer, n: Integer) -> SetMargins:
         candidates = ((1, *others) for others in combinations(range(2, highest + 1), n - 1))
     else:
         candidates = combinations(range(1, highest + 1), n)
-    turns = np.outer(np.arange(highest + 1), np.arange(1, highest + 1)) % p
-    lead = 1 - np.cos(2 * np.pi / p * turns)  # of the right answer, by frequency and δ
+    lead = _leads(p)
     sets, margins = [], []
     while chunk := list(islice(candidates, _CHUNK)):
         sets.append(np.array(chunk))
         total = np.zeros((len(chunk), highest))
         for column in sets[-1].T:
-            total += lead[column]
+            total += lead[column - 1]
         margins.append(total.min(axis=1))
     sets, margins = np.concatenate(sets), np.concatenate(margins)
     order = np.argsort(-margins, kind="stable")
     return SetMargins(sets[order], margins[order])
+
+
+def sampled_set_margins(p: Integer, n: Integer, size: Integer = 20_000, seed: int = 0) -> SetMargins:
+    """Margins of ``size`` sets of n frequencies drawn by lot, best first: for n where all are too many.
+
+    Every set is equally likely, and each draw is independent of the others (a set may come twice).
+
+    Raises:
+        ValueError: If n is not in 1 … ⌊p/2⌋, or size is below 1.
+    """
+    highest = fourier.n_frequencies(p) - 1
+    if not 1 <= n <= highest:
+        raise ValueError(f"n must be 1 … {highest} for p = {p}, got {n}")
+    if size < 1:
+        raise ValueError(f"size must be at least 1, got {size}")
+    order = np.random.default_rng(seed).random((size, highest)).argsort(axis=1)
+    sets = np.sort(order[:, :n], axis=1)
+    chosen = np.zeros((size, highest))
+    np.put_along_axis(chosen, sets, 1, axis=1)
+    margins = (chosen @ _leads(p)).min(axis=1)
+    order = np.argsort(-margins, kind="stable")
+    return SetMargins(sets[order] + 1, margins[order])
+
+
+def _leads(p: Integer) -> Float[np.ndarray, "freq half_p"]:
+    """``1 − cos(w_k δ)`` for k and δ = 1 … ⌊p/2⌋ (the other δ mirror these)."""
+    index = np.arange(1, fourier.n_frequencies(p))
+    return 1 - np.cos(2 * np.pi / p * (np.outer(index, index) % p))

@@ -9,7 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grokkit.exercises import chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
+from grokkit.exercises import (
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+)
 from grokkit.exercises._judge import NotYet
 
 CHECKS: dict[str, Callable[[Any], str]] = {
@@ -18,6 +26,8 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_03.CHECKS,
     **chapter_04.CHECKS,
     **chapter_05.CHECKS,
+    **chapter_06.CHECKS,
+    **chapter_07.CHECKS,
 }
 
 

@@ -134,6 +134,17 @@ def read_rows8(coded: Encoded) -> Float[np.ndarray, "*dims"]:
     return (scales.astype(np.float64) * q).astype(np.float32)
 
 
+def decoded(array: Encoded) -> Shaped[np.ndarray, "*dims"]:
+    """The values that a page reads from a coded array; booleans excepted, for which see `unpack_bits`."""
+    if array.dtype == "rows8":
+        return read_rows8(array)
+    q = np.frombuffer(array.raw, "<" + array.dtype).reshape(array.shape)
+    if array.scale is None:
+        return q
+    values = array.scale["low"] + array.scale["step"] * q.astype(np.float64)
+    return 10**values if array.scale["kind"] == "log10" else values
+
+
 def pack(kind: str, arrays: Mapping[str, Encoded], **about: Any) -> FigureData:
     """Put arrays behind one another, each at a multiple of four bytes, and describe them.
 

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, Shaped
+from jaxtyping import Bool, Float, Int, Shaped, UInt8
 
 WIDTH, CHART_HEIGHT, TABLE = 560, 210, 150
 LEFT, RIGHT, TOP = 44, 12, 14
@@ -222,18 +222,29 @@ def guess_picture(
 
 def bit_png(rows: Bool[np.ndarray, "height width"]) -> bytes:
     """A black-and-white PNG, white where true."""
-    height, width = rows.shape
-    lines = b"".join(b"\0" + line.tobytes() for line in np.packbits(rows, axis=1))
+    return _png(rows.shape, 1, np.packbits(rows, axis=1))
+
+
+def grey_png(rows: Float[np.ndarray, "height width"]) -> bytes:
+    """A PNG in sixteen shades, from black at 0 to white at 1."""
+    shades = np.rint(15 * rows).astype(np.uint8)
+    shades = np.pad(shades, [(0, 0), (0, shades.shape[1] % 2)])
+    return _png(rows.shape, 4, shades[:, ::2] << 4 | shades[:, 1::2])
+
+
+def _png(shape: tuple[int, int], bits: int, packed: UInt8[np.ndarray, "height byte"]) -> bytes:
+    """A grey PNG of so many bits a pixel, no interlace."""
+    height, width = shape
+    lines = b"".join(b"\0" + line.tobytes() for line in packed)
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return (
             struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         )
 
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)  # one bit of grey, no interlace
     return (
         b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0))
         + chunk(b"IDAT", zlib.compress(lines, 9))
         + chunk(b"IEND", b"")
     )

@@ -13,9 +13,12 @@ from playwright.sync_api import Page
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
 from grokkit.explorables import (
+    AngleSum,
     Clock,
     EmbeddingWaves,
     ForwardPass,
+    Interference,
+    NeuronGallery,
     PredictCurve,
     TrainingScrubber,
     _base,
@@ -86,9 +89,16 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "dial_first", play + dial.html() + figure)
     write_page(root, "ladder", ladder)
     write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
+    gallery = NeuronGallery(run).html()
+    write_page(root, "gallery", gallery)
+    write_page(root, "gallery_second", figure + gallery)
     forward = ForwardPass(run, a=3, b=4)
     write_page(root, "pass", forward.html())
     write_page(root, "pass_and_scrubber", forward.html() + figure)
+    sum_of_waves = Interference(run, a=3, b=4).html()
+    write_page(root, "interference", sum_of_waves)
+    write_page(root, "interference_and_scrubber", sum_of_waves + figure)
+    write_page(root, "angles", AngleSum(x=30, y=50).html())
     patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
     waves = EmbeddingWaves(run, a=3, b=9).html()
     write_page(root, "waves", waves)

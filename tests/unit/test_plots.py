@@ -93,6 +93,29 @@ def test_spectrum_names_key_frequencies_and_leaves_out_the_constant():
     assert len(set(bars.marker.color)) == 2
 
 
+def test_tables_side_by_side_share_one_scale_of_256_shades():
+    rng = np.random.default_rng(0)
+    given = {"one": rng.uniform(-1, 1, (7, 7)), "two": rng.uniform(0, 3, 49)}
+    figure = plots.grids_pxp(given, "attention")
+    low = min(v.min() for v in given.values())
+    step = (max(v.max() for v in given.values()) - low) / 255
+    for drawn, values in zip(figure.data, given.values(), strict=True):
+        assert drawn.z.dtype == np.uint8
+        np.testing.assert_allclose(low + step * drawn.z, values.reshape(7, 7), atol=step / 2 + 1e-12)
+    assert figure.layout.yaxis.autorange == figure.layout.yaxis2.autorange == "reversed"
+    bar = figure.data[0].colorbar
+    np.testing.assert_allclose(
+        low + step * np.array(bar.tickvals), [float(t) for t in bar.ticktext], rtol=0.05, atol=0.01
+    )
+    assert "attention for all 7 × 7 pairs; one from" in figure.layout.meta["alt"]
+    with pytest.raises(
+        ValueError, match=r"'two' should be finite numbers for 3 × 3 pairs; its shape is \(4, 4\)"
+    ):
+        plots.grids_pxp({"one": np.ones((3, 3)), "two": np.ones((4, 4))}, "x")
+    with pytest.raises(ValueError, match="'one' should be finite"):
+        plots.grids_pxp({"one": np.full((3, 3), np.nan)}, "x")
+
+
 def test_quantities_of_whole_numbers_are_drawn_as_given_and_told_apart_without_colour():
     given = {"one": np.arange(5.0), "another": -np.arange(5.0)}
     figure = plots.number_curves(given, "size", axis="frequency", first=1)

@@ -86,6 +86,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   let turning = false; // the axis of the waves: numbers as they are counted, or in the order of the turn
   let k = drawnFirst[0]; // what is drawn; the page's k may still be on its way, or not be one of ours
   let turn;
+  let order = { k: null, numbers: [] };
 
   // Panels
   const path = tokenPath(data);
@@ -155,7 +156,9 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function draw() {
     const index = indexOf(store.get().step);
     const { cos, sin } = coordinates(paths.get(k), index, p);
-    const state = { k, cos, sin, order: turnOrder(k, p), lit: lit(), turning, turn: (turn = evenTurn(cos, sin, k)) };
+    if (order.k !== k) order = { k, numbers: turnOrder(k, p) };
+    turn = evenTurn(cos, sin, k);
+    const state = { k, cos, sin, order: order.numbers, lit: lit(), turning, turn };
     path.show(state);
     waves.show(state);
     spectrum.choose(k);

@@ -71,3 +71,41 @@ def test_bad_input_is_named(as_users_run_it):
         circuits.interference([1, 2], 13, [1, 1, 1])
     with pytest.raises(ValueError, match=r"n must be 1 … 6 for p = 13, got 0"):
         circuits.set_margins(13, 0)
+
+
+@pytest.mark.parametrize(("p", "n"), [(13, 2), (12, 3), (31, 14), (113, 9)])
+def test_sets_drawn_by_lot_are_sets_with_their_margins(p, n):
+    drawn = circuits.sampled_set_margins(p, n, size=200, seed=3)
+    assert drawn.sets.shape == (200, n)
+    assert (np.diff(drawn.sets, axis=1) > 0).all()
+    assert drawn.sets.min() >= 1
+    assert drawn.sets.max() <= p // 2
+    assert (np.diff(drawn.margins) <= 0).all()
+    for i in (0, 100, 199):
+        assert drawn.margins[i] == pytest.approx(slow_margin(drawn.sets[i].tolist(), p), abs=1e-12)
+    again = circuits.sampled_set_margins(p, n, size=200, seed=3)
+    assert np.array_equal(drawn.sets, again.sets)
+    assert not np.array_equal(drawn.sets, circuits.sampled_set_margins(p, n, size=200, seed=4).sets)
+
+
+def test_a_sample_is_spread_as_all_sets_are():
+    every, drawn = circuits.set_margins(31, 4), circuits.sampled_set_margins(31, 4, size=20_000)
+    levels = np.quantile(every.margins, [0.1, 0.3, 0.5, 0.7, 0.9])
+    shares = [(drawn.margins < level).mean() for level in levels]
+    # few margins are taken by many sets, so the shares of all sets are counted, not assumed
+    assert shares == pytest.approx([(every.margins < level).mean() for level in levels], abs=0.02)
+
+
+def test_no_margin_exceeds_the_mean_lead_and_all_frequencies_reach_it():
+    for p in (13, 59):
+        ceiling = p / (p - 1)
+        for n in (1, 2, p // 2):
+            assert circuits.sampled_set_margins(p, n, size=50).margins.max() / n <= ceiling + 1e-12
+        assert circuits.margin(range(1, p // 2 + 1), p) == pytest.approx(p / 2)
+
+
+def test_a_bad_sample_is_named():
+    with pytest.raises(ValueError, match=r"n must be 1 … 6 for p = 13, got 7"):
+        circuits.sampled_set_margins(13, 7)
+    with pytest.raises(ValueError, match="size must be at least 1, got 0"):
+        circuits.sampled_set_margins(13, 2, size=0)

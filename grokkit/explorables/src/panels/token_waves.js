@@ -6,7 +6,7 @@ import { MARKS } from "./token_path.js";
 
 const MARGIN = { left: 30, right: 10, top: 18, bottom: 34 };
 const BETWEEN = 26; // pixels between the two charts
-const FINE = 8; // points of the even wave for each number
+const FINE = 6; // points of the even wave for each number
 const ROWS = ["cos", "sin"];
 const TITLES = { cos: "along the cosine’s direction", sin: "along the sine’s direction" };
 
@@ -23,6 +23,7 @@ export function tokenWaves({ p, reach }) {
     ticks, Object.values(lines), Object.values(waves), Object.values(dots), Object.values(marks),
   ]);
   let middle, half, bottom, left, pitch;
+  let shownAxis = null; // drawn again only when it changes
 
   function layout(width, height) {
     bottom = height - MARGIN.bottom;
@@ -31,12 +32,24 @@ export function tokenWaves({ p, reach }) {
     middle = { cos: MARGIN.top + half, sin: MARGIN.top + tall + BETWEEN + half };
     pitch = (width - MARGIN.left - MARGIN.right) / (p - 1);
     left = (i) => MARGIN.left + i * pitch;
+    shownAxis = null;
     resize(width, height);
     still.replaceChildren(...ROWS.map((row) =>
       svg("g", { class: "gkf-axis" },
         svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
         svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
         svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]))));
+  }
+
+  function drawAxis(numbers, turning) {
+    const every = p > 60 ? 10 : p > 20 ? 5 : 1;
+    const last = Math.floor((p - 1) / every);
+    ticks.replaceChildren(
+      svg("path", { class: "gkf-axis-line", d: `M${left(0)} ${bottom + 0.5}H${left(p - 1)}` }),
+      ...Array.from({ length: last + 1 }, (_, j) =>
+        svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`)),
+      svg("text", { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
+        turning ? "number, in the order of the turn" : "number"));
   }
 
   const clear = (v) => Math.max(-1.1, Math.min(1.1, v / reach)) * half;
@@ -51,19 +64,14 @@ export function tokenWaves({ p, reach }) {
     const numbers = turning ? order : order.map((_, x) => x);
     const seat = [];
     numbers.forEach((x, i) => (seat[x] = i));
-    const every = p > 60 ? 10 : p > 20 ? 5 : 1;
-    const last = Math.floor((p - 1) / every);
-    ticks.replaceChildren(
-      svg("path", { class: "gkf-axis-line", d: `M${left(0)} ${bottom + 0.5}H${left(p - 1)}` }),
-      ...Array.from({ length: last + 1 }, (_, j) =>
-        svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`)),
-      svg("text", { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
-        turning ? `number, in the order of the turn` : "number"));
+    const axis = `${turning} ${numbers}`;
+    if (axis !== shownAxis) drawAxis(numbers, turning);
+    shownAxis = axis;
 
     const values = { cos, sin };
     for (const row of ROWS) {
       dots[row].setAttribute("d", numbers.map((x, i) => `M${left(i).toFixed(1)} ${(middle[row] - clear(values[row][x])).toFixed(1)}h0`).join(""));
-      waves[row].setAttribute("d", even(row, turning ? null : k, order, turn));
+      waves[row].setAttribute("d", even(row, turning ? null : k, turn));
     }
     for (const name of Object.keys(MARKS)) {
       const x = lit[name];
@@ -75,19 +83,19 @@ export function tokenWaves({ p, reach }) {
     }
 
     /** The even turn, between the numbers too. */
-    function even(row, frequency, seats, { radius, phase }) {
+    function even(row, frequency, { radius, phase }) {
       const points = [];
       for (let j = 0; j <= (p - 1) * FINE; j++) {
         const i = j / FINE;
         // In the order of the turn neighbours are one p-th of a turn apart (or none, where k and p share a factor).
-        const angle = frequency === null ? between(i, seats) : frequency * i;
+        const angle = frequency === null ? between(i) : frequency * i;
         const value = radius * Math[row]((2 * Math.PI * angle) / p - phase);
         points.push(`${left(i).toFixed(1)} ${(middle[row] - clear(value)).toFixed(1)}`);
       }
       return `M${points.join("L")}`;
     }
-    function between(i, seats) {
-      const [low, high] = [Math.floor(i), Math.ceil(i)].map((j) => mod(k * seats[j], p));
+    function between(i) {
+      const [low, high] = [Math.floor(i), Math.ceil(i)].map((j) => mod(k * order[j], p));
       return low + (i % 1) * (high - low);
     }
   }

@@ -1,0 +1,121 @@
+"""The checks of chapter 7 accept every right answer and recognise the usual mistakes."""
+
+import math
+
+import numpy as np
+import pytest
+
+from grokkit import circuits, fast, measures
+from grokkit.exercises import check
+
+
+def through_complex(cos_x, sin_x, cos_y, sin_y):
+    z = complex(cos_x, sin_x) * complex(cos_y, sin_y)
+    return [z.real, z.imag]
+
+
+def slow_lead(K, alphas, p):
+    scores = [
+        sum(a * math.cos(2 * math.pi * k * d / p) for k, a in zip(K, alphas, strict=True)) for d in range(p)
+    ]
+    return scores[0] - max(scores[1:])
+
+
+def matrix(K, p, sign=1):
+    c = np.arange(p)
+    return [row for k in K for row in (np.cos(2 * np.pi * k * c / p), sign * np.sin(2 * np.pi * k * c / p))]
+
+
+def cosines_first(K, p):
+    rows = np.array(matrix(K, p))
+    return np.vstack([rows[0::2], rows[1::2]])
+
+
+def weakest(K, p):
+    sums = {d: sum(abs(math.cos(math.pi * k * d / p)) for k in K) for d in range(p)}
+    return min(sums.items(), key=lambda item: (item[1], -item[0]))  # the larger of two equally weak ones
+
+
+def whole_angle(K, p):
+    sums = sum(abs(np.cos(2 * np.pi * k * np.arange(p) / p)) for k in K)
+    return sums.argmin(), sums.min()
+
+
+def shares(run):
+    w, p = run.weights(int(run.steps[-1])), run.task.p
+    K = measures.key_frequencies(w)
+    alphas = circuits.closed_form_logits(fast.grid_logits(w, p), K, p).alphas
+    own = slow_lead(K, alphas, p)
+    return slow_lead(K, [1] * len(K), p), own, len(K), alphas.sum()
+
+
+RIGHT = [
+    ("7.1", through_complex),
+    ("7.1", lambda c, s, d, t: np.array([c * d - s * t, s * d + c * t])),
+    ("7.2", slow_lead),
+    ("7.3", matrix),
+    ("7.3", lambda K, p: np.array(matrix(K, p))),
+    ("7.4", weakest),
+    ("7.6", lambda run: (shares(run)[0] / shares(run)[2], shares(run)[1] / shares(run)[3])),
+]
+WRONG = [
+    ("7.1", lambda c, s, d, t: (c * d + s * t, s * d - c * t), "sign in the middle is minus"),
+    ("7.1", lambda c, s, d, t: (c + d, s + t), "not the sum of the cosines"),
+    ("7.1", lambda c, s, d, t: (s * d + c * t, c * d - s * t), "cosine comes first"),
+    ("7.1", lambda c, s, d, t: (c * d - s * t, s * d - c * t), "sign in the middle is plus"),
+    ("7.1", lambda c, s, d, t: c * d - s * t, "two numbers"),
+    ("7.2", lambda K, a, p: sum(a), "height of the peak"),
+    ("7.2", lambda K, a, p: circuits.interference(K, p, a)[1:].max(), "is what the right answer has more"),
+    ("7.2", lambda K, a, p: 0, "among its own rivals"),
+    ("7.2", lambda K, a, p: np.ptp(circuits.interference(K, p, a)), "*worst*"),
+    ("7.2", lambda K, a, p: -np.diff(circuits.interference(K, p, a))[0], "may be anywhere"),
+    ("7.2", lambda K, a, p: circuits.margin(K, p), "weights are missing"),
+    ("7.3", lambda K, p: np.transpose(matrix(K, p)), "transpose"),
+    ("7.3", lambda K, p: matrix(K, p, sign=-1), "turned round"),
+    ("7.3", cosines_first, "all cosines first"),
+    ("7.3", lambda K, p: np.zeros((2 * len(K), p)), "should be"),
+    ("7.3", lambda K, p: np.zeros(p), "shape"),
+    ("7.4", lambda K, p: (0, sum(np.cos(np.pi * k * np.arange(p) / p) for k in K).min()), "absolute value"),
+    ("7.4", lambda K, p: whole_angle(K, p), "halved"),
+    ("7.4", lambda K, p: (weakest(K, p)[0], len(K)), "largest"),
+    ("7.4", lambda K, p: (0, weakest(K, p)[1]), "not that small"),
+    ("7.4", lambda K, p: (None, weakest(K, p)[1]), "one number"),
+    ("7.4", lambda K, p: weakest(K, p)[1], "two numbers"),
+    ("7.5", [1, 1, 1, 1], "the network's has"),
+    ("7.5", [1, 1, 1], "shape (4,)"),
+    ("7.5", [1, 1, 2, 0], "positive"),
+    ("7.5", "many", "should be an array"),
+    ("7.6", lambda run: shares(run)[:2], "height of the peak"),
+    ("7.6", lambda run: (shares(run)[1] / shares(run)[3], 0), "equal ones come first"),
+    (
+        "7.6",
+        lambda run: (shares(run)[0] / shares(run)[2], shares(run)[1] / shares(run)[2]),
+        "not by their number",
+    ),
+    ("7.6", lambda run: 1, "two numbers"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "answer"), RIGHT)
+def test_right_answers_pass(exercise, answer):
+    assert repr(check(exercise, answer)).startswith(f"✓ Exercise {exercise}: right")
+
+
+@pytest.mark.parametrize(("exercise", "answer", "said"), WRONG)
+def test_wrong_answers_are_told_what_is_wrong(exercise, answer, said):
+    verdict = check(exercise, answer)
+    assert verdict.state == "not yet"
+    assert said in verdict.message
+
+
+@pytest.mark.parametrize("exercise", ["7.1", "7.2", "7.3", "7.4", "7.6"])
+def test_a_function_with_three_dots_is_open(exercise):
+    assert check(exercise, lambda *arguments: ...).state == "open"
+
+
+def test_better_strengths_than_the_networks_are_found_by_search():
+    rng = np.random.default_rng(1)
+    lead = np.stack([1 - circuits.interference([k], 113)[1:] for k in (4, 13, 25, 35)])
+    tried = rng.dirichlet(np.ones(4), 50_000)
+    best = tried[(tried @ lead).min(axis=1).argmax()]
+    assert check("7.5", 100 * best).state == "right"  # their scale does not matter
