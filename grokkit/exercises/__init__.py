@@ -17,6 +17,7 @@ from grokkit.exercises import (
     chapter_05,
     chapter_06,
     chapter_07,
+    chapter_09,
 )
 from grokkit.exercises._judge import NotYet
 
@@ -28,6 +29,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_05.CHECKS,
     **chapter_06.CHECKS,
     **chapter_07.CHECKS,
+    **chapter_09.CHECKS,
 }
 
 

@@ -7,6 +7,7 @@ from grokkit.explorables.embedding_waves import EmbeddingWaves
 from grokkit.explorables.forward_pass import ForwardPass
 from grokkit.explorables.interference import Interference, interference_data
 from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
+from grokkit.explorables.phases import Phases, phases_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
@@ -19,6 +20,7 @@ FIGURES: dict[str, type[Explorable]] = {
         ForwardPass,
         Interference,
         NeuronGallery,
+        Phases,
         PredictCurve,
         TrainingScrubber,
     )
@@ -33,10 +35,12 @@ __all__ = [
     "ForwardPass",
     "Interference",
     "NeuronGallery",
+    "Phases",
     "PredictCurve",
     "TrainingScrubber",
     "gallery_data",
     "interference_data",
+    "phases_data",
     "predict_data",
     "scrubber_data",
 ]

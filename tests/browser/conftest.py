@@ -19,6 +19,7 @@ from grokkit.explorables import (
     ForwardPass,
     Interference,
     NeuronGallery,
+    Phases,
     PredictCurve,
     TrainingScrubber,
     _base,
@@ -99,6 +100,9 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "interference", sum_of_waves)
     write_page(root, "interference_and_scrubber", sum_of_waves + figure)
     write_page(root, "angles", AngleSum(x=30, y=50).html())
+    measured = Phases(run).html()
+    write_page(root, "phases", measured)
+    write_page(root, "phases_and_scrubber", measured + figure)
     patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
     waves = EmbeddingWaves(run, a=3, b=9).html()
     write_page(root, "waves", waves)
