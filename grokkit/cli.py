@@ -1,6 +1,7 @@
 """The command line: record a run, go on with it, look at what is in it."""
 
 import sys
+from collections import Counter
 from dataclasses import fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from grokkit import fast, measures
 from grokkit.data import OPERATIONS, Task
+from grokkit.ledger import quick as quick_ledger
 from grokkit.model import ModelConfig
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
@@ -99,6 +101,19 @@ def inspect(
         console.print(_settings_table(recorded))
         console.print(_story_table(recorded))
         console.print(_mechanism_table(recorded))
+
+
+@app.command()
+def ledger(
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("quick_ledger.json"),
+    seeds: Annotated[int, typer.Option(min=1, help="How many quick networks to train, from seed 0 on.")] = 10,
+) -> None:
+    """Train quick networks and put what they show beside what was published."""
+    with _clear_errors():
+        told = quick_ledger.make(range(seeds), f"grokkit ledger --seeds {seeds} --out {out}")
+        out.write_text(told.to_json(), encoding="utf-8")
+        verdicts = Counter(row.verdict for row in told.together)
+        print(f"{out}: {seeds} networks; " + ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items()))
 
 
 def _settings_table(run: Run) -> Table:

@@ -1,7 +1,9 @@
 """What the page template (book/_templates/layout.html) is given, and which files a page loads."""
 
+import hashlib
 import textwrap
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -115,7 +117,19 @@ def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
 
 
+def dress(srcdir: Path) -> str:
+    """Return a digest of what is in every page without being in its text: styles, scripts, this package."""
+    package = Path(__file__).parents[1]
+    files = [*(srcdir / "book" / "_static").rglob("*"), *package.rglob("*.py"), *package.rglob("_bundles/*")]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def setup(app: Sphinx) -> None:
     """Run after the themes and extensions below have done their work."""
+    # When this changes, all pages are written again; Sphinx alone takes a page with the same text for done.
+    app.add_config_value("gk_dress", dress(Path(app.srcdir)), "html", types=[str])
     app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("html-page-context", fill, priority=900)

@@ -17,6 +17,7 @@ from grokkit.exercises import (
     chapter_05,
     chapter_06,
     chapter_07,
+    chapter_08,
     chapter_09,
 )
 from grokkit.exercises._judge import NotYet
@@ -29,6 +30,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_05.CHECKS,
     **chapter_06.CHECKS,
     **chapter_07.CHECKS,
+    **chapter_08.CHECKS,
     **chapter_09.CHECKS,
 }
 

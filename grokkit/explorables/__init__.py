@@ -9,6 +9,7 @@ from grokkit.explorables.interference import Interference, interference_data
 from grokkit.explorables.neuron_gallery import NeuronGallery, gallery_data
 from grokkit.explorables.phases import Phases, phases_data
 from grokkit.explorables.predict_curve import PredictCurve, predict_data
+from grokkit.explorables.surgery import Surgery, surgery_data
 from grokkit.explorables.training_scrubber import TrainingScrubber, scrubber_data
 
 FIGURES: dict[str, type[Explorable]] = {
@@ -22,6 +23,7 @@ FIGURES: dict[str, type[Explorable]] = {
         NeuronGallery,
         Phases,
         PredictCurve,
+        Surgery,
         TrainingScrubber,
     )
 }
@@ -37,10 +39,12 @@ __all__ = [
     "NeuronGallery",
     "Phases",
     "PredictCurve",
+    "Surgery",
     "TrainingScrubber",
     "gallery_data",
     "interference_data",
     "phases_data",
     "predict_data",
     "scrubber_data",
+    "surgery_data",
 ]

@@ -130,8 +130,7 @@ def _chance_line(y: float) -> str:
 
 
 def _table(moment: Moment, x_of_step: float, left: float) -> str:
-    """A table of right answers, joined to its step on the chart; two masks, one for each kind of pair."""
-    p = math.isqrt(moment.correct.size)
+    """A table of right answers, joined to its step on the chart."""
     box = f'x="{left:.1f}" y="{TABLE_TOP}" width="{TABLE}" height="{TABLE}"'
     middle = left + TABLE / 2
     drawn = [
@@ -140,8 +139,22 @@ def _table(moment: Moment, x_of_step: float, left: float) -> str:
         f'<text x="{middle:.0f}" y="{TABLE_TOP - 6}" text-anchor="middle">step {moment.step:,}</text>'
         f'<rect {box} fill="{colour("panel")}"/>'
     ]
-    for split, members in (("train", moment.train), ("test", ~moment.train)):
-        png = bit_png((moment.correct & members).reshape(p, p))
+    return "".join(drawn) + right_answers(moment.correct, moment.train, left, TABLE_TOP, TABLE)
+
+
+def right_answers(
+    correct: Bool[np.ndarray, " pair"],
+    train: Bool[np.ndarray, " pair"],
+    left: float | int,
+    top: float | int,
+    side: float | int,
+) -> str:
+    """The table of right answers as a square; two masks, one for each kind of pair."""
+    p = math.isqrt(correct.size)
+    box = f'x="{left:.1f}" y="{top}" width="{side}" height="{side}"'
+    drawn = []
+    for split, members in (("train", train), ("test", ~train)):
+        png = bit_png((correct & members).reshape(p, p))
         name = "gk-" + hashlib.sha256(png + box.encode()).hexdigest()[:10]
         drawn.append(
             f'<mask id="{name}"><image {box} style="image-rendering:pixelated" '

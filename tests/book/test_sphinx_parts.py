@@ -262,6 +262,16 @@ def test_a_formula_that_cannot_be_set_is_named(tmp_path):
     typeset.close()
 
 
+def test_a_book_that_is_built_again_takes_new_styles(tmp_path):
+    folder = small_book(tmp_path)
+    assert build(folder).returncode == 0
+    style = folder / "book" / "_static" / "page.css"
+    style.write_text(style.read_text() + "/* changed */")
+    assert build(folder).returncode == 0
+    built = folder / "_build" / "html" / "_static" / "page.css"
+    assert built.read_text().endswith("/* changed */")
+
+
 def test_a_broken_formula_and_a_broken_link_stop_the_build(tmp_path):
     folder = small_book(tmp_path, text="\nAlas: $\\nonsense$ and [nowhere](nowhere.md).\n")
     done = build(folder)

@@ -21,6 +21,7 @@ from grokkit.explorables import (
     NeuronGallery,
     Phases,
     PredictCurve,
+    Surgery,
     TrainingScrubber,
     _base,
     _data,
@@ -78,6 +79,8 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
     write_page(root, "scrubber", play + figure)
     write_page(root, "two", figure + figure)
     write_page(root, "predict", PredictCurve(run).html())
+    write_page(root, "surgery", Surgery(run).html())
+    write_page(root, "surgery_and_scrubber", Surgery(run).html() + figure)
     write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
     dial = toys.Dial(options={"p": 11}, a=3, b=4)
     ladder = toys.Ladder(run, step=int(run.steps[-1])).html()

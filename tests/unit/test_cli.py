@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grokkit.cli import app
+from grokkit.ledger import quick as quick_ledger
 from grokkit.runs import Run
 
 SMALL = ["--p", "11", "--frac-train", "0.5", "--steps", "30", "--batch-size", "0"]
@@ -44,6 +45,24 @@ def test_inspect_of_another_operation_says_what_does_not_apply(tmp_path):
     path = str(tmp_path / "times.safetensors")
     assert grokkit("train", "quick", *SMALL, "--op", "multiply", "--out", path).exit_code == 0
     assert "this run learned multiply" in grokkit("inspect", path).output
+
+
+def test_ledger_writes_what_the_networks_of_the_first_seeds_show(tmp_path, monkeypatch):
+    asked = []
+
+    def make(seeds, command):
+        asked.append((list(seeds), command))
+        return quick_ledger.recorded()
+
+    monkeypatch.setattr(quick_ledger, "make", make)
+    path = tmp_path / "told.json"
+    result = grokkit("ledger", "--seeds", "3", "--out", str(path))
+    assert result.exit_code == 0, result.output
+    assert asked == [([0, 1, 2], f"grokkit ledger --seeds 3 --out {path}")]
+    assert quick_ledger.QuickLedger.from_json(path.read_text()).seeds == quick_ledger.recorded().seeds
+    assert "3 networks" in result.output
+    assert "3 not comparable" in result.output
+    assert grokkit("ledger", "--seeds", "0").exit_code == 2
 
 
 def test_resume_goes_on_where_the_file_ends(run_file):
