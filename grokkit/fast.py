@@ -345,7 +345,8 @@ def _tensors(weights: Weights, p: int, act: str) -> dict[str, Tensor]:
     config = ModelConfig.of(weights, act)
     if config.p != p:
         raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
-    return {name: torch.as_tensor(np.asarray(w)) for name, w in weights.items()}
+    # torch shares memory with arrays that may be written to, and warns of all others: those are copied.
+    return {name: torch.as_tensor(np.require(w, requirements="W")) for name, w in weights.items()}
 
 
 def _grid(p: int) -> Int[Tensor, "pair 2"]:

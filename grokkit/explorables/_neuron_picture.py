@@ -11,6 +11,7 @@ from jaxtyping import Float
 from grokkit.explorables._picture import WIDTH, colour, grey_png
 
 GAP = 10  # between images
+SHADES = 8  # more would double the size of the page for what is only a picture
 
 
 def neuron_picture(rows: Mapping[str, Mapping[str, Float[np.ndarray, "p p"]]], label: str) -> str:
@@ -38,7 +39,8 @@ def neuron_picture(rows: Mapping[str, Mapping[str, Float[np.ndarray, "p p"]]], l
 def _shades(values: Float[np.ndarray, "p p"], title: str, x: float, y: float, side: float) -> str:
     """One image in the colour of ink; where it is 0, a panel."""
     box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}"'
-    png = grey_png(values / (values.max() or 1))
+    steps = SHADES - 1
+    png = grey_png(np.rint(steps * values / (values.max() or 1)) / steps)
     name = "gk-" + hashlib.sha256(png + box.encode()).hexdigest()[:10]
     return (
         f'<mask id="{name}"><image {box} style="image-rendering:pixelated" '

@@ -130,7 +130,7 @@ def test_on_a_phone_the_contents_open_and_close_by_keyboard(book_address, visit)
     page.keyboard.press("Escape")
     assert not contents.is_visible()
     page.get_by_role("button", name="Contents").press("Enter")
-    contents.get_by_role("link", name="Waves").click()
+    contents.get_by_role("link", name="Waves", exact=True).click()
     assert not contents.is_visible()
     assert page.url.endswith("#waves")
 

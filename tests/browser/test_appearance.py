@@ -69,7 +69,8 @@ def test_on_a_phone_the_chart_stays_in_view_below_the_pages_bar(open_page, from_
 def test_a_finger_finds_every_control(open_page, from_disk):
     page = open_page(f"{from_disk}/scrubber.html", viewport={"width": 375, "height": 800}, has_touch=True)
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')].map((e) => {
+        """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')]
+               .filter((e) => !e.closest('[hidden]')).map((e) => {
              const box = e.getBoundingClientRect();
              return [e.outerHTML.slice(0, 60), box.width, box.height];
            }).filter(([, width, height]) => height < 44 || width < 40)"""
