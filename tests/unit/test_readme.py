@@ -57,7 +57,7 @@ def test_every_command_exists():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"\bmake ([a-z]+)\b", README))
     assert {"book", "test", "bench"} <= targets <= set(re.findall(r"^([a-z]+):", makefile, re.M))
-    lines = re.findall(r"grokkit (train|inspect|resume)\b((?: [^\s`#]+)*)", README)
+    lines = re.findall(r"grokkit (train|inspect|resume|ledger)\b((?: [^\s`#]+)*)", README)
     commands = get_command(app).commands
     assert {name for name, _ in lines} == set(commands)
     for name, words in lines:
