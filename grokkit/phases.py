@@ -70,8 +70,8 @@ def by_accuracy(steps: Steps, train_accuracy: Curve, test_accuracy: Curve) -> Cu
         raise ValueError(f"half of the test pairs are never right (at most {test_accuracy.max():.1%})")
     if half[0] <= first:
         raise ValueError(
-            f"nothing waits: half of the test pairs are right at step {steps[half[0]]}, when {KNOWN:.0%} of "
-            f"the training pairs are at step {steps[first]}"
+            f"no wait: half of the test pairs are right at step {steps[half[0]]}, the training pairs "
+            f"known at step {steps[first]}"
         )
     return Cuts(int(steps[first]), int(steps[half[0]]))
 

@@ -78,7 +78,7 @@ export default figureModule(({ model, stage, figure }) => {
   // Panels: a chart, and below it what each line is, whether it is shown, and its value at the step.
   const wave = (k) => `k = ${k}`;
   const panels = {
-    losses: panel("Losses", "in nats, on the same pairs and with the same weights", "loss", [
+    losses: panel("Losses", "in nats", "loss", [
       ["train", arrays.train_loss, "train", "train loss"],
       ["test", arrays.test_loss, "test", "test loss"],
       ["restricted", arrays.restricted_loss, "restricted", "restricted loss (test pairs, waves of a+b)"],
