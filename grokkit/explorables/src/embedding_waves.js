@@ -156,35 +156,28 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function draw() {
     const index = indexOf(store.get().step);
     const { cos, sin } = coordinates(paths.get(k), index, p);
-    if (order.k !== k) nameFrequency();
+    if (order.k !== k) order = { k, numbers: turnOrder(k, p) };
     turn = evenTurn(cos, sin, k);
     const state = { k, cos, sin, order: order.numbers, lit: lit(), turning, turn };
     path.show(state);
     waves.show(state);
+    spectrum.choose(k);
     spectrum.show(index);
     readings.share.show(percent(turn.share, 1));
     readings.radius.show(turn.radius.toFixed(2));
     readings.power.show(percent(powerShare(data, index, k), 1));
     readings.accuracy.show(percent(data.accuracy[index], 1));
+    title.replaceChildren(`The plane of frequency ${k}`, html("small", {}, `${standing(k, keys)}; one number on is ${k}/${p} of a turn`));
     for (const radio of chips.querySelectorAll("input")) radio.checked = Number(radio.value) === k;
     other.show(k);
     inputs.a.show(state.lit.a);
     inputs.b.show(state.lit.b);
-    showSum(state.lit);
+    sum.replaceChildren(...sumText(state.lit));
     line.say(summary(index, state));
   }
 
-  // Texts that stay as they are are not set again: the page would lay them out and paint them.
-  function nameFrequency() {
-    order = { k, numbers: turnOrder(k, p) };
-    title.replaceChildren(`The plane of frequency ${k}`, html("small", {}, `${standing(k, keys)}; one number on is ${k}/${p} of a turn`));
-    spectrum.choose(k);
-  }
-  let sumShown;
-  function showSum({ c }) {
-    if (c === sumShown) return;
-    sumShown = c;
-    sum.replaceChildren(...(c === null ? [] : [letter("a"), " + ", letter("b"), " = ", html("span", { class: "gkf-letter-c" }, `${c}`), ` mod ${p}`]));
+  function sumText({ a, b, c }) {
+    return c === null ? [] : [letter("a"), " + ", letter("b"), " = ", html("span", { class: "gkf-letter-c" }, `${c}`), ` mod ${p}`];
   }
   function spoken(index) {
     const { cos, sin } = coordinates(paths.get(k), index, p);
@@ -249,10 +242,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
 function reading(text) {
   const value = html("strong", { class: "gkf-accuracy" });
   const element = html("div", { class: "gkf-ew-reading" }, html("span", { class: "gkf-label" }, text), value);
-  const show = (now) => {
-    if (value.textContent !== now) value.textContent = now;
-  };
-  return { element, show };
+  return { element, show: (now) => (value.textContent = now) };
 }
 
 /** The frequencies whose paths did not come with the figure, as a native list. */

@@ -86,8 +86,7 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
     const tall = tallest(index);
     const named = tall.length > MOST_LABELS ? [] : tall.filter((k) => !marked.has(k));
     others.forEach((text, i) => {
-      const name = `${named[i] ?? ""}`;
-      if (text.textContent !== name) text.textContent = name;
+      text.textContent = named[i] ?? "";
       if (i < named.length)
         text.setAttribute("transform", `translate(${left(named[i]) + thick + 2} ${y(at(index, named[i])) + 4})`);
     });

@@ -25,9 +25,7 @@ export function tokenPath({ p, reach }) {
   const line = svg("path", { class: "gkf-path-line" });
   const ring = svg("circle", { class: "gkf-path-ring" });
   const dots = svg("path", { class: "gkf-path-dots" });
-  const every = Math.max(1, Math.round(p / NAMED));
-  const names = []; // {text, x}: the numbers that have their name written, as the order of the turn has them
-  const named = svg("g");
+  const names = Array.from({ length: p }, (_, x) => svg("text", { class: "gkf-path-name", "text-anchor": "middle" }, `${x}`));
   const hands = Object.fromEntries(Object.keys(MARKS).map((name) => [name, {
     line: svg("path", { class: `gkf-hand gkf-hand-${name}` }),
     mark: svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] }),
@@ -35,9 +33,9 @@ export function tokenPath({ p, reach }) {
   }]));
   const drawn = Object.values(hands);
   const { element, resize } = layers("gkf-token-path", [still], [
-    line, ring, dots, named, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text),
+    line, ring, dots, names, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text),
   ]);
-  const shown = { cos: null, sin: null, order: null };
+  const shown = { cos: null, sin: null };
   let centre, scale;
 
   function layout(side) {
@@ -66,8 +64,7 @@ export function tokenPath({ p, reach }) {
    * @param {{a: number | null, b: number | null, c: number | null}} state.lit
    */
   function show({ cos, sin, order, turn, lit }) {
-    if (order !== shown.order) nameInTurn(order);
-    Object.assign(shown, { cos, sin, order });
+    Object.assign(shown, { cos, sin });
     const places = order.map(place);
     line.setAttribute("d", `M${places.join("L")}Z`);
     dots.setAttribute("d", places.map((at) => `M${at}h0`).join(""));
@@ -82,28 +79,21 @@ export function tokenPath({ p, reach }) {
       const at = free(x, texts);
       texts.push(at);
       set(text, { transform: `translate(${at[0]} ${at[1] + 4.5})`, "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle" });
-      const words = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
-      if (text.textContent !== words) text.textContent = words;
+      text.textContent = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
     }
     const taken = Object.values(lit).filter((x) => x !== null);
+    const every = Math.max(1, Math.round(p / NAMED));
     const legible = turn.share >= ORDERLY && turn.radius > 0.25 * reach;
-    named.toggleAttribute("hidden", !legible);
-    if (!legible) return;
-    for (const { text, x } of names) {
+    const named = new Set(legible ? order.filter((_, i) => i % every === 0 && i + every / 2 < p) : []);
+    names.forEach((text, x) => {
       const near = taken.some((y) => Math.hypot(left(x) - left(y), top(x) - top(y)) < CLEAR);
       const onScale = Math.abs(left(x) - centre) < CLEAR && top(x) > centre; // where the radii have their numbers
-      text.toggleAttribute("hidden", near || onScale);
+      const visible = named.has(x) && !near && !onScale;
+      text.toggleAttribute("hidden", !visible);
+      if (!visible) return;
       const [dx, dy] = outward(x, 14);
       text.setAttribute("transform", `translate(${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)})`);
-    }
-  }
-
-  /** Some numbers at equal distances on the turn get their names: only these few are there to be moved. */
-  function nameInTurn(order) {
-    names.length = 0;
-    for (let i = 0; i + every / 2 < p; i += every)
-      names.push({ x: order[i], text: svg("text", { class: "gkf-path-name", "text-anchor": "middle" }, `${order[i]}`) });
-    named.replaceChildren(...names.map(({ text }) => text));
+    });
   }
 
   /** Where a hand's text stands clear of the others: left, top, and how far outwards that is to the right. */
