@@ -93,15 +93,20 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return merged
 
 
+def notebooks() -> list[Path]:
+    """All of them, chapters first."""
+    return [path for name in ("chapters", "book") for path in sorted((ROOT / name).glob("*.ipynb"))]
+
+
 def main(arguments: list[str]) -> None:
     """Execute the named chapters, or all."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "chapters", nargs="*", type=Path, help="notebooks; all of chapters/ when none is named"
+        "chapters", nargs="*", type=Path, help="notebooks; all of chapters/ and book/ when none is named"
     )
-    paths = parser.parse_args(arguments).chapters or sorted((ROOT / "chapters").glob("*.ipynb"))
+    paths = parser.parse_args(arguments).chapters or notebooks()
     os.environ.update(ENVIRONMENT)
     for path in paths:
         start = time.perf_counter()

@@ -15,6 +15,8 @@ from grokkit import fast, measures
 from grokkit.data import OPERATIONS, Task
 from grokkit.ledger import quick as quick_ledger
 from grokkit.model import ModelConfig
+from grokkit.report import write_report
+from grokkit.report.reading import moments
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.train import resume as resume_training
@@ -93,10 +95,21 @@ def inspect(
     run: Annotated[
         str, typer.Argument(metavar="RUN", help="A file, or the name of a run in the package: mainline.")
     ],
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write the whole analysis to this file instead: one page that works offline."),
+    ] = None,
 ) -> None:
-    """Say what a recorded run holds and what its last network computes with."""
+    """Say what a recorded run holds and what its last network computes with.
+
+    Example: `grokkit inspect mainline --report mainline.html`
+    """
     with _clear_errors():
         recorded = Run.load(run) if Path(run).suffix or Path(run).exists() else load_recorded(run)
+        if report is not None:
+            write_report(recorded, report)
+            print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
+            return
         console = Console()
         console.print(_settings_table(recorded))
         console.print(_story_table(recorded))
@@ -127,16 +140,9 @@ def _settings_table(run: Run) -> Table:
 
 def _story_table(run: Run) -> Table:
     """The moments that matter, each with what was measured there."""
-    moments = {
-        "start": int(run.curves["step"][0]),
-        "train accuracy above 99 %": run.first_step("train_accuracy", 0.99),
-        "test accuracy above 50 %": run.first_step("test_accuracy", 0.5),
-        "test accuracy above 99 %": run.first_step("test_accuracy", 0.99),
-        "end": int(run.curves["step"][-1]),
-    }
     columns = ("", "step", "train loss", "test loss", "train right", "test right")
     table = Table(*columns, title="What happened", title_justify="left")
-    for moment, step in moments.items():
+    for moment, step in moments(run).items():
         if step is None:
             table.add_row(moment, "never")
             continue

@@ -5,10 +5,8 @@ always dashed slate with squares, test solid magenta with dots. Every figure car
 words in `layout.meta["alt"]`, which the book gives to screen readers.
 """
 
-import json
 import math
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -16,13 +14,14 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int, Num
 from plotly.subplots import make_subplots
 
-_PALETTE = json.loads(files("grokkit").joinpath("palette.json").read_text(encoding="utf-8"))
-COLOURS: dict[str, str] = {name: colour["light"] for name, colour in _PALETTE["colours"].items()}
-DASHES: dict[str, str] = {name: mark["dash"] for name, mark in _PALETTE["marks"].items()}
-SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in _PALETTE["marks"].items()}
+from grokkit.palette import LIGHT, PALETTE
+
+COLOURS: dict[str, str] = LIGHT
+DASHES: dict[str, str] = {name: mark["dash"] for name, mark in PALETTE["marks"].items()}
+SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in PALETTE["marks"].items()}
 
 SEQUENTIAL = [[0.0, COLOURS["paper"]], [1.0, COLOURS["a"]]]
-CYCLIC = [[i / 24, colour] for i, colour in enumerate([*_PALETTE["cyclic"], _PALETTE["cyclic"][0]])]
+CYCLIC = [[i / 24, colour] for i, colour in enumerate([*PALETTE["cyclic"], PALETTE["cyclic"][0]])]
 DIVERGING = [[0.0, COLOURS["b"]], [0.5, COLOURS["paper"]], [1.0, COLOURS["a"]]]
 
 _AXIS = {

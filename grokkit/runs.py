@@ -139,7 +139,7 @@ class Run:
             "provenance": json.dumps(self.provenance),
             "digest": _NO_DIGEST,
         }
-        with _replacing(Path(path)) as draft:
+        with replacing(Path(path)) as draft:
             save_file({k: np.asarray(v, order="C") for k, v in tensors.items()}, draft, metadata)
             _write_digest(draft)
 
@@ -247,7 +247,7 @@ class _StoredCheckpoints(Sequence):
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name once it is complete and on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")

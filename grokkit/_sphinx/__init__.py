@@ -5,6 +5,7 @@ Each module is one concern and has its own `setup(app)`:
 | module | what it does |
 |---|---|
 | `assets` | fonts, KaTeX, plotly.js and the palette into the book's static folder |
+| `colours` | notebooks' outputs in the colours of the page |
 | `katex` | mathematics set at build time |
 | `citations` | author and year in round brackets |
 | `numbering` | a chapter's number is the one in its file name |

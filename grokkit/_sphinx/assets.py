@@ -7,8 +7,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
 
-from grokkit import _node
-from grokkit._sphinx import palette
+from grokkit import _node, palette
 
 # The book's faces, cut from the variable fonts to the weights (and optical sizes) that it uses:
 # file name -> (package, source file, axis limits).

@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from grokkit import _node
-from grokkit._sphinx.palette import as_variable
+from grokkit._sphinx.colours import as_variable
 
 logger = logging.getLogger(__name__)
 OPENING, CLOSING = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from docutils import nodes
 
-from grokkit._sphinx.palette import as_variable
+from grokkit._sphinx.colours import as_variable
 
 MIME_TYPE = "application/vnd.plotly.v1+json"
 DEFAULT_HEIGHT = 380  # px, when a figure does not say

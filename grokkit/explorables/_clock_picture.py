@@ -1,13 +1,12 @@
 """A clock's picture, drawn in Python: the face with its thread, and the addition table as one gradient."""
 
 import html
-import json
 import math
-from importlib import resources
 
 import numpy as np
 
 from grokkit.explorables._picture import colour
+from grokkit.palette import PALETTE
 
 WIDTH, HEIGHT = 560, 286
 MIDDLE = 138  # of the face, both ways
@@ -15,7 +14,7 @@ RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in src/panels/clock_face.j
 LEFT, SIDE = 318, 220  # of the table
 HANDS = (("answer", RING), ("b", 40), ("a", 58))
 MOST_CELLS = 30  # hours; with more of them the table's colours flow into one another
-CYCLIC: list[str] = json.loads((resources.files("grokkit") / "palette.json").read_text())["cyclic"]
+CYCLIC: list[str] = PALETTE["cyclic"]
 
 
 def clock_picture(p: int, a: int, b: int, k: int, label: str) -> str:

@@ -7,16 +7,16 @@ the light palette as fallback, text in the colour of the page's text.
 import base64
 import hashlib
 import html
-import json
 import math
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped, UInt8
+
+from grokkit.palette import LIGHT
 
 WIDTH, CHART_HEIGHT, TABLE = 560, 210, 150
 LEFT, RIGHT, TOP = 44, 12, 14
@@ -265,7 +265,4 @@ def _png(shape: tuple[int, int], bits: int, packed: UInt8[np.ndarray, "height by
 
 def colour(name: str) -> str:
     """A colour of the palette, as a CSS variable of the page with the light value where there is none."""
-    return f"var(--gk-{name}, {_PALETTE[name]['light']})"
-
-
-_PALETTE = json.loads((resources.files("grokkit") / "palette.json").read_text())["colours"]
+    return f"var(--gk-{name}, {LIGHT[name]})"

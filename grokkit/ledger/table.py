@@ -12,6 +12,11 @@ HEAD = ("quantity", "published", "this run", "verdict", "{n} quick networks", "h
 UNBROKEN = re.compile(r"(\d)e-(\d)")  # no line ends after the hyphen of 2.41e-07
 
 
+def escaped(text: str) -> str:
+    """Text of a ledger as HTML in which no number is broken at the end of a line."""
+    return UNBROKEN.sub(r"\1e&#8209;\2", html.escape(text))
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What was published, one run, and several quick ones, row by row; a notebook shows a table.
@@ -48,8 +53,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         def cells(tag: str, texts: tuple[str, ...]) -> str:
-            shown = (UNBROKEN.sub(r"\1e&#8209;\2", html.escape(text)) for text in texts)
-            return "".join(f"<{tag}>{text}</{tag}>" for text in shown)
+            return "".join(f"<{tag}>{escaped(text)}</{tag}>" for text in texts)
 
         head = cells("th", tuple(text.format(n=len(self.others.seeds)) for text in HEAD))
         body = "".join(f"<tr>{cells('td', row)}</tr>" for row in self.rows())

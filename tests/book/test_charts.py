@@ -3,7 +3,7 @@
 import pytest
 from pages import pages_of, rgb
 
-from grokkit._sphinx.palette import PALETTE
+from grokkit.palette import PALETTE
 
 
 def chapters(built_book) -> list[str]:

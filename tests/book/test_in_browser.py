@@ -8,7 +8,7 @@ import figures
 import pytest
 from pages import LISTED, rgb
 
-from grokkit._sphinx.palette import PALETTE
+from grokkit.palette import PALETTE
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from grokkit import plots
-from grokkit._sphinx import palette
+from grokkit import palette, plots
+from grokkit._sphinx.colours import as_variable
 
 WORDS = ("a", "b", "answer", "train", "test", "ink", "muted", "focus")
 GROUNDS = ("paper", "panel")
@@ -97,7 +97,7 @@ def test_plots_use_the_same_colours():
 
 
 def test_light_colours_become_variables_and_nothing_else_does():
-    assert palette.as_variable("#0b66b0") == "var(--gk-a)"
-    assert palette.as_variable("#0B66B0") == "var(--gk-a)"
-    assert palette.as_variable("#0b66b1") == "#0b66b1"
-    assert palette.as_variable("a #0b66b0") == "a #0b66b0"
+    assert as_variable("#0b66b0") == "var(--gk-a)"
+    assert as_variable("#0B66B0") == "var(--gk-a)"
+    assert as_variable("#0b66b1") == "#0b66b1"
+    assert as_variable("a #0b66b0") == "a #0b66b0"

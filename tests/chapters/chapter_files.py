@@ -1,4 +1,4 @@
-"""The chapters of the repository, for the tests in this folder."""
+"""The chapters and other notebooks of the repository, for the tests in this folder."""
 
 import functools
 from pathlib import Path
@@ -7,6 +7,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [*CHAPTERS, *sorted((ROOT / "book").glob("*.ipynb"))]
 
 
 @functools.cache

@@ -6,11 +6,12 @@ import re
 import nbformat
 import pytest
 import yaml
-from chapter_files import CHAPTERS, ROOT, code_cells, outputs_text, read, tags
+from chapter_files import CHAPTERS, NOTEBOOKS, ROOT, code_cells, outputs_text, read, tags
 
 LEAST_COMPARED = 5  # result cells that nbval compares, per chapter
 MOST_LINES = 15  # of a code cell
 MOST_BYTES = 300_000
+each_notebook = pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 
 UNREPEATABLE = {
@@ -37,7 +38,7 @@ def test_it_is_a_valid_notebook_named_by_its_number(chapter):
     assert (read(chapter).nbformat, read(chapter).nbformat_minor) == (4, 5)
 
 
-@each_chapter
+@each_notebook
 def test_every_cell_was_executed_once_from_top_to_bottom(chapter):
     counts = [cell.execution_count for cell in code_cells(chapter) if executes(cell)]
     assert counts == list(range(1, len(counts) + 1))
@@ -47,7 +48,7 @@ def test_every_cell_was_executed_once_from_top_to_bottom(chapter):
     assert all({"nbval-skip", "skip-execution"} <= tags(cell) for cell in left_out)
 
 
-@each_chapter
+@each_notebook
 def test_no_output_is_an_error_or_a_warning(chapter):
     for cell in code_cells(chapter):
         kinds = {(output.output_type, output.get("name")) for output in cell.outputs}
@@ -55,7 +56,7 @@ def test_no_output_is_an_error_or_a_warning(chapter):
         assert ("stream", "stderr") not in kinds, cell.source
 
 
-@each_chapter
+@each_notebook
 def test_metadata_carries_no_machine_no_version_and_no_widget_state(chapter):
     metadata = read(chapter).metadata
     assert metadata.kernelspec.name == "python3"
@@ -65,7 +66,7 @@ def test_metadata_carries_no_machine_no_version_and_no_widget_state(chapter):
         assert set(cell.metadata) <= {"tags", "mystnb"}
 
 
-@each_chapter
+@each_notebook
 def test_no_output_refers_to_a_dead_widget(chapter):
     text = chapter.read_text(encoding="utf-8")
     for cell in code_cells(chapter):
@@ -75,7 +76,7 @@ def test_no_output_refers_to_a_dead_widget(chapter):
     assert "application/vnd.jupyter.widget-state+json" not in text
 
 
-@each_chapter
+@each_notebook
 def test_outputs_are_repeatable(chapter):
     for cell in code_cells(chapter):
         text = outputs_text(cell)
@@ -84,14 +85,14 @@ def test_outputs_are_repeatable(chapter):
             assert not found, f"{what} in the output of: {cell.source[:80]}: {found and found.group()}"
 
 
-@each_chapter
+@each_notebook
 def test_cells_are_short_and_the_file_is_small(chapter):
     for cell in code_cells(chapter):
         assert len(cell.source.splitlines()) <= MOST_LINES, cell.source
     assert chapter.stat().st_size <= MOST_BYTES
 
 
-@each_chapter
+@each_notebook
 def test_the_first_code_cell_is_the_same_set_up_everywhere(chapter):
     setup = code_cells(chapter)[0]
     assert setup.source == code_cells(CHAPTERS[0])[0].source
@@ -100,13 +101,13 @@ def test_the_first_code_cell_is_the_same_set_up_everywhere(chapter):
     assert not re.search(r"--upgrade|-U\b|torch[=<>]|plotly[=<>]", setup.source)
 
 
-@each_chapter
+@each_notebook
 def test_nothing_is_installed_or_set_for_the_reader_after_the_first_cell(chapter):
     for cell in code_cells(chapter)[1:]:
         assert not re.search(r"[%!]\s*(pip|conda)\b|renderers\.default", cell.source), cell.source
 
 
-@each_chapter
+@each_notebook
 def test_enough_results_are_compared_and_each_says_something(chapter):
     compared = [cell for cell in code_cells(chapter) if "nbval-check-output" in tags(cell)]
     assert len(compared) >= LEAST_COMPARED
@@ -138,7 +139,7 @@ def test_configuration_never_executes_and_the_file_is_read_as_it_is_meant():
     assert config["only_build_toc_files"] is True
 
 
-@each_chapter
+@each_notebook
 def test_stored_form_is_what_the_normaliser_writes(chapter):
     import importlib.util
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from chapter_files import CHAPTERS, ROOT, code_cells, outputs_text, tags
+from chapter_files import NOTEBOOKS, ROOT, code_cells, outputs_text, tags
 from nbclient import NotebookClient
 
 
@@ -61,7 +61,7 @@ def test_the_package_comes_from_the_wheel(wheel_kernel, tmp_path, monkeypatch):
     assert sphinx == "False"
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapter_runs_and_prints_what_is_stored(chapter, wheel_kernel, tmp_path, monkeypatch):
     notebook = nbformat.read(chapter, as_version=4)
     done = execute(notebook, wheel_kernel, tmp_path, monkeypatch)

@@ -1,9 +1,9 @@
 // A row for each wave, their sum below, and a + b laid out along the same axis. Everything that depends on the
-// frequencies is drawn once; a and b only shift it.
+// frequencies is drawn once, on a layer of its own; a and b only shift that layer, and nothing on it is painted again.
 
 import { scaleLinear } from "d3-scale";
 import { valueAxis } from "../toolkit/axes.js";
-import { set, svg, uid, html } from "../toolkit/dom.js";
+import { set, svg, html } from "../toolkit/dom.js";
 import { mod } from "../toolkit/waves.js";
 
 const MARGIN = { left: 62, right: 64, top: 26 };
@@ -19,11 +19,8 @@ const MARK = 13; // pixels around a handle that belong to it
 
 /** @param {number} p */
 export function waveStack(p) {
-  const clip = uid("clip");
-  const frame = svg("rect", { x: 0, y: 0 });
   const still = svg("g");
   const waves = svg("g");
-  const shifted = svg("g", {}, waves);
   const guide = svg("path", { class: "gkf-answer-line" });
   const peak = svg("path", { class: "gkf-answer-mark", d: "M0-9l8 9-8 9-8-9z" });
   const answer = svg("text", { class: "gkf-answer-text", "text-anchor": "middle" });
@@ -37,11 +34,12 @@ export function waveStack(p) {
     b: svg("rect", { class: "gkf-handle-b", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
   };
   const names = { a: svg("text", { class: "gkf-name-a" }), b: svg("text", { class: "gkf-name-b" }) };
-  const drawing = svg("svg", {},
-    svg("defs", {}, svg("clipPath", { id: clip }, frame)), still,
-    svg("g", { "clip-path": `url(#${clip})` }, shifted), guide, real, rivals, bracket, bracketText,
+  const below = svg("svg", {}, still);
+  const shifted = svg("svg", { class: "gkf-shifted" }, waves);
+  const frame = html("div", { class: "gkf-wave-frame" }, shifted);
+  const above = svg("svg", { class: "gkf-moving" }, guide, real, rivals, bracket, bracketText,
     lengths.a, lengths.b, handles.a, handles.b, names.a, names.b, peak, answer);
-  const element = html("div", { class: "gkf-waves" }, drawing);
+  const element = html("div", { class: "gkf-layers gkf-waves" }, below, frame, above);
   let width = 0;
   let margin, pitch, y, floor, stripTop, content;
   const x = (c) => margin.left + (c + 0.5) * pitch;
@@ -72,8 +70,10 @@ export function waveStack(p) {
     floor = sumTop + SUM;
     stripTop = floor + 30;
     const height = floor + STRIP;
-    set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
-    set(frame, { x: margin.left, y: 0, width: p * pitch, height });
+    for (const drawing of [below, above]) set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
+    Object.assign(frame.style, { left: `${margin.left}px`, width: `${p * pitch}px`, height: `${floor}px` });
+    // Twice as wide as the frame: the second half is what comes in from the left.
+    set(shifted, { viewBox: `${x(-p - 0.5)} 0 ${2 * p * pitch} ${floor}`, width: 2 * p * pitch, height: floor });
     const lowest = scores.reduce((a, b) => Math.min(a, b), 0);
     const highest = Math.max(scores[0], 1e-9);
     y = scaleLinear([lowest, highest], [floor - 8, sumTop + 8]);
@@ -116,7 +116,8 @@ export function waveStack(p) {
   /** @param {number} a @param {number} b @param {Float32Array | null} logits of the network for this pair */
   function show(a, b, logits) {
     const c = (a + b) % p;
-    shifted.setAttribute("transform", `translate(${(c * pitch).toFixed(2)} 0)`);
+    // By whole pixels of the screen, else what was painted would be smeared over two of them.
+    shifted.style.transform = `translateX(${Math.round((c - p) * pitch * devicePixelRatio) / devicePixelRatio}px)`;
     const top = y(content.scores[0]);
     guide.setAttribute("d", `M${x(c)} ${margin.top - 4}V${stripTop + 27}`);
     peak.setAttribute("transform", `translate(${x(c)} ${top})`);

@@ -1,0 +1,299 @@
+"""The parts of a report. Each takes a `Reading` and gives HTML, or raises ValueError with the reason."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from html import escape
+from typing import NamedTuple
+
+import numpy as np
+
+from grokkit import circuits, ledger, measures
+from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
+from grokkit.explorables._data import OPERATION_TEXT
+from grokkit.explorables._neuron_picture import neuron_picture
+from grokkit.ledger.claim import Row, loss, percent
+from grokkit.phases import RULES, cuts
+from grokkit.report.bars import spectrum_bars
+from grokkit.report.page import Part, paragraph, table
+from grokkit.report.reading import Reading, moments
+
+MOST_STEPS = 12  # rows of the table of measures
+MOST_NEURONS = 6  # pictures of neurons
+SETTLED = 0.99  # accuracy from which on pairs count as known
+
+
+class Section(NamedTuple):
+    """A part of the page before it is filled."""
+
+    name: str
+    title: str
+    fill: Callable[[Reading], str]
+
+
+def section(part: Section, reading: Reading) -> Part:
+    """The part filled, or with the reason why it cannot be."""
+    try:
+        body = part.fill(reading)
+    except ValueError as reason:
+        body = paragraph(f"This part does not apply to this run: {reason}.", "without")
+    return Part(part.name, part.title, body)
+
+
+def headline(reading: Reading) -> str:
+    """What was learned, as a title."""
+    return f"A network that was taught {OPERATION_TEXT[reading.task.op]} mod {reading.p}"
+
+
+def lead(reading: Reading) -> str:
+    """What became of it, in a sentence or two."""
+    run = reading.run
+    last = run.at(int(run.curves["step"][-1]))
+    known, understood = (run.first_step(f"{split}_accuracy", SETTLED) for split in ("train", "test"))
+    match known, understood:
+        case None, _:
+            story = "It has not learned its training pairs."
+        case _, None:
+            story = (
+                f"It knows its training pairs by heart from step {known:,} on, and has not found the rule "
+                "behind them."
+            )
+        case _:
+            story = (
+                f"It passes 99 % of its training pairs at step {known:,} and 99 % of the pairs it has never "
+                f"seen at step {understood:,}."
+            )
+    end = (
+        f"After {run.curves['step'][-1]:,} steps it answers {percent(last['train_accuracy'])} of the "
+        f"training pairs and {percent(last['test_accuracy'])} of the test pairs."
+    )
+    return paragraph(f"{story} {end}", "lead")
+
+
+def _settings(reading: Reading) -> str:
+    run = reading.run
+    rows = [
+        (title, ", ".join(f"{f.name} {_said(getattr(settings, f.name))}" for f in fields(settings)))
+        for title, settings in {"task": run.task, "network": run.model, "training": run.train}.items()
+    ]
+    rows.append(
+        ("recorded", ", ".join(f"{key} {value}" for key, value in run.provenance.items()) or "not told")
+    )
+    rows.append(("checkpoints", f"{len(run.steps)}, from step {run.steps[0]:,} to step {run.steps[-1]:,}"))
+    n = int(run.task.train_mask.sum())
+    share = f"{n:,} of the {reading.p**2:,} pairs were trained on; the others are the test pairs."
+    return paragraph(share) + table("Settings", (), rows, numbers=False)
+
+
+def _story(reading: Reading) -> str:
+    run, rows = reading.run, []
+    for moment, step in moments(run).items():
+        if step is None:
+            rows.append((moment, "never", "", "", "", ""))
+            continue
+        m = run.at(step)
+        losses = (loss(m[name]) for name in ("train_loss", "test_loss"))
+        right = (percent(m[name]) for name in ("train_accuracy", "test_accuracy"))
+        rows.append((moment, f"{step:,}", *losses, *right))
+    head = ("", "step", "train loss", "test loss", "train right", "test right")
+    chance = f"Losses are in nats; guessing costs log {reading.p} = {np.log(reading.p):.2f}."
+    return (
+        table("Moments of the training", head, rows) + paragraph(chance) + _figure(TrainingScrubber, reading)
+    )
+
+
+def _frequencies(reading: Reading) -> str:
+    tau, pictures, sentences = measures.TAU, [], []
+    names = {"W_E": "the embedding W_E", "W_L": "the neuron–logit map W_L"}
+    for source, norms in reading.spectra.items():
+        keys = measures.key_frequencies(reading.weights, tau, source)
+        label = (
+            f"Norm of {names[source]} at each of {len(norms) - 1} frequencies; {_named(keys)} at least "
+            f"{tau:g} of the largest."
+        )
+        picture = spectrum_bars(norms, keys, tau, label)
+        pictures.append(f'<div class="picture"><h3>{escape(_sentence(names[source]))}</h3>{picture}</div>')
+        gini = measures.gini(norms[1:])
+        sentences.append(
+            f"By {names[source]}, {_named(keys)} key; the Gini coefficient of the bars is {gini:.2f}."
+        )
+    rule = f"A frequency is key if its norm is at least τ = {tau:g} of the largest, the dotted line."
+    about = (
+        ""
+        if reading.adds
+        else (
+            f" The clock that reads answers off such waves is one for addition; this run learned "
+            f"{OPERATION_TEXT[reading.task.op]}, so a spectrum without peaks is nothing to wonder at."
+        )
+    )
+    waves = _figure(EmbeddingWaves, reading) if reading.p > 6 else ""
+    return (
+        paragraph(f"{rule}{about}")
+        + f'<div class="pictures">{"".join(pictures)}</div>'
+        + paragraph(" ".join(sentences))
+        + waves
+    )
+
+
+def _formation(reading: Reading) -> str:
+    m = reading.measured
+    rows, reasons = [], []
+    for name in RULES:
+        try:
+            found = cuts(m, name)
+            rows.append((name, f"{found.formation:,}", f"{found.cleanup:,}"))
+        except ValueError as reason:
+            reasons.append(f"No phases by {name}: {reason}.")
+    head = ("rule", "circuit formation", "cleanup")
+    phases = table("Steps at which the phases begin, by stated rules", head, rows) if rows else ""
+    phases += paragraph(" ".join(reasons)) if reasons else ""
+    shown = np.unique(np.linspace(0, len(m.steps) - 1, MOST_STEPS).round().astype(int))
+    columns = {
+        "train loss": (m.train_loss, loss),
+        "test loss": (m.test_loss, loss),
+        "restricted": (m.restricted_loss["sum"]["test"], loss),
+        "excluded": (m.excluded_loss, loss),
+        "key waves": (m.trig_fraction_pooled, percent),
+        "Gini W_E": (m.embedding_gini, "{:.2f}".format),
+        "Gini W_L": (m.neuron_logit_gini, "{:.2f}".format),
+        "weights²": (m.weight_norms["total"], "{:,.0f}".format),
+    }
+    over = [(f"{m.steps[i]:,}", *(show(v[i]) for v, show in columns.values())) for i in shown]
+    measured = table("Measures at some of the checkpoints", ("step", *columns), over)
+    about = (
+        "Restricted loss keeps of the logits only what is a wave of a+b of a key frequency, on the test "
+        "pairs; excluded loss takes just that away, on the training pairs. “Key waves” is the share of the "
+        f"logits’ variance that they explain. The key frequencies, {_listed(m.key_frequencies)}, are those "
+        "of the last network."
+    )
+    return paragraph(about) + Phases(reading.run, measured=m).standalone_html() + phases + measured
+
+
+def _neurons(reading: Reading) -> str:
+    clusters, run = reading.clusters, reading.run
+    relu = run.model.act == "relu"
+    fits = circuits.fit_neurons(reading.grid.pre, reading.grid.post, clusters.frequency, reading.p)
+    rows, images = [], {}
+    for k, n in sorted(clusters.counts.items(), key=lambda item: -item[1]):
+        members = clusters.members(k)
+        r2 = [fits.linear_r2, fits.product_r2, *([fits.relu_r2] if relu else [])]
+        means = (f"{np.mean(values[members]):.3f}" for values in r2)
+        rows.append((str(k), str(n), percent(clusters.share[members].mean()), *means))
+        best = int(members[clusters.share[members].argmax()])
+        values = reading.grid.post[:, best].reshape(reading.p, reading.p).astype(np.float64)
+        if len(images) < MOST_NEURONS:
+            images[f"{best} of frequency {k}"] = values - values.min()
+    total = (
+        f"{percent(clusters.assigned)} of the {len(clusters.frequency)} neurons owe at least "
+        f"{clusters.threshold:.0%} of their variance over the pairs to the waves of one frequency."
+    )
+    if not rows:
+        return paragraph(f"{total} So there are no clusters.")
+    heads = ["R² of waves", "with their products", *(["ReLU of a wave"] if relu else [])]
+    head = ("frequency", "neurons", "own share", *heads)
+    of = _listed([int(name.split()[-1]) for name in images])
+    shown = f"The clearest neuron of frequency {of}"
+    picture = neuron_picture({f"{shown}: all pairs, a down, b across": images}, shown)
+    clustered = table("Clusters of neurons, means over each", head, rows)
+    return paragraph(total) + clustered + f'<div class="picture">{picture}</div>'
+
+
+def _attention(reading: Reading) -> str:
+    fits = circuits.fit_attention(reading.grid.pattern, reading.p)
+    rows = [
+        (
+            str(h),
+            str(k),
+            f"{size:.3f}",
+            f"{phase:.2f}".replace("-", "−"),
+            _share(fve),
+            f"{spread:.3f}",
+            f"{to_equals:.2%}",
+        )
+        for h, (k, size, phase, fve, spread, to_equals) in enumerate(
+            zip(fits.frequency, fits.size, fits.phase, fits.fve, fits.spread, fits.to_equals, strict=True)
+        )
+    ]
+    about = (
+        "To each head’s attention from = to a, pair by pair, the wave ½ + C (cos(wₖa + t) − cos(wₖb + t)) "
+        "was fitted, wₖ = 2πk/p. A head whose attention hardly varies has nothing to explain, whatever the "
+        "fit says."
+    )
+    head = ("head", "k", "C", "t (radians)", "variance explained", "standard deviation", "attention to =")
+    return paragraph(about) + table("One wave for each head", head, rows)
+
+
+def _logits(reading: Reading) -> str:
+    if not reading.adds:
+        raise ValueError(f"the sum of cosines of a + b − c is about addition, it learned {reading.task.op}")
+    form = circuits.closed_form_logits(reading.grid.logits, reading.keys, reading.p)
+    rows = [(str(k), f"{alpha:.3g}") for k, alpha in zip(form.frequencies, form.alphas, strict=True)]
+    right = measures.accuracy(form.logits, reading.task, "all")
+    own, whole = (loss(measures.loss(x, reading.task, "all")) for x in (form.logits, reading.grid.logits))
+    said = (
+        f"The sum of αₖ cos wₖ(a + b − c) over the key frequencies explains {percent(form.fve)} of the "
+        f"variance of the logits ({percent(form.fve_per_input)} after each pair’s own mean is taken away). "
+        f"Alone, it answers {percent(right)} of all pairs, with a loss of {own}; that of the network itself "
+        f"is {whole}."
+    )
+    return paragraph(said) + table("The sum of cosines", ("frequency", "α"), rows)
+
+
+def _ledger(reading: Reading) -> str:
+    network = ledger.ledger(reading.run)
+    about = (
+        "What Nanda, Chan, Lieberum, Smith and Steinhardt (arXiv 2301.05217) print of their network, beside "
+        "the same of this one. A row asks not for the same digits but for a property, fixed beforehand. "
+        "Losses are over all pairs, in nats."
+    )
+    try:
+        training = _rows("How it came about", ledger.training_ledger(reading.run, reading.measured))
+    except ValueError as reason:
+        training = paragraph(f"How it came about cannot be compared: {reason}.", "without")
+    return paragraph(about) + _rows("The last network", network) + training
+
+
+def _rows(caption: str, rows: Sequence[Row]) -> str:
+    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in Counter(row.verdict for row in rows).items())
+    head = ("quantity", "published", "this run", "verdict", "property asked for, or why not")
+    cells = [(row.quantity, row.published, row.ours, row.verdict, row.reason) for row in rows]
+    shown = table(f"{caption}: {verdicts}", head, cells, numbers=False)
+    return shown.replace("<td>differs</td>", "<td><strong>differs</strong></td>")
+
+
+def _figure(figure: type, reading: Reading) -> str:
+    return figure(reading.run).standalone_html()
+
+
+def _named(keys: Sequence[int]) -> str:
+    if len(keys) == 1:
+        return f"frequency {keys[0]} is"
+    return f"frequencies {_listed(keys)} are" if len(keys) <= 12 else f"{len(keys)} frequencies are"
+
+
+def _listed(keys: Sequence[int]) -> str:
+    return ", ".join(map(str, keys))
+
+
+def _said(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _share(fve: float) -> str:
+    return "none" if np.isnan(fve) else percent(float(fve))
+
+
+SECTIONS = (
+    Section("settings", "What was trained", _settings),
+    Section("story", "What happened", _story),
+    Section("frequencies", "Key frequencies", _frequencies),
+    Section("formation", "How the circuit formed", _formation),
+    Section("neurons", "Neurons", _neurons),
+    Section("attention", "Attention", _attention),
+    Section("logits", "Logits as a sum of cosines", _logits),
+    Section("ledger", "Beside what was published", _ledger),
+)
