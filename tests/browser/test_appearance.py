@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fit import sticking_out, too_small
 from scrubber import Scrubber
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,14 +43,7 @@ def test_the_figure_follows_the_page_into_the_dark(open_page, from_disk):
 def test_nothing_sticks_out(open_page, from_disk, width):
     page = open_page(f"{from_disk}/scrubber.html", viewport={"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    out = page.evaluate(
-        """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
-             return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
-               const box = e.getBoundingClientRect();
-               return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
-             }).map((e) => e.outerHTML.slice(0, 80)) }"""
-    )
-    assert out == []
+    assert sticking_out(page) == []
 
 
 def test_on_a_phone_the_chart_stays_in_view_below_the_pages_bar(open_page, from_disk):
@@ -68,14 +62,7 @@ def test_on_a_phone_the_chart_stays_in_view_below_the_pages_bar(open_page, from_
 
 def test_a_finger_finds_every_control(open_page, from_disk):
     page = open_page(f"{from_disk}/scrubber.html", viewport={"width": 375, "height": 800}, has_touch=True)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')]
-               .filter((e) => !e.closest('[hidden]')).map((e) => {
-             const box = e.getBoundingClientRect();
-             return [e.outerHTML.slice(0, 60), box.width, box.height];
-           }).filter(([, width, height]) => height < 44 || width < 40)"""
-    )
-    assert small == []
+    assert too_small(page) == []
 
 
 def test_every_control_can_be_reached_and_seen_by_keyboard(open_page, from_disk):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from fit import sticking_out, too_small
 from forward import STAGES, Pass, answer_entry, decimal, tensors
 from scrubber import Scrubber
 
@@ -312,25 +313,12 @@ def test_nothing_sticks_out(open_page, from_disk, width):
     for name in STAGES:
         Pass(page).stage(name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        out = page.evaluate(
-            """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
-                 return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
-                   const box = e.getBoundingClientRect();
-                   return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
-                 }).map((e) => e.outerHTML.slice(0, 80)) }"""
-        )
-        assert out == []
+        assert sticking_out(page) == []
 
 
 def test_a_finger_finds_every_control(open_page, from_disk):
     page = open_page(f"{from_disk}/pass.html", viewport={"width": 375, "height": 800}, has_touch=True)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input, summary)')].map((e) => {
-             const box = e.getBoundingClientRect();
-             return [e.outerHTML.slice(0, 60), box.width, box.height];
-           }).filter(([, width, height]) => height < 44 || width < 40)"""
-    )
-    assert small == []
+    assert too_small(page) == []
 
 
 def test_every_control_can_be_reached_and_seen_by_keyboard(opened):

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from fit import too_small
 from test_appearance import violations
 
 from grokkit.explorables.neuron_gallery import milestones
@@ -177,13 +178,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, w
 
 def test_a_finger_finds_every_control(open_page, from_disk):
     page = open_page(f"{from_disk}/gallery.html", viewport={"width": 375, "height": 800}, has_touch=True)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')].map((e) => {
-             const box = e.getBoundingClientRect();
-             return [e.outerHTML.slice(0, 90), box.width, box.height];
-           }).filter(([, width, height]) => height < 44 || width < 24)"""
-    )
-    assert small == []
+    assert too_small(page, least=24) == []
 
 
 def spoiled(change):

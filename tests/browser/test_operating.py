@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fit import sticking_out, too_small
 from operated import Operated, cut_logits, expected_row
 from scrubber import Scrubber
 
@@ -281,20 +282,8 @@ def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_dis
     for act in (lambda: None, lambda: opened.say(40)):
         act()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        out = page.evaluate(
-            """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
-                 return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
-                   const box = e.getBoundingClientRect();
-                   return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
-                 }).map((e) => e.outerHTML.slice(0, 80)) }"""
-        )
-        assert out == []
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('.gkf-stage :is(button, input)')].map((e) => {
-                 const box = e.getBoundingClientRect();
-                 return [e.outerHTML.slice(0, 60), box.width, box.height];
-               }).filter(([, width, height]) => width && (height < 44 || width < 40))"""
-        )
+        assert sticking_out(page) == []
+        small = too_small(page)
         assert width > 700 or small == []
 
 

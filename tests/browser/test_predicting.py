@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fit import sticking_out, too_small
 from predict import Predict
 from scrubber import Scrubber
 from test_appearance import violations
@@ -260,20 +261,8 @@ def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_dis
     for press in (lambda: None, predict.show.click):
         press()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        out = page.evaluate(
-            """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
-                 return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
-                   const box = e.getBoundingClientRect();
-                   return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
-                 }).map((e) => e.outerHTML.slice(0, 80)) }"""
-        )
-        assert out == []
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('.gkf-stage :is(button, input, summary)')].map((e) => {
-                 const box = e.getBoundingClientRect();
-                 return [e.outerHTML.slice(0, 60), box.width, box.height];
-               }).filter(([, width, height]) => width && (height < 44 || width < 40))"""
-        )
+        assert sticking_out(page) == []
+        small = too_small(page)
         if width < 560:
             assert small == []
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from clock import ClockFigure
+from fit import sticking_out, too_small
 from test_appearance import violations
 from test_live import run_cell
 
@@ -314,25 +315,12 @@ def test_nothing_sticks_out(open_page, from_disk, width, page_name):
         f"{from_disk}/{page_name}.html#a=100&b=100&k=5", viewport={"width": width, "height": 900}
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    out = page.evaluate(
-        """() => { const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
-             return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
-               const box = e.getBoundingClientRect();
-               return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
-             }).map((e) => e.outerHTML.slice(0, 80)) }"""
-    )
-    assert out == []
+    assert sticking_out(page) == []
 
 
 def test_a_finger_finds_every_control_and_the_hands(open_page, from_disk):
     page = open_page(f"{from_disk}/clock.html", viewport={"width": 375, "height": 800}, has_touch=True)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input, .gkf-clock-grip)')].map((e) => {
-             const box = e.getBoundingClientRect();
-             return [e.outerHTML.slice(0, 60), box.width, box.height];
-           }).filter(([, width, height]) => height < 44 || width < 40)"""
-    )
-    assert small == []
+    assert too_small(page, "button, input, .gkf-clock-grip") == []
     grip = "getComputedStyle(document.querySelector('.gkf-clock-grip')).touchAction"
     assert page.evaluate(grip) == "none"  # so that a hand can be turned up and down
     assert (

@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+from fit import too_small
 from playwright.sync_api import expect
 from test_appearance import violations
 
@@ -227,12 +228,7 @@ def test_axe_finds_nothing(open_page, from_disk, theme, width):
 def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_disk, width):
     page = open_page(f"{from_disk}/waves.html", viewport={"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.gkf-stage :is(button, input, select)')].map((e) => {
-             const box = e.getBoundingClientRect();
-             return [e.outerHTML.slice(0, 60), box.width, box.height];
-           }).filter(([, width, height]) => height < 44 || width < 28)"""
-    )
+    small = too_small(page, least=28)
     assert width > 400 or small == []
 
 
