@@ -59,7 +59,8 @@ def train(
         int | None, typer.Option(help="The most sets of weights to keep; 0 for all.")
     ] = None,
     precision: Annotated[
-        Precision, typer.Option(help="Of the saved weights. **float16**: half the size, cannot be resumed.")
+        Precision,
+        typer.Option(help="Of the saved weights. **float16**: half the size, but no state of the optimiser."),
     ] = Precision.float32,
     device: Annotated[str | None, typer.Option(help="cpu, cuda, mps.")] = None,
 ) -> None:
@@ -82,12 +83,24 @@ def train(
 
 @app.command()
 def resume(
-    path: Annotated[Path, typer.Argument(metavar="RUN", help="A run saved as float32; it is replaced.")],
-    steps: Annotated[int | None, typer.Option(help="New total number of steps.")] = None,
+    path: Annotated[Path, typer.Argument(metavar="RUN", help="A recorded run; its file is replaced.")],
+    steps: Annotated[
+        int | None, typer.Option(help="New total number of steps, all of which are trained.")
+    ] = None,
+    checkpoints: Annotated[
+        int | None, typer.Option(help="The most sets of weights to keep; 0 for all.")
+    ] = None,
+    precision: Annotated[Precision, typer.Option(help="Of the saved weights.")] = Precision.float32,
 ) -> None:
-    """Go on with a run that was interrupted, or that shall be longer."""
+    """Go on with a run that was interrupted, or that shall be longer.
+
+    A file saved as float32 goes on as if it had never stopped, one saved as float16 with a new optimiser.
+    """
     with _clear_errors():
-        _save(resume_training(Run.load(path), steps), path, Precision.float32)
+        run = Run.load(path)
+        if checkpoints is not None:
+            run = replace(run, train=replace(run.train, checkpoints=checkpoints or None))
+        _save(resume_training(run, steps), path, precision)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
@@ -74,23 +75,31 @@ def train(
 def resume(run: Run, steps: int | None = None, *, callback: Callback | None = None) -> Run:
     """Go on with a run that was interrupted, or that shall be longer.
 
-    On the same machine the result equals, bit for bit, a run that was never interrupted.
+    On the same machine the result equals, bit for bit, a run that was never interrupted. Of a run that was
+    saved as float16 only the weights are left: it goes on from its last checkpoint with a new optimiser,
+    which warms up again, and a warning says so.
 
     Args:
-        run: As returned by `train` or loaded from a float32 file.
-        steps: The new total number of steps; by default that of the run.
+        run: As returned by `train` or loaded from a file.
+        steps: The new total number of steps, which the run's rule for stopping early, if it has one, no
+            longer cuts short; by default its settings are kept.
         callback: As for `train`.
 
     Raises:
-        ValueError: If the run does not hold what is needed to go on.
+        ValueError: If the run has reached ``steps`` already.
     """
-    if not run.resume_state:
-        raise ValueError(
-            "this run cannot be resumed: it holds no optimiser state (runs saved as float16 do not)"
-        )
     settings = run.train
     if steps is not None:
-        settings = TrainConfig.from_dict({**settings.to_dict(), "steps": steps})
+        reached = int(run.curves["step"][-1])
+        if steps < reached:
+            raise ValueError(f"steps must be at least {reached:,}, which the run has reached; got {steps:,}")
+        settings = replace(settings, steps=steps, stop_accuracy=None, stop_loss=None, stop_delay=0)
+    if not run.resume_state:
+        warnings.warn(
+            f"this run holds no optimiser state (runs saved as float16 do not): a new optimiser goes on from "
+            f"the weights of step {run.steps[-1]:,}",
+            stacklevel=2,
+        )
     trainer = _Trainer(run.task, run.model, settings)
     trainer.restore(run)
     return trainer.run(callback)
@@ -105,9 +114,12 @@ def measured_at(settings: TrainConfig, step: int) -> bool:
     return step <= 10 or step == round(10 ** (round(8 * np.log10(step)) / 8))
 
 
-def learning_rate(settings: TrainConfig, step: int) -> float:
-    """Of the update that follows ``step`` updates: a linear warm-up, then as the schedule says."""
-    warm = min(step / settings.warmup, 1) if settings.warmup else 1
+def learning_rate(settings: TrainConfig, step: int, started: int = 0) -> float:
+    """Of the update that follows ``step`` updates: a linear warm-up, then as the schedule says.
+
+    The warm-up begins at the step at which the optimiser was started.
+    """
+    warm = min((step - started) / settings.warmup, 1) if settings.warmup else 1
     left = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
     return settings.lr * warm * (0.1 + 0.9 * left)
 
@@ -141,6 +153,8 @@ class _Trainer:
             fused=self.device.type in ("cpu", "cuda"),
         )
         self.step = 0
+        self.started = 0  # the step at which the optimiser was
+        self.provenance: dict[str, str] = {}  # of what was done before
         self.rows: list[tuple[float, ...]] = []  # the curves, one row per measurement
         self.kept: list[tuple[int, np.ndarray, Weights]] = []  # step, telling coordinates, weights
         self.seconds = 0.0
@@ -167,7 +181,7 @@ class _Trainer:
 
     def _update(self) -> None:
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.settings, self.step)
+            group["lr"] = learning_rate(self.settings, self.step, self.started)
         reads, labels = self._batch()
         self.optimiser.zero_grad()
         fast.loss(self.weights, reads, labels, self.model.act, self.precision).backward()
@@ -193,7 +207,7 @@ class _Trainer:
         self.rows.append((self.step, *row))
         weights = {name: w.detach().cpu().numpy().copy() for name, w in self.weights.items()}
         self.kept.append((self.step, telling_coordinates(self.step, *row), weights))
-        if self.settings.checkpoints is not None and len(self.kept) > self.settings.checkpoints:
+        while self.settings.checkpoints is not None and len(self.kept) > self.settings.checkpoints:
             del self.kept[least_telling(np.array([point for _, point, _ in self.kept]))]
         train_loss, test_loss, train_accuracy, test_accuracy = row
         bar.set_postfix_str(
@@ -227,6 +241,7 @@ class _Trainer:
                 moment = self.optimiser.state[w].get(key, torch.zeros_like(w))
                 state[f"{key}.{name}"] = moment.cpu().numpy().copy()
         state["step"] = np.array(self.step)
+        state["started"] = np.array(self.started)
         state["seconds"] = np.array(self.seconds)
         columns = zip(*self.rows, strict=True)
         curves = {name: np.array(column) for name, column in zip(CURVES, columns, strict=True)}
@@ -237,21 +252,29 @@ class _Trainer:
             steps=np.array([step for step, _, _ in self.kept]),
             curves=curves,
             checkpoints=[weights for _, _, weights in self.kept],
-            provenance=_provenance(self.device, self.seconds),
+            provenance=self._provenance(),
             resume_state=state,
         )
+
+    def _provenance(self) -> dict[str, str]:
+        """Where the run comes from; of a resumed run how it began, and how it was taken up."""
+        return (self.provenance or _provenance(self.device)) | {"seconds": f"{self.seconds:.0f}"}
 
     @torch.no_grad()
     def restore(self, run: Run) -> None:
         """Take up weights, running means, record and clock where the run left them."""
-        self.step, self.seconds = int(run.resume_state["step"]), float(run.resume_state["seconds"])
+        state = run.resume_state
+        last = state or run.weights(run.steps[-1])
+        self.step = int(state["step"]) if state else int(run.steps[-1])
+        self.started = int(state["started"]) if state else self.step
+        self.seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
         for name, w in self.weights.items():
-            w.copy_(torch.from_numpy(run.resume_state[name]))
-            if self.step:
+            w.copy_(torch.from_numpy(last[name]))
+            if self.step > self.started:
                 self.optimiser.state[w] = {
-                    "step": torch.tensor(float(self.step), device=self.device),
+                    "step": torch.tensor(float(self.step - self.started), device=self.device),
                     **{
-                        key: torch.tensor(run.resume_state[f"{key}.{name}"], device=self.device)
+                        key: torch.tensor(state[f"{key}.{name}"], device=self.device)
                         for key in ("exp_avg", "exp_avg_sq")
                     },
                 }
@@ -261,6 +284,10 @@ class _Trainer:
             (int(step), telling_coordinates(*measured[int(step)]), weights)
             for step, weights in zip(run.steps, run.checkpoints, strict=True)
         ]
+        told = [run.provenance["resumed"]] if "resumed" in run.provenance else []
+        told.append(f"at step {self.step:,}" + ("" if state else " with a new optimiser"))
+        told += [f"{key} {value}" for key, value in _provenance(self.device).items()]
+        self.provenance = run.provenance | {"resumed": ", ".join(told)}
 
 
 @torch.no_grad()
@@ -335,7 +362,7 @@ def _no_bar() -> bool | None:
     return False if shell is not None and "IPKernelApp" in shell.config else None
 
 
-def _provenance(device: torch.device, seconds: float) -> dict[str, str]:
+def _provenance(device: torch.device) -> dict[str, str]:
     try:
         grokkit_version = version("grokkit")
     except PackageNotFoundError:
@@ -348,5 +375,4 @@ def _provenance(device: torch.device, seconds: float) -> dict[str, str]:
         "numpy": np.__version__,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, {device}, {torch.get_num_threads()} threads",
-        "seconds": f"{seconds:.0f}",
     }

@@ -70,6 +70,15 @@ def test_resume_goes_on_where_the_file_ends(run_file):
     assert result.exit_code == 0, result.output
     run = Run.load(run_file)
     assert (run.train.steps, int(run.curves["step"][-1])) == (45, 45)
+    assert run.resume_state
+
+
+def test_resume_keeps_as_many_checkpoints_and_bits_as_it_is_told(run_file):
+    result = grokkit("resume", str(run_file), "--steps", "45", "--checkpoints", "3", "--precision", "float16")
+    assert result.exit_code == 0, result.output
+    run = Run.load(run_file)
+    assert (len(run.steps), run.steps[0], run.steps[-1]) == (3, 0, 45)
+    assert not run.resume_state
 
 
 @pytest.mark.parametrize(

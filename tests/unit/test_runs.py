@@ -202,15 +202,23 @@ class TestMainline:
         assert (t.lr, t.weight_decay, t.betas, t.warmup, t.batch_size) == (1e-3, 1.0, (0.9, 0.98), 10, None)
         assert mainline.provenance["command"].startswith("grokkit train mainline")
 
+    def test_it_was_continued_without_a_jolt(self, mainline):
+        """At step 8,980 a new optimiser took over; the losses go on falling as before."""
+        assert "at step 8,980 with a new optimiser" in mainline.provenance["resumed"]
+        steps, loss = mainline.curves["step"], np.log(mainline.curves["train_loss"])
+        before = loss[(steps > 8_480) & (steps <= 8_980)]
+        after = loss[(steps >= 8_980) & (steps < 9_480)]
+        assert np.abs(np.diff(after)).max() < 2 * np.abs(np.diff(before)).max()
+
     def test_it_groks(self, mainline):
         memorised = mainline.first_step("train_accuracy", 0.99)
         jump = mainline.first_step("test_accuracy", 0.99)
         assert memorised < 300
         assert jump > 10 * memorised
         assert mainline.at(memorised)["test_accuracy"] < 0.05
-        assert mainline.steps[-1] >= jump + 2_000
+        assert mainline.steps[-1] >= jump + 5_000
         end = mainline.at(int(mainline.steps[-1]))
-        assert end["test_loss"] < 1e-6 or mainline.steps[-1] == 20_000
+        assert end["test_loss"] < 1e-6
         assert end["test_accuracy"] == 1
 
     def test_it_has_enough_checkpoints_in_a_small_file(self, mainline):

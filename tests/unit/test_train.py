@@ -233,8 +233,45 @@ def test_bad_settings_are_named(call, message):
         call()
 
 
-def test_a_run_without_its_optimiser_cannot_be_resumed(tmp_path):
-    run = train(TASK, SMALL, TrainConfig(steps=2))
-    run.save(tmp_path / "half.safetensors", precision="float16")
-    with pytest.raises(ValueError, match="cannot be resumed"):
-        resume(Run.load(tmp_path / "half.safetensors"))
+def test_a_run_without_its_optimiser_goes_on_with_a_new_one(tmp_path):
+    """From the stored weights, with a warm-up of its own: what a fresh AdamW does with them."""
+    config = TrainConfig(steps=20, lr=5e-3)
+    train(TASK, SMALL, config).save(tmp_path / "half.safetensors", precision="float16")
+    half = Run.load(tmp_path / "half.safetensors")
+    with pytest.warns(UserWarning, match="a new optimiser goes on from the weights of step 20"):
+        longer = resume(half, steps=45)
+
+    weights = {name: torch.tensor(w).requires_grad_() for name, w in half.weights(20).items()}
+    optimiser = torch.optim.AdamW(weights.values(), lr=5e-3, betas=(0.9, 0.98), weight_decay=1.0, fused=True)
+    pairs, labels = torch.tensor(TASK.pairs[TASK.train_mask]), torch.tensor(TASK.labels[TASK.train_mask])
+    reads = fast.Reads.of(pairs, TASK.p, SMALL.n_heads)
+    for step in range(25):
+        optimiser.param_groups[0]["lr"] = 5e-3 * min(step / 10, 1)
+        optimiser.zero_grad()
+        fast.loss(weights, reads, labels).backward()
+        optimiser.step()
+    for name, expected in weights.items():
+        np.testing.assert_allclose(longer.weights(45)[name], expected.detach().numpy(), rtol=1e-5, atol=1e-6)
+
+    assert longer.steps.tolist() == [*half.steps, 24, 30, 32, 40, 42, 45]
+    assert longer.provenance["command"] == half.provenance["command"]
+    assert longer.provenance["resumed"].startswith("at step 20 with a new optimiser, command ")
+
+
+def test_a_run_with_a_second_optimiser_resumes_bit_for_bit(tmp_path):
+    train(TASK, SMALL, TrainConfig(steps=5, lr=5e-3)).save(tmp_path / "half.safetensors", precision="float16")
+    half = Run.load(tmp_path / "half.safetensors")
+    with pytest.warns(UserWarning, match="a new optimiser"):
+        whole, part = resume(half, steps=40), resume(half, steps=10)
+    part.save(tmp_path / "part.safetensors")
+    assert same_run(resume(Run.load(tmp_path / "part.safetensors"), steps=40), whole)
+
+
+def test_a_run_that_stopped_early_goes_on_for_the_steps_it_is_asked_for():
+    stopped = train(TASK, SMALL, TrainConfig(steps=3000, stop_accuracy=0.01, stop_delay=20))
+    last = int(stopped.steps[-1])
+    assert last < 3000
+    assert resume(stopped).steps[-1] == last
+    assert resume(stopped, steps=last + 30).steps[-1] == last + 30
+    with pytest.raises(ValueError, match=f"steps must be at least {last}, which the run has reached; got 1"):
+        resume(stopped, steps=1)
