@@ -121,7 +121,7 @@ def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batc
 def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch key head"]:
     """Attention from ``=`` to a, b and ``=``, head by head."""
     batch, heads = len(rows), len(f.score_eq)
-    scores = F.embedding(rows, f.score[:, None]).view(batch, 2, heads)
+    scores = f.score.index_select(0, rows.flatten()).view(batch, 2, heads)
     return torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
 
 
