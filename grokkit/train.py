@@ -176,6 +176,8 @@ class _Trainer:
                 bar.update()
                 if measured_at(s, self.step):
                     self._measure(bar, callback, interrupted)
+            if self._reached_target():
+                _complete(bar)
         self.seconds += time.perf_counter() - started
         return self._result()
 
@@ -194,7 +196,7 @@ class _Trainer:
             return reads, labels
         # A generator of its own for each step: a resumed run draws what the uninterrupted one would.
         seed = np.random.SeedSequence([self.settings.batch_seed, self.step]).generate_state(1, np.uint64)[0]
-        generator = torch.Generator().manual_seed(int(seed >> 1))
+        generator = torch.Generator().manual_seed(int(seed) >> 1)
         chosen = torch.randperm(len(labels), generator=generator)[: self.batch_size]
         chosen = chosen.to(self.device)
         return self._reads(reads.pairs[chosen]), labels[chosen]
@@ -352,6 +354,14 @@ def _interrupts() -> Iterator[threading.Event]:
         yield flag
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _complete(bar: tqdm) -> None:
+    """Nothing more is to come, though steps are left; in Jupyter tqdm would end the bar in red, a failure."""
+    bar.total = bar.n
+    if parts := getattr(bar, "container", None):
+        parts.children[1].max = bar.n
+    bar.refresh()
 
 
 def _no_bar() -> bool | None:

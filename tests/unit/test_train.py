@@ -2,12 +2,15 @@
 
 import os
 import signal
+import sys
 import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from tqdm.asyncio import tqdm_asyncio
+from tqdm.notebook import tqdm_notebook
 
 from grokkit import fast
 from grokkit.data import Task
@@ -122,6 +125,29 @@ def test_an_error_in_a_callback_is_not_hidden():
 
     with pytest.raises(RuntimeError, match="from the callback"):
         train(TASK, SMALL, TrainConfig(steps=5), callback=fail)
+
+
+class InJupyter(tqdm_notebook, tqdm_asyncio):
+    """What tqdm.auto gives there."""
+
+
+def test_a_bar_in_jupyter_ends_full_at_an_early_target_and_red_where_it_was_interrupted(monkeypatch):
+    bars = []
+
+    def stop(snapshot):
+        if snapshot.step == 6:
+            raise KeyboardInterrupt
+
+    module = sys.modules["grokkit.train"]  # `grokkit.train` is the function
+    monkeypatch.setattr(module, "_no_bar", lambda: False)
+    monkeypatch.setattr(module, "tqdm", lambda **settings: bars.append(InJupyter(**settings)) or bars[-1])
+    early = train(TASK, SMALL, TrainConfig(steps=1000, lr=1e-2, stop_accuracy=0.05, record_every=10))
+    train(TASK, SMALL, TrainConfig(steps=1000), callback=stop)
+    reached = early.curves["step"][-1]
+    assert reached < 1000
+    complete, interrupted = (bar.container.children[1] for bar in bars)
+    assert (complete.value, complete.max, complete.bar_style) == (reached, reached, "success")
+    assert (interrupted.value, interrupted.max, interrupted.bar_style) == (6, 1000, "danger")
 
 
 def test_callbacks_see_every_measured_step():
