@@ -116,18 +116,24 @@ def to_nanda(weights: Weights) -> dict[str, Tensor]:
 
 
 def to_transformer_lens(weights: Weights) -> dict[str, Tensor]:
-    """State dict for HookedTransformer of TransformerLens (versions before 4), the biases we lack set to
-    zero.
+    """State dict for TransformerLens, the biases we lack set to zero.
 
-    The names and shapes are our own. Load it with ``load_state_dict(…, strict=False)`` (the causal mask is
-    not among the weights) into a network without folding or centring of weights, made with::
+    The names and shapes are our own, and those of HookedTransformer (versions before 4). There, load it with
+    ``load_state_dict(…, strict=False)`` (the causal mask is not among the weights) into a network without
+    folding or centring of weights, made with::
 
         HookedTransformerConfig(
             n_layers=1, d_model=…, n_ctx=3, n_heads=…, d_head=…, d_mlp=…, act_fn="relu",
             normalization_type=None, d_vocab=p + 1, d_vocab_out=p + 1,
         )
 
-    Version 4 converts such a state dict with its own ``convert_tl_checkpoint``.
+    From version 4 on the network is a bridge, made from a ``TransformerBridgeConfig`` with the same sizes and
+    ``architecture="TransformerLensNative", positional_embedding_type="standard"``::
+
+        bridge = TransformerBridge.boot_native(config)
+        bridge.load_state_dict(convert_tl_checkpoint(to_transformer_lens(weights), config))
+
+    where ``convert_tl_checkpoint`` comes from ``transformer_lens.conversion_utils``.
 
     Raises:
         ValueError: If the weights are not those of our model.

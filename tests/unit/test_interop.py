@@ -1,8 +1,11 @@
 """Published state dicts: the same network in our layout, and back again bit for bit."""
 
+from importlib.metadata import version
+
 import numpy as np
 import pytest
 import torch
+from packaging.version import Version
 
 from grokkit.data import Task
 from grokkit.fast import grid_logits
@@ -200,29 +203,43 @@ def test_weights_for_the_target_are_copies_in_their_precision():
 
 @pytest.mark.parametrize("config", [SMALL, ModelConfig()], ids=str)
 def test_transformer_lens_gives_the_same_logits(config):
-    pytest.importorskip("transformer_lens", reason="TransformerLens is not installed")
-    try:
-        from transformer_lens import HookedTransformer, HookedTransformerConfig
-    except ImportError:
-        pytest.skip("TransformerLens has no HookedTransformer from version 4 on")
+    lens = pytest.importorskip("transformer_lens", reason="TransformerLens is not installed")
     c = config
-    sizes = {"d_model": c.d_model, "n_heads": c.n_heads, "d_head": c.d_head, "d_mlp": c.d_mlp}
-    target = HookedTransformer(
-        HookedTransformerConfig(
-            n_layers=1,
-            n_ctx=3,
-            act_fn="relu",
-            normalization_type=None,
-            d_vocab=c.d_vocab,
-            d_vocab_out=c.d_vocab,
-            device="cpu",
-            **sizes,
-        )
-    )
+    sizes = {
+        "n_layers": 1,
+        "d_model": c.d_model,
+        "n_ctx": 3,
+        "n_heads": c.n_heads,
+        "d_head": c.d_head,
+        "d_mlp": c.d_mlp,
+        "act_fn": "relu",
+        "normalization_type": None,
+        "d_vocab": c.d_vocab,
+        "d_vocab_out": c.d_vocab,
+    }
     weights = {name: w.astype(np.float32) for name, w in random_weights(c).items()}
-    wrong = target.load_state_dict(to_transformer_lens(weights), strict=False)
-    assert not wrong.unexpected_keys
-    assert all("mask" in name or "IGNORE" in name for name in wrong.missing_keys)
+    load = bridge if Version(version("transformer_lens")) >= Version("4") else hooked
+    target = load(lens, sizes, to_transformer_lens(weights))
     with torch.no_grad():
         logits = target(torch.tensor(Task(p=c.p).tokens))[:, -1, : c.p].numpy()
     np.testing.assert_allclose(logits, grid_logits(weights, c.p), atol=1e-4)
+
+
+def hooked(lens, sizes, state):
+    """The network of versions 2 and 3."""
+    target = lens.HookedTransformer(lens.HookedTransformerConfig(device="cpu", **sizes))
+    wrong = target.load_state_dict(state, strict=False)
+    assert not wrong.unexpected_keys
+    assert all("mask" in name or "IGNORE" in name for name in wrong.missing_keys)
+    return target
+
+
+def bridge(lens, sizes, state):
+    """The network of version 4."""
+    from transformer_lens.conversion_utils import convert_tl_checkpoint
+
+    kind = {"architecture": "TransformerLensNative", "positional_embedding_type": "standard"}
+    settings = lens.TransformerBridgeConfig(**sizes, **kind)
+    target = lens.TransformerBridge.boot_native(settings)
+    target.load_state_dict(convert_tl_checkpoint(state, settings), strict=True)
+    return target
