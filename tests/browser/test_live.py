@@ -8,7 +8,7 @@ from forward import Pass, answer_entry
 from playwright.sync_api import Page
 from scrubber import Scrubber
 
-from grokkit.explorables import Explorable, ForwardPass, TrainingScrubber, _base
+from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber, _base
 from grokkit.explorables._base import bundle
 from grokkit.explorables.forward_pass import milestones
 
@@ -123,6 +123,45 @@ def test_a_cell_that_is_run_again_begins_where_it_says(notebook, run):
         f"cleanUp(); model.set('step', {run.steps[2]}); cleanUp = figure.render({{model, el: output}}); 0"
     )
     assert scrubber.step == run.steps[2]
+
+
+# What JupyterLab does with keys that no field for text has taken: they are shortcuts, nearly all of them.
+SHORTCUTS = """() => {
+  window.taken = [];
+  document.addEventListener("keydown", (event) => {
+    taken.push(event.key);
+    event.preventDefault();
+  });
+}"""
+
+
+def test_keys_in_a_figure_are_not_shortcuts_of_the_notebook(notebook, run):
+    notebook.evaluate(SHORTCUTS)
+    scrubber = Scrubber(notebook)
+    scrubber.slider.focus()
+    for key in ("ArrowRight", "x", "End", "Control+s"):
+        notebook.keyboard.press(key)
+    assert scrubber.step == run.steps[-1]
+    notebook.evaluate("document.activeElement.blur()")
+    notebook.keyboard.press("x")
+    assert notebook.evaluate("taken") == ["Control", "s", "x"]  # saving is the notebook's, so is all outside
+
+
+def test_a_clock_that_nobody_has_seen_yet_draws_nothing_wrong(open_page, http_site, notebook):
+    """A notebook makes the figures of cells that are out of sight, and shows them later."""
+    page = open_page(f"{http_site}/empty.html", ready=False)
+    page.evaluate("document.querySelector('main').style.display = 'none'")
+    run_cell(page, Clock(a=3, b=4))
+    run_cell(page, Clock(a=3, b=4, k=5))
+    page.evaluate("model.fromPython('a', 7)")
+    assert "NaN" not in page.content()
+    page.evaluate("document.querySelector('main').style.display = 'block'")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.gkf-sum')].every((e) => e.textContent.startsWith('7 + 4'))"
+    )
+    curves = page.evaluate("[...document.querySelectorAll('.gkf-wave-cos')].map((e) => e.getAttribute('d'))")
+    assert len(curves) == 2
+    assert curves[0] == curves[1] != ""
 
 
 def test_links_of_the_text_work_in_a_notebook(notebook, run):

@@ -162,7 +162,7 @@ export default figureModule(({ model, stage, figure }) => {
 
   // What changes with the pair and the speed
   let shown = null;
-  let size = { width: 0, height: 0 };
+  let size = null; // of the waves; none before the figure has a place to be drawn in
   function show() {
     const now = pair();
     if (shown?.k !== now.k) {
@@ -205,7 +205,7 @@ export default figureModule(({ model, stage, figure }) => {
   dressForHours();
 
   const unsubscribe = store.subscribe((now, before, by) => {
-    if (now.a === before.a && now.b === before.b && now.k === before.k) return;
+    if (!size || (now.a === before.a && now.b === before.b && now.k === before.k)) return;
     show();
     if (by === "reader") put(pair());
     else turnTo(pair());

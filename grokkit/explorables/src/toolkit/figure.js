@@ -28,6 +28,7 @@ export function figureModule(draw) {
       if (figure) el.append(stage);
       else {
         figure = html("figure", { class: "gk-figure gkf-live" }, stage, html("figcaption", {}, model.get("text") ?? ""));
+        figure.addEventListener("keydown", keepFromNotebook);
         el.append(figure);
         thePage().followLinks();
       }
@@ -62,6 +63,14 @@ export function figureModule(draw) {
       return () => cleanUp.reverse().forEach((f) => f());
     },
   };
+}
+
+/**
+ * A key without Ctrl, Alt or Meta is the figure's own. Jupyter has such keys as shortcuts for cells, also where a
+ * slider or a button has the focus: an arrow would choose another cell, Enter edit this one, "x" cut it out.
+ */
+function keepFromNotebook(event) {
+  if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
 }
 
 /** Height of the bar that the page keeps at the top of the window, if it has one. */
