@@ -14,7 +14,7 @@ HEAD = (
     "this run",
     "verdict",
     "{likes} networks at the same settings",
-    "have it",
+    "of them have it",
     "of {quick} quick ones",
 )
 UNBROKEN = re.compile(r"(\d)e-(\d)")  # no line ends after the hyphen of 2.41e-07
@@ -78,8 +78,9 @@ class Comparison:
         body = "".join(f"<tr>{cells('td', row)}</tr>" for row in self.rows())
         body = body.replace("<td>differs</td>", "<td><strong>differs</strong></td>")
         return (
-            '<div class="gk-wide pst-scrollable-table-container" role="region" aria-label="Ledger" '
-            f'tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            '<div class="gk-ledger gk-wide pst-scrollable-table-container" role="region" '
+            f'aria-label="Ledger" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
         )
 
 

@@ -122,6 +122,43 @@ def test_the_first_of_the_runs_with_the_papers_settings_is_the_one_in_the_packag
     assert [(told.ours[0], told.verdicts[0]) for told in first.network] == [(r.ours, r.verdict) for r in ours]
 
 
+def test_in_each_of_ten_networks_the_key_waves_alone_do_better_and_without_them_the_answers_are_gone(both):
+    ten = both[0].runs
+    for facts in ten:
+        assert facts.only_key < facts.test_loss
+        assert all(left.right < 0.025 * facts.test_pairs for left in facts.without_key.values())
+        assert facts.without_key["logits"].likelier > 0  # no answer is preferred for being right
+    guessed = ten[0].test_pairs / 113
+    reach = guessed + 2 * np.sqrt(guessed * (1 - 1 / 113))
+    chance = [facts.without_key["embedding with doubles"].right < reach for facts in ten]
+    assert chance == [False] + 9 * [True]  # the network in the package is the exception
+
+
+def test_what_holds_in_all_of_ten_networks_and_what_in_none(both):
+    mainline, quick = ({told.row.quantity: told for told in of.network} for of in both)
+    for quantity in (
+        "neurons have the same frequencies as W_L",
+        "loss of the full network",
+        "variance of the logits that is Σ α_k cos w_k(a+b−c)",
+        "largest components of the logits that are products of equal key frequency",
+        "loss with one key frequency taken out of the neurons",
+        "accuracy without attention to =",
+        *ROBUST,
+    ):
+        assert mainline[quantity].have_it == 10, quantity
+    for quantity in (
+        "norm of W_L that is not in its key waves",
+        "loss with the MLP projected on their nullspace",
+        "variance of each head's attention that is one wave",
+        "loss without the skip connection around attention",
+    ):
+        assert mainline[quantity].have_it == quick[quantity].have_it == 0, quantity
+    assert mainline["loss with the MLP projected on the directions of W_L"].have_it == 0
+    # with so small a mean loss over all pairs, no pair's can be that of a wrong answer
+    products = mainline["loss with neurons replaced by polynomials of degree 2"]
+    assert max(map(float, products.ours)) < np.log(2) / 113**2
+
+
 # Judged now
 
 
