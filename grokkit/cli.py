@@ -16,7 +16,7 @@ from grokkit.data import OPERATIONS, Task
 from grokkit.ledger import several
 from grokkit.model import ModelConfig
 from grokkit.report import write_report
-from grokkit.report.reading import moments
+from grokkit.report.reading import moments, origins
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.train import resume as resume_training
@@ -171,7 +171,8 @@ def _settings_table(run: Run) -> Table:
     table = Table(title=f"{run.task.op} mod {run.task.p}", title_justify="left", show_header=False)
     for title, settings in {"task": run.task, "model": run.model, "training": run.train}.items():
         table.add_row(title, ", ".join(f"{f.name} {getattr(settings, f.name)}" for f in fields(settings)))
-    table.add_row("recorded", ", ".join(f"{key} {value}" for key, value in run.provenance.items()))
+    for origin in origins(run):
+        table.add_row(*origin)
     table.add_row("checkpoints", f"{len(run.steps)}, steps {run.steps[0]} … {run.steps[-1]}")
     return table
 
