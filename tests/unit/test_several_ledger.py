@@ -241,8 +241,8 @@ def test_facts_of_a_written_network_are_those_of_trigonometry(p, frequencies):
     assert set(facts.without_key) == {
         f"{o}{d}" for o in ("embedding", "logits") for d in ("", " with doubles")
     }
-    # it has no other waves: with the key ones alone it is the same
-    assert facts.only_key == pytest.approx(facts.test_loss, rel=0.2)
+    assert 0 <= facts.test_loss <= np.log1p((p - 1) * np.exp(-20.0))  # by its margin, see `written_network`
+    assert 0 <= facts.only_key < 1e-6
     assert told.training == ()
 
 
