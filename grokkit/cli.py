@@ -13,10 +13,10 @@ from rich.table import Table
 
 from grokkit import fast, measures
 from grokkit.data import OPERATIONS, Task
-from grokkit.ledger import quick as quick_ledger
+from grokkit.ledger import several
 from grokkit.model import ModelConfig
 from grokkit.report import write_report
-from grokkit.report.reading import moments
+from grokkit.report.reading import moments, origins
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.train import resume as resume_training
@@ -118,7 +118,7 @@ def inspect(
     Example: `grokkit inspect mainline --report mainline.html`
     """
     with _clear_errors():
-        recorded = Run.load(run) if Path(run).suffix or Path(run).exists() else load_recorded(run)
+        recorded = _opened(run)
         if report is not None:
             write_report(recorded, report)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
@@ -131,22 +131,48 @@ def inspect(
 
 @app.command()
 def ledger(
-    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("quick_ledger.json"),
-    seeds: Annotated[int, typer.Option(min=1, help="How many quick networks to train, from seed 0 on.")] = 10,
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RUNS]...", help="Files, or names of runs in the package: mainline."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("ledger.json"),
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Instead of RUNS: how many quick networks to train, from seed 0 on."),
+    ] = None,
 ) -> None:
-    """Train quick networks and put what they show beside what was published."""
+    """Put what several networks show beside what was published: recorded runs, or new quick ones.
+
+    Example: `grokkit ledger mainline seed1.safetensors seed2.safetensors --out three.json`
+    """
     with _clear_errors():
-        told = quick_ledger.make(range(seeds), f"grokkit ledger --seeds {seeds} --out {out}")
+        if bool(runs) == bool(seeds):
+            raise ValueError("name the runs that the ledger shall be of, or give --seeds; one of the two")
+        if seeds:
+            command, networks = f"--seeds {seeds}", several.train_quick(range(seeds))
+        else:
+            command, networks = " ".join(runs), {Path(name).stem: _opened(name) for name in runs}
+            if len(networks) < len(runs):
+                raise ValueError(f"two of these runs have the same name: {command}")
+        told = several.make(networks, f"grokkit ledger {command} --out {out}")
         out.write_text(told.to_json(), encoding="utf-8")
-        verdicts = Counter(row.verdict for row in told.together)
-        print(f"{out}: {seeds} networks; " + ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items()))
+        for about, rows in {"network": told.network, "training": told.training}.items():
+            verdicts = Counter(line.row.verdict for line in rows)
+            said = ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
+            print(f"{out}: {len(networks)} runs, {about}: {said or 'too few checkpoints to judge'}")
+
+
+def _opened(name: str) -> Run:
+    """A run by the name of its file, or by that which it has in the package."""
+    return Run.load(name) if Path(name).suffix or Path(name).exists() else load_recorded(name)
 
 
 def _settings_table(run: Run) -> Table:
     table = Table(title=f"{run.task.op} mod {run.task.p}", title_justify="left", show_header=False)
     for title, settings in {"task": run.task, "model": run.model, "training": run.train}.items():
         table.add_row(title, ", ".join(f"{f.name} {getattr(settings, f.name)}" for f in fields(settings)))
-    table.add_row("recorded", ", ".join(f"{key} {value}" for key, value in run.provenance.items()))
+    for origin in origins(run):
+        table.add_row(*origin)
     table.add_row("checkpoints", f"{len(run.steps)}, steps {run.steps[0]} … {run.steps[-1]}")
     return table
 

@@ -5,6 +5,9 @@ rule says what the eye looks for, and can be wrong in public. There are three he
 curves over the same steps; `cuts` applies one to `grokkit.measures.RunMeasures`. They agree on the order of
 the phases, not on the places of the cuts: show more than one.
 
+There is no rule for the end of cleanup. What settles has no turning point, so a rule would need a tolerance,
+and would find mostly that.
+
 Each rule begins to look at the first step with more than `KNOWN` of the training pairs right.
 """
 
@@ -79,7 +82,8 @@ def by_accuracy(steps: Steps, train_accuracy: Curve, test_accuracy: Curve) -> Cu
 def by_weights(steps: Steps, train_accuracy: Curve, weight_norm: Curve) -> Cuts:
     """The sum of squared weights: its highest point, and where it then falls by the largest share a step.
 
-    The share, not the amount: d log(norm)/d step, as central differences (`numpy.gradient`).
+    The share, not the amount: d log(norm)/d step, as central differences (`numpy.gradient`). Of two falls the
+    steeper is taken, though it may be the earlier, when memorising gets cheaper.
 
     Raises:
         ValueError: If a norm is not positive, or the norm is highest at the last step.

@@ -7,6 +7,7 @@
   const state = { a: 47, b: 91 };
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const RADIUS = { a: 101, b: 109 };
+  const UPRIGHT = { b: -62, answer: -83.5 }; // where on the hand the middle of its mark is
   const mod = (x) => ((x % P) + P) % P;
 
   const at = (hour, radius) => {
@@ -18,7 +19,13 @@
 
   // Draws any pair, also between two hours (while the hands are moving).
   const draw = (a, b) => {
-    const turn = (of, hour) => face.querySelector(`.gk-hero-hand[data-of=${of}]`).setAttribute("transform", `rotate(${((hour / P) * 360).toFixed(2)})`);
+    const turn = (of, hour) => {
+      const hand = face.querySelector(`.gk-hero-hand[data-of=${of}]`);
+      const degrees = ((hour / P) * 360).toFixed(2);
+      hand.setAttribute("transform", `rotate(${degrees})`);
+      // A square that leaned would pass for the answer's diamond: marks turn back and stay upright.
+      hand.querySelector(".gk-hero-mark")?.setAttribute("transform", `rotate(${-degrees} 0 ${UPRIGHT[of]})`);
+    };
     turn("a", a);
     turn("b", b);
     turn("answer", a + b);

@@ -49,6 +49,23 @@ class Trained:
         return self.first(rises)
 
     @property
+    def excluded_turns(self) -> float:
+        """Where excluded loss is lowest, from memorising to grokking (or to the end, without it)."""
+        until = self.steps <= self.grokked if np.isfinite(self.grokked) else np.ones(len(self.steps), bool)
+        between = np.flatnonzero((self.steps >= self.memorised) & until)
+        return float(self.steps[between[np.argmin(self.m.excluded_loss[between])]])
+
+    @property
+    def test_turns(self) -> float:
+        """Where test loss is highest from memorising on."""
+        return float(self.steps[self.after[np.argmax(self.m.test_loss[self.after])]])
+
+    @property
+    def excluded_peak(self) -> float:
+        """The highest excluded loss from memorising on."""
+        return float(self.m.excluded_loss[self.after].max())
+
+    @property
     def norm_peak(self) -> float:
         """The highest sum of squared weights."""
         return float(self.m.weight_norms["total"].max())
@@ -86,6 +103,22 @@ TRAINING = [
         whole,
         lambda t: t.excluded_rises < t.grokked,
         "before test accuracy exceeds 99 %",
+    ),
+    Claim(
+        "steps at which excluded loss is lowest and test loss highest",
+        "excluded loss rises in circuit formation, before the jump (curves)",
+        lambda t: np.array([t.excluded_turns, t.test_turns]),
+        whole,
+        lambda t: t.excluded_turns < t.test_turns,
+        "between memorising and grokking, excluded loss begins to rise before test loss begins to fall",
+    ),
+    Claim(
+        "excluded loss: highest, last",
+        "a plateau in cleanup (a curve)",
+        lambda t: np.array([t.excluded_peak, t.m.excluded_loss[-1]]),
+        lambda x: f"{x:.1f}",
+        lambda t: t.m.excluded_loss[-1] > 0.9 * t.excluded_peak,
+        "a plateau: the last is more than nine tenths of the highest",
     ),
     Claim(
         "Gini of W_E and W_L, first and last",

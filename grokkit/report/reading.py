@@ -1,5 +1,6 @@
 """What a report needs of a run, each thing computed once, when it is first asked for."""
 
+import re
 from functools import cached_property
 
 import numpy as np
@@ -65,3 +66,13 @@ def moments(run: Run) -> dict[str, int | None]:
         "test accuracy above 99 %": run.first_step("test_accuracy", 0.99),
         "end": int(run.curves["step"][-1]),
     }
+
+
+def origins(run: Run) -> list[tuple[str, str]]:
+    """Where a run comes from: how it was recorded, and then each time that it was taken up again."""
+    facts = {name: value for name, value in run.provenance.items() if name != "resumed"}
+    resumed = run.provenance.get("resumed")
+    return [
+        ("recorded", "; ".join(f"{name} {value}" for name, value in facts.items()) or "not told"),
+        *(("resumed", once) for once in (re.split(r", (?=at step \d)", resumed) if resumed else ())),
+    ]

@@ -16,7 +16,7 @@ from grokkit.ledger.claim import Row, loss, percent
 from grokkit.phases import RULES, cuts
 from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
-from grokkit.report.reading import Reading, moments
+from grokkit.report.reading import Reading, moments, origins
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
@@ -76,9 +76,7 @@ def _settings(reading: Reading) -> str:
         (title, ", ".join(f"{f.name} {_said(getattr(settings, f.name))}" for f in fields(settings)))
         for title, settings in {"task": run.task, "network": run.model, "training": run.train}.items()
     ]
-    rows.append(
-        ("recorded", ", ".join(f"{key} {value}" for key, value in run.provenance.items()) or "not told")
-    )
+    rows += origins(run)
     rows.append(("checkpoints", f"{len(run.steps)}, from step {run.steps[0]:,} to step {run.steps[-1]:,}"))
     n = int(run.task.train_mask.sum())
     share = f"{n:,} of the {reading.p**2:,} pairs were trained on; the others are the test pairs."

@@ -1,5 +1,7 @@
 """The clock on the landing page, by keyboard, by hand, and before any script."""
 
+import math
+
 import pytest
 
 
@@ -57,3 +59,25 @@ def test_the_picture_before_any_script_is_right(served_book, visit):
     for of in ("a", "b"):
         arcs = [p.locator(f".gk-hero-arc[data-of={of}]").get_attribute("d") for p in (still, live)]
         assert arcs[0] == arcs[1]
+
+
+# How a mark lies in the picture: its middle, and the sine and cosine of its lean.
+LIES = """(mark) => {
+  const { x, y, width, height } = mark.getBBox();
+  const face = mark.ownerSVGElement.getScreenCTM().inverse().multiply(mark.getScreenCTM());
+  const middle = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(face);
+  return [middle.x, middle.y, face.b, face.a];
+}"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_marks_stand_upright_on_their_hands_whatever_these_point_at(served_book, visit, scripts):
+    page, _ = visit(f"{served_book}/book/index.html", java_script_enabled=scripts)
+    if scripts:
+        for name, key in (("a", "End"), ("b", "ArrowRight")):
+            page.locator(f".gk-hero-{name} input").press(key)
+    for of, along in (("b", 62), ("answer", 83.5)):
+        hand = page.locator(f".gk-hero-hand[data-of={of}]")
+        angle = math.radians(float(hand.get_attribute("transform").removeprefix("rotate(").removesuffix(")")))
+        middle = (along * math.sin(angle), -along * math.cos(angle))
+        assert hand.locator(".gk-hero-mark").evaluate(LIES) == pytest.approx([*middle, 0, 1], abs=0.1)

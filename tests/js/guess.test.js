@@ -76,9 +76,9 @@ test("by keys alone a guess is finished from left to right, or at once", () => {
 });
 
 test("steps and columns are one axis", () => {
-  const { step, column } = places([150, 8980]);
+  const { step, column } = places([150, 11980]);
   assert.equal(step(0), 150);
-  assert.equal(step(COLUMNS), 8980);
+  assert.equal(step(COLUMNS), 11980);
   for (const s of [150, 1000, 5555]) near(step(column(s)), s, 1e-6);
 });
 
@@ -120,7 +120,7 @@ test("the words say what the numbers say", () => {
 });
 
 test("the keys' steps are round, inside, and end at the end", () => {
-  assert.deepEqual(roundSteps([150, 8980]), [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 8980]);
+  assert.deepEqual(roundSteps([150, 11980]), [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 11000, 11980]);
   for (const [first, last] of [[60, 200], [3, 20], [5000, 40000]]) {
     const steps = roundSteps([first, last]);
     assert.equal(steps.at(-1), last);
@@ -130,8 +130,8 @@ test("the keys' steps are round, inside, and end at the end", () => {
 
 test("a committed guess is kept by run, and can be taken back", () => {
   const shares = flat(0.25);
-  keepGuess("one", [150, 8980], shares);
-  assert.deepEqual(keptGuess("one"), { span: [150, 8980], shares });
+  keepGuess("one", [150, 11980], shares);
+  assert.deepEqual(keptGuess("one"), { span: [150, 11980], shares });
   assert.equal(keptGuess("another"), null);
   forgetGuess("one");
   assert.equal(keptGuess("one"), null);

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from grokkit.cli import app
-from grokkit.ledger import quick as quick_ledger
+from grokkit.ledger import several
+from grokkit.ledger.several import SeveralLedger
 from grokkit.runs import Run
 
 SMALL = ["--p", "11", "--frac-train", "0.5", "--steps", "30", "--batch-size", "0"]
@@ -47,22 +48,52 @@ def test_inspect_of_another_operation_says_what_does_not_apply(tmp_path):
     assert "this run learned multiply" in grokkit("inspect", path).output
 
 
-def test_ledger_writes_what_the_networks_of_the_first_seeds_show(tmp_path, monkeypatch):
+def test_ledger_of_recorded_runs_names_them_by_their_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for seed in ("1", "2"):
+        assert grokkit("train", "mainline", *SMALL, "--seed", seed, "--out", f"seed{seed}.st").exit_code == 0
+    result = grokkit("ledger", "seed1.st", "seed2.st", "--out", "two.json")
+    assert result.exit_code == 0, result.output
+    assert "2 runs, network: " in result.output
+    assert "training: too few checkpoints to judge" in result.output
+    told = SeveralLedger.from_json((tmp_path / "two.json").read_text())
+    assert [(facts.name, facts.seed) for facts in told.runs] == [("seed1", 1), ("seed2", 2)]
+    assert told.provenance["command"] == "grokkit ledger seed1.st seed2.st --out two.json"
+
+
+def test_ledger_can_train_the_quick_networks_of_the_first_seeds(tmp_path, monkeypatch):
     asked = []
 
-    def make(seeds, command):
-        asked.append((list(seeds), command))
-        return quick_ledger.recorded()
+    def train_quick(seeds):
+        asked.extend(seeds)
+        return {"one": Run.load(tmp_path / "run.st")}
 
-    monkeypatch.setattr(quick_ledger, "make", make)
+    assert grokkit("train", "mainline", *SMALL, "--out", str(tmp_path / "run.st")).exit_code == 0
+    monkeypatch.setattr(several, "train_quick", train_quick)
     path = tmp_path / "told.json"
     result = grokkit("ledger", "--seeds", "3", "--out", str(path))
     assert result.exit_code == 0, result.output
-    assert asked == [([0, 1, 2], f"grokkit ledger --seeds 3 --out {path}")]
-    assert quick_ledger.QuickLedger.from_json(path.read_text()).seeds == quick_ledger.recorded().seeds
-    assert "3 networks" in result.output
-    assert "3 not comparable" in result.output
+    assert asked == [0, 1, 2]
+    told = SeveralLedger.from_json(path.read_text())
+    assert told.provenance["command"] == f"grokkit ledger --seeds 3 --out {path}"
+
+
+def test_ledger_says_what_it_cannot_be_of(tmp_path, run_file):
+    product = tmp_path / "product.st"
+    assert grokkit("train", "mainline", *SMALL, "--op", "multiply", "--out", str(product)).exit_code == 0
+    for arguments, says in {
+        (): "name the runs that the ledger shall be of, or give --seeds",
+        ("mainline", "--seeds", "2"): "one of the two",
+        ("fast",): "no recorded run is called 'fast'",
+        ("none.safetensors",): "none.safetensors",
+        (str(run_file), str(run_file)): "two of these runs have the same name",
+        (str(product),): "addition modulo an odd number; product learned",
+    }.items():
+        result = grokkit("ledger", *arguments, "--out", str(tmp_path / "no.json"))
+        assert result.exit_code == 2
+        assert says in result.output
     assert grokkit("ledger", "--seeds", "0").exit_code == 2
+    assert not (tmp_path / "no.json").exists()
 
 
 def test_resume_goes_on_where_the_file_ends(run_file):

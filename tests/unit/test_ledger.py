@@ -86,13 +86,65 @@ def _waves(p):
 def test_the_recorded_run_reproduces_what_is_causal(recorded):
     for quantity in (
         "loss with the waves of a+b alone (restricted loss)",
-        "loss with the MLP projected on their nullspace",
         "loss with one key frequency taken out of the neurons",
         "the same with the largest of the other frequencies",
         "loss with neurons replaced by polynomials of degree 2",
         "loss with all heads zero",
     ):
         assert recorded[quantity].verdict == "reproduced", recorded[quantity]
+
+
+def test_off_the_directions_of_w_l_the_answers_are_gone_though_not_loudly(recorded):
+    """The published loss, 5.27, is above that of a guess. Ours is not, and no less is lost."""
+    row = recorded["loss with the MLP projected on their nullspace"]
+    assert row.verdict == "differs"
+    run = load_recorded("mainline")
+    weights = run.weights(run.steps[-1])
+    K = measures.key_frequencies(weights)
+    right = {
+        how: measures.accuracy(
+            fast.grid_logits(circuits.ablate_neuron_directions(weights, K, how), 113), run.task, "all"
+        )
+        for how in ("keep", "remove")
+    }
+    assert right["keep"] == 1
+    assert right["remove"] < 0.1
+
+
+def transformed_loss(logits, task):
+    """Test loss, with nothing of grokkit."""
+    logits = logits.astype(float)[~task.train_mask]
+    right = logits[np.arange(len(logits)), task.labels[~task.train_mask]]
+    return float(
+        (np.log(np.exp(logits - logits.max(1, keepdims=True)).sum(1)) + logits.max(1) - right).mean()
+    )
+
+
+def test_of_the_recorded_run_the_key_waves_alone_have_a_lower_loss_and_without_them_the_answers_are_gone():
+    run = load_recorded("mainline")
+    task, p, weights = run.task, run.task.p, run.weights(run.steps[-1])
+    K = np.array(measures.key_frequencies(weights))
+    logits = fast.grid_logits(weights, p)
+    # in the transform over pairs, the waves of a + b are the entries (k, k) and (−k, −k)
+    transform = np.fft.fft2(logits.reshape(p, p, p), axes=(0, 1))
+    kept = np.zeros_like(transform)
+    for k in (0, *K, *-K):
+        kept[k, k] = transform[k, k]
+    only = np.fft.ifft2(kept, axes=(0, 1)).real.reshape(p * p, p)
+    assert transformed_loss(only, task) < transformed_loss(logits, task) / 4
+    kept[0, 0] = 0
+    rest = logits - np.fft.ifft2(kept, axes=(0, 1)).real.reshape(p * p, p)
+
+    def blind(frequencies):
+        numbers = np.fft.fft(weights["embed.W_E"][:p], axis=0)
+        numbers[np.concatenate([frequencies, -frequencies])] = 0
+        table = np.concatenate([np.fft.ifft(numbers, axis=0).real, weights["embed.W_E"][p:]])
+        return fast.grid_logits({**weights, "embed.W_E": table.astype(np.float32)}, p)
+
+    test = ~task.train_mask
+    for cut, most in ((blind(K), 0.02), (blind(np.concatenate([K, 2 * K % p])), 0.013), (rest, 0.018)):
+        right = (cut.argmax(axis=1) == task.labels)[test].mean()
+        assert 1 / p < right < most  # near chance, and not quite there
 
 
 def test_an_untrained_network_reproduces_nothing():
@@ -136,7 +188,7 @@ def curves(**changed):
         "tau": 0.25,
         "key_frequencies": (1,),
         "key_frequencies_embedding": (1,),
-        "test_loss": np.array([5, 6, 6, 5, 0.1]),
+        "test_loss": np.array([5, 6, 6.5, 5, 0.1]),
         "test_accuracy": np.array([0, 0, 0, 0.2, 1]),
         "restricted_loss": {"sum": same, "blocks": same},
         "excluded_loss": np.array([5, 1, 3, 4, 5.0]),
@@ -165,12 +217,26 @@ def test_a_run_that_forms_its_circuit_before_the_jump_reproduces_the_story():
         found["steps at which restricted loss and test loss have halved since memorising"].ours == "200, 400"
     )
     assert found["step at which excluded loss has doubled from its minimum"].ours == "200"
+    assert found["steps at which excluded loss is lowest and test loss highest"].ours == "100, 200"
+    assert found["excluded loss: highest, last"].ours == "5.0, 5.0"
+
+
+def test_excluded_loss_that_is_lowest_after_the_jump_turned_before_it():
+    """In cleanup it may fall again, below where it turned: the turn that is meant comes before grokking."""
+    again = curves(excluded_loss=np.array([5, 1, 3, 4, 0.5]), test_accuracy=np.array([0, 0, 0, 1.0, 1]))
+    found = by_quantity(ledger.training_ledger(trained(), again))
+    assert found["steps at which excluded loss is lowest and test loss highest"].ours == "100, 200"
 
 
 @pytest.mark.parametrize(
     ("changed", "quantity"),
     [
         ({"excluded_loss": np.ones(5)}, "step at which excluded loss has doubled from its minimum"),
+        (
+            {"excluded_loss": np.array([5, 4, 3, 1, 5.0])},
+            "steps at which excluded loss is lowest and test loss highest",
+        ),
+        ({"excluded_loss": np.array([5, 1, 3, 5, 4.0])}, "excluded loss: highest, last"),
         ({"embedding_gini": np.ones(5)}, "Gini of W_E and W_L, first and last"),
         ({"weight_norms": {"total": np.ones(5)}}, "sum of squared weights: first, highest, last"),
         ({"test_accuracy": np.array([0, 0, 1.0, 1, 1])}, "test accuracy exceeds 99 % at step"),

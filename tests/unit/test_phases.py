@@ -59,6 +59,13 @@ def test_the_steepest_share_is_taken_not_the_steepest_amount(middle):
     assert steps[np.gradient(norm, steps).argmin()] < middle
 
 
+@pytest.mark.parametrize(("early", "late", "found"), [(0.1, 0.3, 1500), (0.3, 0.1, 400)])
+def test_of_two_falls_of_the_weights_the_steeper_is_taken(early, late, found):
+    steps = np.arange(0, 2001, 10)
+    norm = np.exp(-early * np.tanh((steps - 400) / 50) - late * np.tanh((steps - 1500) / 50))
+    assert phases.by_weights(steps, np.ones(len(steps)), norm).cleanup == found
+
+
 def test_what_came_before_memorising_does_not_count():
     steps = np.arange(8) * 10
     train = np.array([0, 0, 0.5, 1, 1, 1, 1, 1.0])

@@ -13,6 +13,8 @@ from grokkit import report as report_module
 from grokkit.cli import app
 from grokkit.ledger import ledger
 from grokkit.report import report, write_report
+from grokkit.report.reading import origins
+from grokkit.train import resume
 
 SMALL = {"d_model": 32, "n_heads": 2, "d_head": 16, "d_mlp": 64}
 
@@ -161,6 +163,22 @@ def test_what_the_reader_named_is_text_and_not_markup():
     run.provenance["command"] = '<script>alert("x")</script> & more'
     assert "<script>alert" not in report(run)
     assert Page(report(run)).table("Settings")["recorded"][0].count("<script>") == 1
+
+
+def test_a_run_that_was_taken_up_twice_tells_each_time_apart(tmp_path):
+    run = small_run(steps=10)
+    for steps in (20, 30):
+        run = resume(run, steps)
+    told = origins(run)
+    assert [name for name, _ in told] == ["recorded", "resumed", "resumed"]
+    assert [text.split(",")[0] for _, text in told[1:]] == ["at step 10", "at step 20"]
+    assert all("torch" in text and "resumed" not in text for _, text in told)
+    seen = Page(report(run))
+    assert seen.table("Settings")["resumed"] == [told[-1][1]]
+    run.save(tmp_path / "run.safetensors")
+    shown = CliRunner().invoke(app, ["inspect", str(tmp_path / "run.safetensors")]).output
+    assert shown.count("resumed") == 2
+    assert origins(replace(run, provenance={})) == [("recorded", "not told")]
 
 
 def test_without_checkpoints_there_is_nothing_to_report(tmp_path):

@@ -188,7 +188,7 @@ export default figureModule(({ model, stage, figure }) => {
   function summary(index) {
     const value = (name) => lossText(arrays[name][index]);
     const part = (name) => arrays[name][index].toFixed(3);
-    const each = keys.map((k, i) => `${lossText(data.withoutKey[i][index])} without k = ${k}`);
+    const each = keys.map((k, i) => `${lossText(data.withoutKey[i][index])} without k\u00a0=\u00a0${k}`);
     return `Step ${whole(steps[index])}, phase: ${phaseName(index)}. Train loss ${value("train_loss")}, test loss ${value("test_loss")}, ` +
       `restricted loss ${value("restricted_loss")} (blocks ${value("restricted_blocks")}), excluded loss ${value("excluded_loss")}; ` +
       `${list(each)}. Right: ${percent(arrays.train_accuracy[index], 1)} of train, ${percent(arrays.test_accuracy[index], 1)} of test. ` +

@@ -38,10 +38,10 @@ export function readData(manifest, block) {
   };
 }
 
-/** Round steps at which the keys move the curve, and the last one. */
+/** Round steps at which the keys move the curve, and the last one: up to a dozen, so that a jump can be drawn. */
 export function roundSteps([first, last]) {
   const room = (last - first) / 16;
-  return [...ticks(first, last, 8).filter((s) => s > first + room && s < last - room), last];
+  return [...ticks(first, last, 9).filter((s) => s > first + room && s < last - room), last];
 }
 
 /** The comparison in words. */
