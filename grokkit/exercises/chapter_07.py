@@ -154,7 +154,7 @@ def better_alphas(answer: Any) -> str:
     yours = circuits.margin(NETWORK, P, alphas) / alphas.sum()
     if yours <= theirs:
         raise NotYet(f"Yours has a margin of {yours:.2%} of the peak, the network's has {theirs:.2%}.")
-    return f"right. Your margin is {yours:.1%} of the peak, the network's {theirs:.1%}."
+    return f"right. Your margin is {yours:.2%} of the peak, the network's {theirs:.2%}."
 
 
 def tuned(function: Any) -> str:

@@ -113,9 +113,15 @@ def test_a_function_with_three_dots_is_open(exercise):
     assert check(exercise, lambda *arguments: ...).state == "open"
 
 
-def test_better_strengths_than_the_networks_are_found_by_search():
-    rng = np.random.default_rng(1)
+@pytest.mark.parametrize("seed", range(4))
+def test_better_strengths_than_the_networks_are_found_by_climbing(seed):
+    """Its own are within a hundredth of the best, so a blind search will not do, but a patient one does."""
+    rng = np.random.default_rng(seed)
     lead = np.stack([1 - circuits.interference([k], 113)[1:] for k in (4, 13, 25, 35)])
-    tried = rng.dirichlet(np.ones(4), 50_000)
-    best = tried[(tried @ lead).min(axis=1).argmax()]
-    assert check("7.5", 100 * best).state == "right"  # their scale does not matter
+    alphas, best = np.ones(4) / 4, 0
+    for _ in range(5000):
+        tried = np.abs(alphas + 0.02 * rng.normal(size=4))
+        tried /= tried.sum()
+        if (share := (tried @ lead).min()) > best:
+            alphas, best = tried, share
+    assert check("7.5", 100 * alphas).state == "right"  # their scale does not matter
