@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from grokkit.ledger.claim import Claim, whole
+from grokkit.ledger.claim import Claim, percent, whole
 from grokkit.measures import RunMeasures
+from grokkit.phases import RULES, cuts
 from grokkit.runs import Run
 
 
@@ -66,6 +67,25 @@ class Trained:
         return float(self.m.excluded_loss[self.after].max())
 
     @property
+    def excluded_drift(self) -> float:
+        """By what share of itself excluded loss changes over the last tenth of the steps."""
+        end = self.steps[-1]
+        before, last = np.interp([0.9 * end, end], self.steps, self.m.excluded_loss)
+        return float(last / before - 1)
+
+    @property
+    def cleanups(self) -> np.ndarray:
+        """Where cleanup begins by each of the `RULES` of phases; NaN where a rule finds no phases."""
+
+        def begins(rule: str) -> float:
+            try:
+                return float(cuts(self.m, rule).cleanup)
+            except ValueError:
+                return np.nan
+
+        return np.array([begins(rule) for rule in RULES])
+
+    @property
     def norm_peak(self) -> float:
         """The highest sum of squared weights."""
         return float(self.m.weight_norms["total"].max())
@@ -119,6 +139,22 @@ TRAINING = [
         lambda x: f"{x:.1f}",
         lambda t: t.m.excluded_loss[-1] > 0.9 * t.excluded_peak,
         "a plateau: the last is more than nine tenths of the highest",
+    ),
+    Claim(
+        "excluded loss: change over the last tenth of the steps",
+        "a plateau in cleanup (a curve)",
+        lambda t: t.excluded_drift,
+        percent,
+        lambda t: abs(t.excluded_drift) < 0.05,
+        "a plateau at whatever height: less than 5 %",
+    ),
+    Claim(
+        f"steps at which cleanup begins by the rules {', '.join(RULES)}",
+        "9,400, cut by eye",
+        lambda t: t.cleanups,
+        whole,
+        lambda t: np.ptp(t.cleanups) < 0.2 * t.steps[-1],
+        "all three find phases, and agree within a fifth of the run",
     ),
     Claim(
         "Gini of W_E and W_L, first and last",

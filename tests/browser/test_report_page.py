@@ -1,5 +1,6 @@
 """A report opens from disk: its figures come to life, and it is fit for everyone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,20 @@ def test_it_opens_from_disk_fits_and_axe_finds_nothing(open_page, written, width
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     assert not [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]]
+
+
+@pytest.mark.parametrize("width", [375, 900, 1280])
+def test_no_verdict_is_broken_within_a_word(open_page, written, width):
+    page = open_page(written, ready=False, viewport={"width": width, "height": 800})
+    verdicts = page.locator("#ledger td").filter(has_text=re.compile("^(reproduced|differs)$"))
+    lines = """cells => cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size;
+    })"""
+    found = verdicts.evaluate_all(lines)
+    assert len(found) > 20
+    assert set(found) == {1}
 
 
 def test_its_figures_share_the_step(open_page, written, run):

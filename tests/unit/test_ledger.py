@@ -189,12 +189,13 @@ def curves(**changed):
         "key_frequencies": (1,),
         "key_frequencies_embedding": (1,),
         "test_loss": np.array([5, 6, 6.5, 5, 0.1]),
-        "test_accuracy": np.array([0, 0, 0, 0.2, 1]),
+        "train_accuracy": np.array([0, 1.0, 1, 1, 1]),
+        "test_accuracy": np.array([0, 0, 0, 0.6, 1]),
         "restricted_loss": {"sum": same, "blocks": same},
-        "excluded_loss": np.array([5, 1, 3, 4, 5.0]),
+        "excluded_loss": np.array([5, 1, 3, 5, 4.9]),
         "embedding_gini": np.array([0.1, 0.1, 0.2, 0.5, 0.8]),
         "neuron_logit_gini": np.array([0.1, 0.1, 0.2, 0.5, 0.8]),
-        "weight_norms": {"total": np.array([10, 20, 15, 10, 5.0])},
+        "weight_norms": {"total": np.array([10, 20, 19, 8, 4.0])},
     }
     spectra = {"embedding_spectrum", "neuron_logit_spectrum", "excluded_loss_by_frequency"}
     rest = {f.name: np.zeros((5, 3) if f.name in spectra else 5) for f in fields(CheckpointMeasures)}
@@ -218,7 +219,17 @@ def test_a_run_that_forms_its_circuit_before_the_jump_reproduces_the_story():
     )
     assert found["step at which excluded loss has doubled from its minimum"].ours == "200"
     assert found["steps at which excluded loss is lowest and test loss highest"].ours == "100, 200"
-    assert found["excluded loss: highest, last"].ours == "5.0, 5.0"
+    assert found["excluded loss: highest, last"].ours == "5.0, 4.9"
+    assert found["excluded loss: change over the last tenth of the steps"].ours == "-0.8%"
+    assert found["steps at which cleanup begins by the rules excluded loss, accuracy, weights"].ours == (
+        "300, 300, 300"
+    )
+
+
+def test_a_rule_that_finds_no_phases_gives_no_step():
+    falls = curves(excluded_loss=np.array([5, 4, 3, 2, 1.0]))
+    (row,) = (r for r in ledger.training_ledger(trained(), falls) if "cleanup begins" in r.quantity)
+    assert (row.ours, row.verdict) == ("none, 300, 300", "differs")
 
 
 def test_excluded_loss_that_is_lowest_after_the_jump_turned_before_it():
@@ -237,6 +248,14 @@ def test_excluded_loss_that_is_lowest_after_the_jump_turned_before_it():
             "steps at which excluded loss is lowest and test loss highest",
         ),
         ({"excluded_loss": np.array([5, 1, 3, 5, 4.0])}, "excluded loss: highest, last"),
+        (
+            {"excluded_loss": np.array([5, 1, 3, 5, 2.0])},
+            "excluded loss: change over the last tenth of the steps",
+        ),
+        (
+            {"test_accuracy": np.array([0, 0, 0.6, 1.0, 1])},
+            "steps at which cleanup begins by the rules excluded loss, accuracy, weights",
+        ),
         ({"embedding_gini": np.ones(5)}, "Gini of W_E and W_L, first and last"),
         ({"weight_norms": {"total": np.ones(5)}}, "sum of squared weights: first, highest, last"),
         ({"test_accuracy": np.array([0, 0, 1.0, 1, 1])}, "test accuracy exceeds 99 % at step"),
