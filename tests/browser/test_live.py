@@ -125,18 +125,21 @@ def test_a_cell_that_is_run_again_begins_where_it_says(notebook, run):
     assert scrubber.step == run.steps[2]
 
 
-# What JupyterLab does with keys that no field for text has taken: they are shortcuts, nearly all of them.
-SHORTCUTS = """() => {
+# What JupyterLab (on the way up) and Notebook (on the way down) do with keys: nearly all are shortcuts.
+SHORTCUTS = """(capture) => {
   window.taken = [];
   document.addEventListener("keydown", (event) => {
+    if (event.target.hasAttribute("data-lm-suppress-shortcuts")) return;
     taken.push(event.key);
     event.preventDefault();
-  });
+    event.stopPropagation();
+  }, {capture});
 }"""
 
 
-def test_keys_in_a_figure_are_not_shortcuts_of_the_notebook(notebook, run):
-    notebook.evaluate(SHORTCUTS)
+@pytest.mark.parametrize("capture", [False, True], ids=["JupyterLab", "Notebook"])
+def test_keys_in_a_figure_are_not_shortcuts_of_the_notebook(notebook, run, capture):
+    notebook.evaluate(SHORTCUTS, capture)
     scrubber = Scrubber(notebook)
     scrubber.slider.focus()
     for key in ("ArrowRight", "x", "End", "Control+s"):

@@ -24,12 +24,13 @@ export function figureModule(draw) {
   return {
     render({ model, el }) {
       const stage = html("div", { class: "gkf-stage" });
+      const cleanUp = [];
       let figure = el.closest("figure.gk-figure");
       if (figure) el.append(stage);
       else {
         figure = html("figure", { class: "gk-figure gkf-live" }, stage, html("figcaption", {}, model.get("text") ?? ""));
-        figure.addEventListener("keydown", keepFromNotebook);
         el.append(figure);
+        cleanUp.push(keepKeys(figure));
         thePage().followLinks();
       }
       const trouble = html("p", { class: "gkf-trouble", role: "status", hidden: true });
@@ -39,7 +40,7 @@ export function figureModule(draw) {
         trouble.textContent = error ? `Something is missing: ${reasonOf(error)}. The figure goes on with what it has.` : "";
       };
       const { load, stop } = partLoader(model);
-      const cleanUp = [() => (figure.contains(el) ? stage : figure).remove(), () => trouble.remove(), stop];
+      cleanUp.push(() => (figure.contains(el) ? stage : figure).remove(), () => trouble.remove(), stop);
       try {
         let parts = null;
         cleanUp.push(watchTheme(figure, () => parts?.theme()));
@@ -67,10 +68,18 @@ export function figureModule(draw) {
 
 /**
  * A key without Ctrl, Alt or Meta is the figure's own. Jupyter has such keys as shortcuts for cells, also where a
- * slider or a button has the focus: an arrow would choose another cell, Enter edit this one, "x" cut it out.
+ * slider or a button has the focus: an arrow would choose another cell, Enter edit this one, "x" cut it out. It
+ * listens at the document (JupyterLab on the way up, Notebook on the way down) and spares what bears this attribute.
+ * @returns {() => void} stops it
  */
-function keepFromNotebook(event) {
-  if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
+function keepKeys(figure) {
+  const mark = (event) => {
+    if (!figure.contains(event.target)) return;
+    const own = !event.ctrlKey && !event.altKey && !event.metaKey;
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", own);
+  };
+  addEventListener("keydown", mark, { capture: true });
+  return () => removeEventListener("keydown", mark, { capture: true });
 }
 
 /** Height of the bar that the page keeps at the top of the window, if it has one. */
