@@ -118,6 +118,15 @@ def test_enough_results_are_compared_and_each_says_something(chapter):
 
 
 @each_chapter
+def test_boxes_are_readable_where_their_syntax_is_not_known(chapter):
+    """Without a blank line Colab would run options, text and closing fence together."""
+    text = "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
+    boxes = re.findall(r"^:::\{\w+\}.*\n(?::.*\n)*(.*\n)(?:.*\n)*?(.*\n):::$", text, re.M)
+    assert len(boxes) == text.count("\n:::{")
+    assert all(before == after == "\n" for before, after in boxes)
+
+
+@each_chapter
 def test_every_exercise_has_a_hint_a_check_and_a_folded_solution(chapter):
     text = "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
     number = int(chapter.stem[:2])

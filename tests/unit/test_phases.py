@@ -22,7 +22,8 @@ def made_up(seed):
     at = np.arange(n)
     train = np.where(at < known, 0.9, 1.0)
     excluded = np.exp(np.interp(at, [0, low, high, n - 1], [1.6, -3, 3, 2.0]))
-    norm = np.exp(np.interp(at, [0, low, high, n - 1], [7, 8, 7.8, 5.0]))
+    uneven = 0.003 * rng.standard_normal(n)  # no two places fall equally steeply
+    norm = np.exp(np.interp(at, [0, low, high, n - 1], [7, 8, 7.8, 5.0]) + uneven)
     test = np.where(at < high, 0.1, 0.9)
     return steps, train, excluded, norm, test, (int(steps[known]), int(steps[low]), int(steps[high]))
 
