@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from judged import assert_open, assert_right, assert_told
 
 from grokkit import ModelConfig, Task, TrainConfig, train
 from grokkit.exercises import check
@@ -81,20 +82,17 @@ WRONG = [
 
 @pytest.mark.parametrize(("exercise", "answer"), [(e, a) for e, answers in RIGHT.items() for a in answers])
 def test_right_answers_pass(exercise, answer):
-    verdict = check(exercise, answer)
-    assert verdict.state == "right", verdict
+    assert_right(exercise, answer)
 
 
 @pytest.mark.parametrize(("exercise", "answer", "said"), WRONG)
 def test_wrong_answers_are_told_what_is_wrong(exercise, answer, said):
-    verdict = check(exercise, answer)
-    assert verdict.state == "not yet"
-    assert said in verdict.message
+    assert_told(exercise, answer, said)
 
 
 @pytest.mark.parametrize("exercise", RIGHT)
 def test_a_function_with_three_dots_is_open(exercise):
-    assert check(exercise, lambda *arguments: ...).state == "open"
+    assert_open(exercise)
 
 
 def test_the_list_with_mirrors_is_told_what_it_knows():
