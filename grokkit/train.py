@@ -268,7 +268,8 @@ class _Trainer:
         state = run.resume_state
         last = state or run.weights(run.steps[-1])
         self.step = int(state["step"]) if state else int(run.steps[-1])
-        self.started = int(state["started"]) if state else self.step
+        # Files from before there could be a second optimiser do not say when theirs was started.
+        self.started = int(state.get("started", 0)) if state else self.step
         self.seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
         for name, w in self.weights.items():
             w.copy_(torch.from_numpy(last[name]))

@@ -107,6 +107,13 @@ def test_a_run_can_be_made_longer():
     assert same_run(resume(train(TASK, SMALL, short), steps=50), train(TASK, SMALL, long))
 
 
+def test_a_run_that_does_not_say_when_its_optimiser_was_started_goes_on():
+    short, long = TrainConfig(steps=20, lr=5e-3), TrainConfig(steps=50, lr=5e-3)
+    older = train(TASK, SMALL, short)
+    del older.resume_state["started"]
+    assert same_run(resume(older, steps=50), train(TASK, SMALL, long))
+
+
 def test_interrupting_keeps_what_was_recorded_and_restores_ctrl_c():
     before = signal.getsignal(signal.SIGINT)
 
