@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from grokkit.explorables import FIGURES
+from grokkit.explorables import figures as all_figures
 
 BAR_STEP, BAR_READY, BAR_WEIGHT = 16.0, 1500.0, 400.0  # ms, ms, kB
 VIEWS = {
@@ -129,9 +129,9 @@ def weight(page: Page, name: str, files: set[Path]) -> float:
 def main(arguments: list[str]) -> None:
     """Print a table for each figure."""
     book = Path(arguments[0] if arguments else "_build/html").resolve()
-    chosen = set(arguments[1:]) or set(FIGURES)
-    if unknown := chosen - set(FIGURES):
-        sys.exit(f"there is no figure {sorted(unknown)[0]!r}; there are {', '.join(FIGURES)}")
+    chosen = set(arguments[1:]) or set(all_figures())
+    if unknown := chosen - set(all_figures()):
+        sys.exit(f"there is no figure {sorted(unknown)[0]!r}; there are {', '.join(all_figures())}")
     if not (book / "index.html").exists():
         sys.exit(f"no book in {book}: build it first (make book), or say where it is")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> None:
         print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         print(f"bars: usable {BAR_READY:.0f} ms, step p95 {BAR_STEP:.0f} ms, weight {BAR_WEIGHT:.0f} kB\n")
         for kind, path, name in figures:
-            figure = FIGURES[kind].__name__
+            figure = all_figures()[kind].__name__
             print(f"{figure:<26}{'usable':>8}{'p50':>8}{'p95':>8}{'worst':>8}   [ms]  ({path.stem})")
             for view, settings in VIEWS.items():
                 context = browser.new_context(**settings)

@@ -4,7 +4,7 @@ import torch
 
 from benchmarks.timing import in_turn, ratios, spread
 from grokkit import ModelConfig, Task, Transformer, fast
-from grokkit.model import initial_weights
+from grokkit.networks.model import initial_weights
 
 LEARNING = {"lr": 1e-3, "weight_decay": 1.0, "betas": (0.9, 0.98)}
 

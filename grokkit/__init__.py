@@ -3,17 +3,20 @@
 The package under the book *The Clock Inside*; importable alone.
 """
 
-from grokkit import circuits, fast, fourier, measures
-from grokkit.data import OPERATIONS, Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit import circuits, fourier, interop, measures
+from grokkit.networks import fast
+from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.networks.network import Network
 from grokkit.runs import Run, RunFileError, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig, mainline, quick
-from grokkit.train import Snapshot, resume, train
+from grokkit.task import OPERATIONS, Task
+from grokkit.training import Snapshot, resume, train
 
 __all__ = [
     "OPERATIONS",
     "SETTINGS",
     "ModelConfig",
+    "Network",
     "Run",
     "RunFileError",
     "Snapshot",
@@ -23,6 +26,7 @@ __all__ = [
     "circuits",
     "fast",
     "fourier",
+    "interop",
     "load_recorded",
     "mainline",
     "measures",

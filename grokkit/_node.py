@@ -74,9 +74,13 @@ def make_bundles(root: Path) -> bool:
     Returns:
         Whether anything had to be made.
     """
-    bundles = root / "grokkit" / "explorables" / "_bundles"
-    sources = root / "grokkit" / "explorables" / "src"
-    files = sorted(path for path in sources.rglob("*") if path.is_file())
+    explorables = root / "grokkit" / "explorables"
+    bundles = explorables / "_bundles"
+    files = sorted(
+        path
+        for path in explorables.rglob("*")
+        if path.suffix in (".js", ".mjs", ".css") and bundles not in path.parents
+    )
     digest = hashlib.sha256()
     for path in [*files, root / "grokkit" / "palette.json", root / "package-lock.json"]:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -84,7 +88,7 @@ def make_bundles(root: Path) -> bool:
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return False
     install(root)
-    run([*find_node(), str(sources / "build.mjs")], root)
+    run([*find_node(), str(explorables / "web" / "build.mjs")], root)
     stamp.write_text(digest.hexdigest())
     return True
 

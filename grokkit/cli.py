@@ -11,16 +11,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grokkit import fast, measures
-from grokkit.data import OPERATIONS, Task
+from grokkit import measures
 from grokkit.ledger import several
-from grokkit.model import ModelConfig
+from grokkit.networks import fast
+from grokkit.networks.model import ModelConfig
 from grokkit.report import write_report
 from grokkit.report.reading import moments, origins
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
-from grokkit.train import resume as resume_training
-from grokkit.train import train as train_network
+from grokkit.task import OPERATIONS, Task
+from grokkit.training.loop import resume as resume_training
+from grokkit.training.loop import train as train_network
 
 app = typer.Typer(
     no_args_is_help=True,

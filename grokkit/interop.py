@@ -31,7 +31,7 @@ import torch
 from einops import rearrange
 from torch import Tensor
 
-from grokkit.model import N_CTX, ModelConfig, Weights
+from grokkit.networks.model import N_CTX, ModelConfig, Weights
 
 # Axes of every parameter in both layouts; W_O's heads are the outer of its two joined axes.
 _AXES = {

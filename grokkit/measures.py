@@ -21,8 +21,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from grokkit import fourier
-from grokkit.data import Task
 from grokkit.fourier import Integer
+from grokkit.task import Task
 
 Weights = dict[str, np.ndarray]
 SPLITS = ("train", "test", "all")
@@ -380,7 +380,7 @@ def measure_run(
     K = key_frequencies(final, tau)
     if logits is None:
         # Imported only here: the measures themselves take numbers and need no network to run.
-        from grokkit.fast import grid_logits
+        from grokkit.networks.fast import grid_logits
 
         def logits(weights: Weights) -> np.ndarray:
             return grid_logits(weights, run.task.p, run.model.act)

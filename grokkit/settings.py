@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from grokkit.data import Task
-from grokkit.model import ModelConfig
+from grokkit.networks.model import ModelConfig
+from grokkit.task import Task
 
 
 @dataclass(frozen=True)

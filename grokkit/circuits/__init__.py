@@ -14,7 +14,6 @@ Everything takes arrays and returns new ones; nothing is changed in place.
 """
 
 from grokkit.circuits.attention import HeadFits, fit_attention, linear_attention
-from grokkit.circuits.interference import SetMargins, interference, margin, sampled_set_margins, set_margins
 from grokkit.circuits.logits import (
     ClosedForm,
     NeuronLogitWaves,
@@ -23,6 +22,7 @@ from grokkit.circuits.logits import (
     neuron_directions_fve,
     neuron_logit_waves,
 )
+from grokkit.circuits.margins import SetMargins, interference, margin, sampled_set_margins, set_margins
 from grokkit.circuits.neurons import (
     NeuronClusters,
     NeuronFits,

@@ -45,7 +45,7 @@ def fit_attention(pattern: Float[np.ndarray, "pair head 3"], p: Integer) -> Head
     so are those of different k: the fit is a Fourier coefficient, and the best k the largest one.
 
     Args:
-        pattern: Attention from ``=`` to a, b and ``=`` (`grokkit.fast.grid_run`).
+        pattern: Attention from ``=`` to a, b and ``=`` (`grokkit.networks.fast.grid_run`).
         p: The modulus.
 
     Raises:
@@ -82,7 +82,7 @@ def linear_attention(
 ) -> Float[np.ndarray, "pair head 3"]:
     """Replace the softmax by its best wave: ``1/2 ± C (cos(w_k a + t) − cos(w_k b + t))``, nothing for ``=``.
 
-    An edit for the stage "pattern" of `grokkit.fast.grid_run`: sigmoids become straight lines.
+    An edit for the stage "pattern" of `grokkit.networks.fast.grid_run`: sigmoids become straight lines.
     """
     fits = fit_attention(pattern, p)
     x = 2 * np.pi / p * np.outer(np.arange(p), fits.frequency)  # (p, head)

@@ -16,9 +16,9 @@ from jaxtyping import Float
 
 from grokkit import fourier
 from grokkit.circuits.logits import neuron_logit_waves
-from grokkit.fast import grid_run
 from grokkit.fourier import Integer
 from grokkit.measures import Weights, sum_projection
+from grokkit.networks.fast import grid_run
 
 PARTS = {"heads": "result", "neurons": "post", "attention_skip": "attn_skip", "mlp_skip": "mlp_skip"}
 WAYS = ("zero", "mean", "shuffle")

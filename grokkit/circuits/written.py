@@ -1,6 +1,6 @@
 """A network that nobody trained: all its weights are written down from trigonometry.
 
-It has the architecture of `grokkit.model` and works as the trained ones do. With x = w_k a, y = w_k b:
+It has the architecture of `grokkit.Transformer` and works as the trained ones do. With x = w_k a, y = w_k b:
 
 1. The embedding of a number t is (cos w_k t, sin w_k t) for each of a few frequencies k; ``=`` says nothing.
 2. Every head looks at a and at b, half and half, whatever they are. What arrives at ``=`` is the mean of the
@@ -21,7 +21,7 @@ the second, l = 1, 2, …, and since its even harmonics are ∝ 1/(n² − 1), t
 The factor |R_k| = |cos(w_k(a − b)/2)| is what averaging a and b costs: where w_k(a − b) is near half a turn,
 frequency k knows almost nothing. It is never exactly zero for odd p, but one frequency alone leaves a margin
 of order 1/p³. Several frequencies have their weak spots at different a − b: that is a second reason, beside
-interference (`grokkit.circuits.interference`), to use more than one.
+interference (`grokkit.circuits.margins`), to use more than one.
 
 That ReLU neurons do such a quadrature in trained networks was found by Yip et al. 2024 (arXiv 2412.03773).
 """
@@ -33,7 +33,7 @@ import numpy as np
 
 from grokkit import fourier
 from grokkit.fourier import Integer
-from grokkit.model import ModelConfig, Weights
+from grokkit.networks.model import ModelConfig, Weights
 
 _LOOK = 40.0  # attention score of a number over `=`: e⁻⁴⁰ is nothing beside 1 in float32 and in float64
 _LEAST_PHASES = 5
@@ -111,7 +111,7 @@ def written_network(
             loss is then at most log(1 + (p − 1) e^−margin).
 
     Returns:
-        float32 arrays with the names and shapes of `grokkit.model`, biases all zero.
+        float32 arrays with the names and shapes of `grokkit.Transformer`, biases all zero.
 
     Raises:
         ValueError: If p is even, a frequency is out of range, the network is too small for them, or its

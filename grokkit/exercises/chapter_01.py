@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.data import Task
 from grokkit.exercises._judge import NotYet, call, expect
+from grokkit.task import Task
 
 
 def solve(function: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grokkit.exercises._judge import NotYet, call, expect, values
-from grokkit.model import ModelConfig, Weights, initial_weights
+from grokkit.networks.model import ModelConfig, Weights, initial_weights
 
 # Small networks, no two sizes of which are equal: mixed-up axes show.
 SMALL = (

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.data import Task
 from grokkit.exercises._judge import NotYet, call, expect
 from grokkit.runs import Run
+from grokkit.task import Task
 
 ENOUGH_BITS = 0.5  # bits of the table per weight that exercise 3.5 asks for
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.data import Task
 from grokkit.exercises._judge import NotYet, call, expect, number
 from grokkit.runs import Run
+from grokkit.task import Task
 
 
 def chance(function: Any) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from grokkit import circuits
-from grokkit.data import Task
 from grokkit.exercises._judge import NotYet, call, expect, number, values
-from grokkit.fast import grid_logits
 from grokkit.measures import key_frequencies
-from grokkit.model import ModelConfig
+from grokkit.networks.fast import grid_logits
+from grokkit.networks.model import ModelConfig
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import TrainConfig
+from grokkit.task import Task
 
 NETWORK, P = (4, 13, 25, 35), 113  # what exercise 7.5 names
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from grokkit import fourier
-from grokkit.data import Task
 from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.task import Task
 
 
 def number_of_keys(function: Any) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import circuits
-from grokkit.data import Task
-from grokkit.fast import grid_logits
 from grokkit.ledger.network import Opened
 from grokkit.measures import loss
+from grokkit.networks.fast import grid_logits
+from grokkit.task import Task
 
 SETTLED = 0.99  # accuracy from which on pairs count as known
 

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import circuits, fourier, measures
-from grokkit.fast import GridRun, grid_logits, grid_run
 from grokkit.ledger.claim import Claim, as_set, loss, of_full, percent, whole
+from grokkit.networks.fast import GridRun, grid_logits, grid_run
 from grokkit.runs import Run
 
 

@@ -22,7 +22,7 @@ from grokkit.ledger.training import TRAINING, Trained
 from grokkit.measures import TAU, measure_run
 from grokkit.runs import Run
 from grokkit.settings import quick
-from grokkit.train import train
+from grokkit.training.loop import train
 
 FORMAT, VERSION = "grokkit.ledger", "1"
 ENOUGH = 50  # checkpoints; with fewer the order of events hangs on where they happen to lie

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import numpy as np
 from jaxtyping import Float
 
-from grokkit.explorables._picture import colour
+from grokkit.explorables.frame.picture import colour
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 440, 210, 8, 26, 24
 

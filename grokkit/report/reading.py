@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import circuits, fourier, measures
-from grokkit.fast import GridRun, grid_run
+from grokkit.networks.fast import GridRun, grid_run
 from grokkit.runs import Run
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from grokkit import circuits, ledger, measures
 from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
-from grokkit.explorables._data import OPERATION_TEXT
-from grokkit.explorables._neuron_picture import neuron_picture
+from grokkit.explorables.frame.encoding import OPERATION_TEXT
+from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.phases import RULES, cuts
 from grokkit.report.bars import spectrum_bars

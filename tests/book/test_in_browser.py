@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import figures
+import alive
 import pytest
 from pages import LISTED, rgb
 
@@ -35,7 +35,7 @@ def test_every_page_is_light(built_book, served_book, visit, name):
 @pytest.mark.parametrize("name", LISTED)
 def test_every_figure_is_light_until_it_is_touched(built_book, served_book, visit, name):
     page, seen = visit(f"{served_book}/{name}")
-    figures.settle(page)
+    alive.settle(page)
     page.wait_for_load_state("networkidle")  # a figure may fetch a part of its data at once
     fetched = {
         p.removeprefix(FIGURES): n for p, n in weights(built_book, seen).items() if p.startswith(FIGURES)
@@ -54,21 +54,21 @@ def test_every_figure_is_light_until_it_is_touched(built_book, served_book, visi
 @pytest.mark.parametrize("name", LISTED)
 def test_every_figure_comes_to_life_and_is_used_by_keyboard(book_address, visit, name):
     page, _ = visit(f"{book_address}/{name}")
-    figures.settle(page)
-    for number in range(figures.count(page)):
-        figures.use_by_keyboard(page, number)
+    alive.settle(page)
+    for number in range(alive.count(page)):
+        alive.use_by_keyboard(page, number)
 
 
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("name", [*LISTED, "search.html"])
 def test_with_all_its_figures_a_page_fits_and_axe_finds_nothing_to_object_to(served_book, visit, name, width):
     page, _ = visit(f"{served_book}/{name}", viewport={"width": width, "height": 800}, color_scheme="light")
-    figures.settle(page)
+    alive.settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for theme in ("light", "dark"):
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-        figures.wait_for_theme(page, theme)
+        alive.wait_for_theme(page, theme)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
         violations = [
             (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
@@ -80,13 +80,13 @@ def test_with_all_its_figures_a_page_fits_and_axe_finds_nothing_to_object_to(ser
 @pytest.mark.parametrize("name", LISTED)
 def test_where_the_reader_wants_no_motion_nothing_moves(served_book, visit, name):
     page, _ = visit(f"{served_book}/{name}", reduced_motion="reduce")
-    figures.settle(page)
-    for number in range(figures.count(page)):
-        figures.use_by_keyboard(page, number)
-        assert figures.is_still(page)
+    alive.settle(page)
+    for number in range(alive.count(page)):
+        alive.use_by_keyboard(page, number)
+        assert alive.is_still(page)
     for button in page.locator("button.gk-play, .gkf-play").all():
         button.press("Enter")
-        assert figures.is_still(page)
+        assert alive.is_still(page)
 
 
 def test_the_page_is_set_in_the_books_own_faces(book_address, visit):

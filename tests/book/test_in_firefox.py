@@ -1,6 +1,6 @@
 """The built book in the Firefox of this machine: from a server and from disk, with the network closed."""
 
-import figures
+import alive
 import pytest
 from pages import LISTED
 
@@ -25,15 +25,15 @@ def tab(firefox):
 def test_every_page_opens_with_its_figures_alive_and_usable_by_keyboard(book_address, tab, name):
     page = tab(f"{book_address}/{name}")
     assert page.evaluate("() => document.querySelectorAll('h1').length") == 1
-    figures.settle(page)
-    for number in range(figures.count(page)):
-        figures.use_by_keyboard(page, number)
+    alive.settle(page)
+    for number in range(alive.count(page)):
+        alive.use_by_keyboard(page, number)
 
 
 @pytest.mark.parametrize("name", LISTED)
 def test_no_page_is_wider_than_a_phone(served_book, tab, name):
     page = tab(f"{served_book}/{name}", width=375, height=800)
-    figures.settle(page)
+    alive.settle(page)
     window, needed = page.evaluate("() => [innerWidth, document.documentElement.scrollWidth]")
     assert window == 375
     assert needed <= window

@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
+from clock_book.colours import as_variable
 
 from grokkit import palette, plots
-from grokkit._sphinx.colours import as_variable
 
 WORDS = ("a", "b", "answer", "train", "test", "ink", "muted", "focus")
 GROUNDS = ("paper", "panel")

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from clock_book import katex, numbering, plotly_mime
 from pages import parse
-
-from grokkit._sphinx import katex, numbering, plotly_mime
 
 ROOT = Path(__file__).resolve().parents[2]
 

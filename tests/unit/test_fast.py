@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from grokkit import fast
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.task import Task
 
 CONFIGS = [
     ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24),

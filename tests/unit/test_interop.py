@@ -7,10 +7,10 @@ import pytest
 import torch
 from packaging.version import Version
 
-from grokkit.data import Task
-from grokkit.fast import grid_logits
 from grokkit.interop import from_nanda, to_nanda, to_transformer_lens
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.fast import grid_logits
+from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.task import Task
 
 CONFIGS = [
     ModelConfig(p=5, d_model=6, n_heads=2, d_head=3, d_mlp=7),

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from grokkit import circuits, fast, ledger, load_recorded, measures
-from grokkit.data import Task
 from grokkit.measures import CheckpointMeasures, RunMeasures
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
+from grokkit.task import Task
 
 
 def a_run(weights, p, **task):

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grokkit import fourier, measures
-from grokkit.data import Task
-from grokkit.fast import grid_logits
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.fast import grid_logits
+from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
-from grokkit.train import train
+from grokkit.task import Task
+from grokkit.training.loop import train
 
 MODULI = [3, 4, 5, 12, 13]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer, initial_weights
+from grokkit.networks.model import ModelConfig, Transformer, initial_weights
+from grokkit.task import Task
 
 SMALL = ModelConfig(p=7, d_model=6, n_heads=2, d_head=3, d_mlp=5)
 

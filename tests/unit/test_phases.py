@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from grokkit import load_recorded, phases
-from grokkit.data import Task
 from grokkit.measures import measure_run
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
+from grokkit.task import Task
 
 
 def made_up(seed):

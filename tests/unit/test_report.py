@@ -14,7 +14,7 @@ from grokkit.cli import app
 from grokkit.ledger import ledger
 from grokkit.report import report, write_report
 from grokkit.report.reading import origins
-from grokkit.train import resume
+from grokkit.training.loop import resume
 
 SMALL = {"d_model": 32, "n_heads": 2, "d_head": 16, "d_mlp": 64}
 
@@ -99,7 +99,7 @@ def test_a_run_that_groks_is_told_with_its_own_numbers(grokked):
 
 
 def test_the_share_of_neurons_in_clusters_is_that_of_an_fft(grokked):
-    from grokkit.fast import grid_run
+    from grokkit.networks.fast import grid_run
 
     p = grokked.task.p
     post = grid_run(grokked.weights(int(grokked.steps[-1])), p, grokked.model.act).post.astype(np.float64)

@@ -9,12 +9,12 @@ import torch
 from safetensors.numpy import load_file, save_file
 
 from grokkit import fast
-from grokkit.data import Task
 from grokkit.measures import cross_entropy
-from grokkit.model import ModelConfig
+from grokkit.networks.model import ModelConfig
 from grokkit.runs import CURVES, Run, RunFileError, least_telling, load_recorded, telling_coordinates
 from grokkit.settings import TrainConfig
-from grokkit.train import train
+from grokkit.task import Task
+from grokkit.training.loop import train
 
 SMALL = ModelConfig(p=7, d_model=8, n_heads=2, d_head=4, d_mlp=10)
 
@@ -159,7 +159,7 @@ def test_saving_is_all_or_nothing(run, path, monkeypatch):
     def disk_full(*args):
         raise OSError("no space left")
 
-    monkeypatch.setattr("grokkit.runs._write_digest", disk_full)
+    monkeypatch.setattr("grokkit.runs.run._write_digest", disk_full)
     with pytest.raises(OSError, match="no space left"):
         run.save(path)
     assert path.read_bytes() == before

@@ -9,16 +9,16 @@ import pytest
 
 from grokkit import circuits, load_recorded, train
 from grokkit.cli import app
-from grokkit.data import Task
-from grokkit.fast import grid_logits
 from grokkit.ledger import ledger, several
 from grokkit.ledger.facts import Left, doubles
 from grokkit.ledger.network import NETWORK
 from grokkit.ledger.table import Comparison
 from grokkit.ledger.training import TRAINING
-from grokkit.model import ModelConfig
+from grokkit.networks.fast import grid_logits
+from grokkit.networks.model import ModelConfig
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
+from grokkit.task import Task
 
 # What each of the recorded quick networks reproduces with room to spare; nothing here hangs on exact floats.
 ROBUST = {

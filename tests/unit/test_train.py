@@ -13,11 +13,11 @@ from tqdm.asyncio import tqdm_asyncio
 from tqdm.notebook import tqdm_notebook
 
 from grokkit import fast
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import CURVES, Run
 from grokkit.settings import SETTINGS, TrainConfig
-from grokkit.train import evaluate, learning_rate, loss_precision, measured_at, resume, train
+from grokkit.task import Task
+from grokkit.training.loop import evaluate, learning_rate, loss_precision, measured_at, resume, train
 
 SMALL = ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24)
 TASK = Task(p=11, frac_train=0.5, seed=2)
@@ -145,7 +145,7 @@ def test_a_bar_in_jupyter_ends_full_at_an_early_target_and_red_where_it_was_inte
         if snapshot.step == 6:
             raise KeyboardInterrupt
 
-    module = sys.modules["grokkit.train"]  # `grokkit.train` is the function
+    module = sys.modules["grokkit.training.loop"]  # `grokkit.train` is the function
     monkeypatch.setattr(module, "_no_bar", lambda: False)
     monkeypatch.setattr(module, "tqdm", lambda **settings: bars.append(InJupyter(**settings)) or bars[-1])
     early = train(TASK, SMALL, TrainConfig(steps=1000, lr=1e-2, stop_accuracy=0.05, record_every=10))

@@ -5,7 +5,7 @@ import pytest
 
 from grokkit import circuits, fourier
 from grokkit.measures import neuron_logit_map
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
 
 
 def weights_with(W_L):

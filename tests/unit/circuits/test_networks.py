@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from grokkit import circuits, fast, fourier, load_recorded, measures
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.settings import quick
-from grokkit.train import train
+from grokkit.task import Task
+from grokkit.training.loop import train
 
 SMALL = {"d_model": 64, "n_heads": 4, "d_head": 16, "d_mlp": 128}
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from grokkit import circuits, fast, fourier, measures
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.task import Task
 
 SIZES = {"d_model": 10, "n_heads": 3, "d_head": 4, "d_mlp": 14}
 

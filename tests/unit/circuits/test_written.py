@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from grokkit import circuits, fast, measures
-from grokkit.data import Task
-from grokkit.model import ModelConfig, Transformer
+from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.task import Task
 
 MODULI = [59, 97, 113, 127]
 

@@ -1,0 +1,28 @@
+"""The Sphinx extension that dresses the book.
+
+Each module is one concern and has its own `setup(app)`:
+
+| module | what it does |
+|---|---|
+| `assets` | fonts, KaTeX, plotly.js and the palette into the book's static folder |
+| `colours` | notebooks' outputs in the colours of the page |
+| `katex` | mathematics set at build time |
+| `citations` | author and year in round brackets |
+| `numbering` | a chapter's number is the one in its file name |
+| `folding` | solutions and hidden cells as native `<details>`, the setup cell below the title |
+| `chapter_map` | the map on the first page knows which chapters there are |
+| `explorables` | the interactive figures: their scripts and data beside the pages, links that move them |
+| `page` | what the page template needs to know; only the styles and scripts a page uses |
+| `plotly_mime` | Plotly outputs of notebooks (loaded by myst-nb through an entry point) |
+"""
+
+from sphinx.application import Sphinx
+
+from clock_book import assets, chapter_map, citations, explorables, folding, katex, numbering, page
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register all parts of the book's dress with Sphinx."""
+    for part in (assets, katex, citations, numbering, folding, chapter_map, page, explorables):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,0 +1,100 @@
+// The addition table: one cell for each pair, rows for a and columns for b, its colour the answer on a scale that
+// goes round. Painted once; the chosen pair, its mirror and the diagonal of its answer lie above it.
+
+import { html, set, svg } from "../web/toolkit/dom.js";
+import { cyclic, inkOn } from "../web/toolkit/cyclic.js";
+import { mod } from "../web/toolkit/waves.js";
+
+const NUMBERED = 19; // pixels of a cell that has room for its answer
+const OUT = 7; // how far the marks of row and column stand outside
+
+export function sumTable() {
+  const canvas = html("canvas", { class: "gkf-sums-canvas" });
+  const twice = (tag, name) => [svg(tag, { class: "gkf-sums-halo" }), svg(tag, { class: name })]; // seen on any colour
+  const row = twice("path", "gkf-sums-line gkf-clock-a");
+  const column = twice("path", "gkf-sums-line gkf-clock-b");
+  const diagonal = twice("path", "gkf-sums-dashed");
+  const mirror = twice("circle", "gkf-sums-dashed");
+  const ring = twice("circle", "gkf-sums-ring");
+  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" }, row, column, diagonal, mirror, ring);
+  const element = html("div", { class: "gkf-sums", role: "img" }, canvas, over);
+  const context = canvas.getContext("2d", { alpha: false });
+  let side = 0; // CSS pixels
+  let p = 0;
+
+  /** Fit to a side in CSS pixels. */
+  function layout(newSide) {
+    side = newSide;
+    canvas.style.width = canvas.style.height = `${side}px`;
+    set(over, { viewBox: `0 0 ${side} ${side}`, width: side, height: side });
+  }
+
+  /** Paint all answers (a + b)·k mod p: one pixel for each, which the page enlarges, or cells with numbers. */
+  function paint(newP, k) {
+    p = newP;
+    const colours = Array.from({ length: p }, (_, answer) => cyclic(answer / p));
+    const numbered = side / p >= NUMBERED;
+    canvas.width = canvas.height = numbered ? Math.round(side * devicePixelRatio) : p;
+    if (numbered) paintCells(k, colours);
+    else paintPixels(k, colours);
+  }
+
+  function paintPixels(k, colours) {
+    const words = new Uint32Array(colours.map(([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0));
+    const image = new ImageData(p, p);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let a = 0, i = 0; a < p; a++) for (let b = 0; b < p; b++, i++) pixels[i] = words[((a + b) * k) % p];
+    context.putImageData(image, 0, 0);
+  }
+
+  function paintCells(k, colours) {
+    const cell = canvas.width / p;
+    const edge = (n) => Math.round(n * cell);
+    const font = `${Math.min(0.48 * cell, 15 * devicePixelRatio)}px ${getComputedStyle(element).fontFamily}`;
+    Object.assign(context, { font, textAlign: "center", textBaseline: "middle" });
+    for (let a = 0; a < p; a++)
+      for (let b = 0; b < p; b++) {
+        const answer = ((a + b) * k) % p;
+        context.fillStyle = `rgb(${colours[answer]})`;
+        context.fillRect(edge(b), edge(a), edge(b + 1) - edge(b), edge(a + 1) - edge(a));
+        context.fillStyle = inkOn(colours[answer]);
+        context.fillText(String(answer), (b + 0.5) * cell, (a + 0.54) * cell);
+      }
+  }
+
+  /** Point at a pair. */
+  function show(a, b) {
+    const cell = side / p;
+    const edge = (n) => (n * cell).toFixed(1);
+    const middle = (n) => edge(n + 0.5);
+    const [x, y] = [middle(b), middle(a)];
+    // Where cells have numbers, they are framed; where they are small, a line runs through them.
+    const framed = cell >= NUMBERED;
+    for (const part of row) set(part, { d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}` });
+    for (const part of column) set(part, { d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}` });
+    const r = Math.max(0.46 * cell, 7);
+    const runs = diagonalOf(mod(a + b, p), p);
+    const ringed = ([from, to]) => Array.from({ length: to.a - from.a + 1 }, (_, i) => circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r)).join("");
+    const line = ([from, to]) => `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`;
+    for (const part of diagonal) set(part, { d: runs.map(framed ? ringed : line).join("") });
+    for (const part of ring) set(part, { cx: x, cy: y, r });
+    for (const part of mirror) set(part, { cx: y, cy: x, r, visibility: a === b || framed ? "hidden" : "visible" });
+  }
+
+  /** The pair under a point of the element, in CSS pixels. */
+  function pairAt(x, y) {
+    const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor((v / side) * p)));
+    return { a: clamp(y), b: clamp(x) };
+  }
+
+  return { element, layout, paint, show, pairAt };
+}
+
+const circle = (x, y, r) => `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
+
+/** The pairs with one answer as two straight runs: those below p, and those that went round. */
+export function diagonalOf(answer, p) {
+  const runs = [[{ a: 0, b: answer }, { a: answer, b: 0 }]];
+  if (answer < p - 1) runs.push([{ a: answer + 1, b: p - 1 }, { a: p - 1, b: answer + 1 }]);
+  return runs;
+}

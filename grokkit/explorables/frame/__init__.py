@@ -1,0 +1,1 @@
+"""What every figure is in Python: the figure, its data encoded, its picture."""

@@ -1,0 +1,265 @@
+"""What all interactive figures share in Python: one object that is a live widget and a static figure.
+
+Displayed in a notebook, a figure gives two forms of itself at once:
+
+- the *widget*, for Jupyter and Colab: the JavaScript module and the data travel with it;
+- *HTML* for everything that has no kernel: a picture, a caption, and what the book needs to bring the figure
+  to life. It holds no script, and no data either when the run is one of those shipped with grokkit: the book
+  has one copy of both beside its pages (see `clock_book.explorables`).
+
+The environment variable GROKKIT_FIGURES forces one form: ``live`` the widget, ``static`` HTML that lives on
+its own, with scripts and data inside (for a front end that runs scripts but no widgets).
+"""
+
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from grokkit.explorables.frame.encoding import FigureData, about_run, as_json, fingerprint, pack
+from grokkit.runs import Run, load_recorded
+
+BUNDLES = Path(__file__).parent.parent / "_bundles"
+MODES = ("", "live", "static")
+STATE = ("step", "a", "b", "k", "cut")  # what the figures of a page share
+INLINE, PICTURE_ONLY = "inline", ""  # where a figure's data are, when they are not beside the page
+MOST_INLINE = 150_000  # characters of data in a notebook's output, so that a notebook stays quick to open
+MOST_STANDALONE = 4_000_000  # characters of further data in a figure that lives on its own
+PART_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PICTURE_NOTE = (
+    "This is a picture of an interactive figure. It comes alive in the book with JavaScript, "
+    "and in Jupyter when this cell is run."
+)
+
+State = Mapping[str, Any]  # some of STATE, by name
+
+
+def state_number() -> traitlets.Int:
+    """A number of the page's state (step, a, b or k) that a figure uses; None while it is not chosen."""
+    return traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
+
+
+def state_list() -> traitlets.List:
+    """A list of numbers of the page's state (cut) that a figure uses."""
+    return traitlets.List(traitlets.Int(min=0)).tag(sync=True)
+
+
+class Explorable(anywidget.AnyWidget):
+    """Base of the interactive figures; a subclass says what its data, picture and caption are.
+
+    A subclass declares which of `STATE` it uses, as traits: ``step = state_number()``. They are in step with
+    the reader and with all other figures of the page: read them or set them. (For ``step`` the nearest
+    recorded one is shown.)
+
+    Args:
+        run: What the figure shows, or None for a figure that needs no network.
+        options: What distinguishes this figure from others of its kind and run: JSON, for its JavaScript
+            (``manifest.options``) and its picture. The data do not depend on them.
+        start: The state to begin with, any of the declared; what the page shows already goes before.
+
+    Raises:
+        TypeError: If ``start`` holds something that the figure does not declare.
+    """
+
+    kind: ClassVar[str]  # name of the JavaScript module in src/
+    caption: ClassVar[str]  # what to try
+
+    manifest = traitlets.Dict(read_only=True).tag(sync=True)
+    block = traitlets.Bytes(read_only=True).tag(sync=True)
+    text = traitlets.Unicode(read_only=True).tag(sync=True)  # the caption, for the live form
+    asked = traitlets.List(traitlets.Unicode()).tag(sync=True)  # names of parts, one after another
+    answer = traitlets.Unicode(read_only=True).tag(sync=True)  # the part asked for, as JSON
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, run: Run | None = None, options: Mapping[str, Any] | None = None, **start: Any):
+        used = [name for name in STATE if self.has_trait(name)]
+        if unknown := sorted(set(start) - set(used)):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; its state is {used}")
+        self._data = self.first_data(run)
+        super().__init__(**start)
+        self.options = json.loads(json.dumps(dict(options or {}), allow_nan=False))
+        self.set_trait("manifest", {**self._data.manifest, "options": self.options})
+        self.set_trait("block", self._data.block)
+        self.set_trait("text", self.caption)
+        self._run, self._n_answers = run, 0
+        self._start = {name: value for name, value in start.items() if value is not None}
+
+    @traitlets.default("_esm")
+    def _module_text(self) -> str:
+        return bundle(f"{self.kind}.mjs")
+
+    @traitlets.default("_css")
+    def _style_text(self) -> str:
+        return "".join(bundle(name) for name in style_sheets(self.kind))
+
+    # What a subclass gives
+
+    @classmethod
+    def data(cls, run: Run | None) -> FigureData:
+        """What the figure draws at first, from the run alone. By default nothing but the run's name."""
+        return pack(cls.kind, {}, **({} if run is None else {"run": about_run(run)}))
+
+    @staticmethod
+    def picture(run: Run | None, figure_data: FigureData, start: State) -> str:
+        """What is seen where nothing is interactive: one SVG element with a text alternative."""
+        raise NotImplementedError
+
+    @staticmethod
+    def parts(run: Run | None) -> Sequence[str]:
+        """Names of further data that the figure may ask for: small letters, digits and hyphens."""
+        return ()
+
+    @staticmethod
+    def part(run: Run | None, name: str) -> FigureData:
+        """One of these; packed with the figure's kind."""
+        raise NotImplementedError
+
+    # Data
+
+    @classmethod
+    def first_data(cls, run: Run | None) -> FigureData:
+        """The figure's `data`, whose manifest also lists the names of its parts.
+
+        Raises:
+            ValueError: If a part's name could not be that of a file.
+        """
+        data, names = cls.data(run), list(cls.parts(run))
+        if bad := [name for name in names if not PART_NAME.fullmatch(name)]:
+            raise ValueError(f"a part's name has small letters, digits and hyphens only, got {bad[0]!r}")
+        return FigureData({**data.manifest, "parts": names}, data.block)
+
+    @classmethod
+    def part_data(cls, run: Run | None, name: str) -> FigureData:
+        """A `part`, whose manifest says which one it is."""
+        data = cls.part(run, name)
+        return FigureData({**data.manifest, "part": name}, data.block)
+
+    @traitlets.observe("asked")
+    def _on_asked(self, change: dict) -> None:
+        before, now = change["old"] or [], change["new"]
+        # The reader's side appends to the list. It begins a new one where the notebook was opened again.
+        for name in now[len(before) :] if now[: len(before)] == before else now:
+            self._n_answers += 1  # makes every answer a new value, which is sent
+            self.set_trait("answer", as_json({"number": self._n_answers, "name": name, **self._answer(name)}))
+
+    def _answer(self, name: str) -> dict[str, Any]:
+        if name not in self._data.manifest["parts"]:
+            return {"error": f"there is no part “{name}”"}
+        try:
+            return {"data": json.loads(self.part_data(self._run, name).as_text())}
+        except Exception as error:  # the reader waits for an answer, whatever went wrong
+            return {"error": f"“{name}” could not be computed: {error}"}
+
+    # The two forms
+
+    def __repr__(self) -> str:
+        run = self.manifest.get("run")
+        return f"<{type(self).__name__}" + (f": {run['text']}, run {run['id']}>" if run else ">")
+
+    def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
+        mode = os.environ.get("GROKKIT_FIGURES", "")
+        if mode not in MODES:
+            raise ValueError(f"GROKKIT_FIGURES must be 'live', 'static' or not set, got {mode!r}")
+        if mode == "static":
+            return {"text/plain": repr(self), "text/html": self.standalone_html()}, {}
+        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        if mode != "live":
+            bundle["text/html"] = self.html()
+        return bundle, metadata
+
+    def html(self) -> str:
+        """The figure for the book: picture and caption, and the names of the run and of the module.
+
+        Data that do not come from a run shipped with grokkit are inside, if they are not too large; else the
+        picture is all.
+        """
+        if self._run is not None and self.manifest["run"]["id"] in recorded_runs():
+            return self._figure(data_name(self.kind, self.manifest))
+        inline = self._data.as_text()
+        return self._figure(INLINE, inline) if len(inline) <= MOST_INLINE else self._figure(PICTURE_ONLY)
+
+    def standalone_html(self) -> str:
+        """The figure with everything it needs: works in any page, from disk, without kernel or network.
+
+        Of its parts it takes as many with it, in their order, as fit into `MOST_STANDALONE` characters.
+        """
+        name = data_name(self.kind, self.manifest)
+        scripts, room = [self._data.script(name)], MOST_STANDALONE
+        for part in self._data.manifest["parts"]:
+            script = self.part_data(self._run, part).script(f"{name}-{part}")
+            room -= len(script)
+            if room < 0:
+                break
+            scripts.append(script)
+        scripts += [bundle(f"{self.kind}.js"), bundle("host.js")]
+        escaped = (script.replace("</script", "<\\/script") for script in scripts)
+        text = "".join(f"<script>{script}</script>\n" for script in escaped)
+        return f"{self._figure(name)}\n<style>{self._style_text()}</style>\n{text}"
+
+    def _figure(self, name: str, inline: str = "") -> str:
+        data = FigureData(self.manifest, self.block)
+        inside = [
+            f'<div class="gkf-picture">{self.picture(self._run, data, self._start)}</div>',
+            f"<figcaption>{html.escape(self.caption)}</figcaption>",
+            f'<p class="gkf-note">{html.escape(PICTURE_NOTE)}</p>',
+        ]
+        if inline:
+            inside.append(f'<script type="application/json" class="gkf-data">{inline}</script>')
+        start, options = as_json(self._start), as_json(self.options) if self.options else ""
+        begin = f'data-gk-start="{html.escape(start)}"'
+        if options:
+            begin += f' data-gk-options="{html.escape(options)}"'
+        content = "\n".join(inside)
+        digest = hashlib.sha256(f"{name}{start}{options}{content}".encode()).hexdigest()[:10]
+        return (
+            f'<figure class="gk-figure gk-wide" id="gk-{self.kind.replace("_", "-")}-{digest}" '
+            f'data-gk-figure="{self.kind}" data-gk-data="{name}" {begin}>\n{content}\n</figure>'
+        )
+
+
+def bundle(name: str) -> str:
+    """Text of a bundled script or style sheet.
+
+    Raises:
+        FileNotFoundError: If the bundles were not made; the message says how to make them.
+    """
+    path = BUNDLES / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is missing: the figures' bundles are made when grokkit is installed. Install it again "
+            "(`pip install -e .` in the repository), or run `npm ci && npm run build` there"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def style_sheets(kind: str) -> list[str]:
+    """Names of the bundled style sheets that a figure needs: the common one, and its own if it has one."""
+    own = f"{kind}.css"
+    return ["figures.css", *([own] if (BUNDLES / own).exists() else [])]
+
+
+def data_name(kind: str, manifest: dict) -> str:
+    """Name under which a figure's data are filed: the kind of figure, and the run's fingerprint if any."""
+    return f"{kind}-{manifest['run']['id']}" if "run" in manifest else kind
+
+
+@cache
+def recorded_runs() -> dict[str, str]:
+    """Names of the runs shipped with grokkit, by fingerprint."""
+    folder = resources.files("grokkit") / "recorded"
+    if not folder.is_dir():
+        return {}
+    names = sorted(
+        f.name.removesuffix(".safetensors") for f in folder.iterdir() if f.name.endswith(".safetensors")
+    )
+    return {fingerprint(load_recorded(name)): name for name in names}

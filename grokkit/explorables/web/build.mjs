@@ -1,0 +1,67 @@
+// Bundles every figure twice: as an ES module for live notebooks (anywidget imports it) and as a classic
+// script for pages, because a page opened from disk may not import modules. Also the pages' host and the style
+// sheets: one for all figures, and one more for each figure that has a file of its own for it. Run by
+// hatch_build.py, or by hand: `npm run build`.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+const web = dirname(fileURLToPath(import.meta.url));
+const explorables = join(web, "..");
+const root = join(explorables, "..", "..");
+const out = join(explorables, "_bundles");
+rmSync(out, { recursive: true, force: true }); // nothing stays of a figure or style sheet that is gone
+mkdirSync(out, { recursive: true });
+
+const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", write: false, metafile: true };
+
+/** Bundle, and write the result below the licences of the libraries that are in it. */
+async function bundle(options, name) {
+  const { outputFiles, metafile } = await build({ ...common, ...options });
+  const used = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(([, { bytesInOutput }]) => bytesInOutput);
+  const packages = new Set(used.map(([path]) => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean));
+  const notices = [];
+  const terms = new Set(); // most share the same words below their copyright line
+  for (const library of [...packages].sort()) {
+    const [copyright, ...words] = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8").trim().split("\n\n");
+    notices.push(`${library}: ${copyright}`);
+    terms.add(words.join("\n\n"));
+  }
+  const banner = packages.size ? `/*! Contains\n${[...notices, "", ...terms].join("\n")}\n*/\n` : "";
+  writeFileSync(join(out, name), banner + outputFiles[0].text);
+}
+
+// Each folder beside this one with an index.js, which default-exports { render }, is a figure.
+const figures = readdirSync(explorables)
+  .filter((name) => existsSync(join(explorables, name, "index.js")))
+  .sort();
+
+for (const figure of figures) {
+  await bundle({ entryPoints: [join(explorables, figure, "index.js")], format: "esm" }, `${figure}.mjs`);
+  const registered = `import { thePage } from "./web/toolkit/page.js";
+    import figure from "./${figure}/index.js";
+    thePage().register("${figure}", figure);`;
+  await bundle({ stdin: { contents: registered, resolveDir: explorables }, format: "iife" }, `${figure}.js`);
+}
+await bundle({ entryPoints: [join(web, "host.js")], format: "iife" }, "host.js");
+
+// Colours come from the palette of the whole book. A page that defines --gk-… itself (the book) wins; a
+// notebook, which does not, gets the same values from here.
+const { colours } = JSON.parse(readFileSync(join(root, "grokkit", "palette.json"), "utf8"));
+const variables = (mode) =>
+  Object.entries(colours)
+    .map(([name, value]) => `--${name}: var(--gk-${name}, ${value[mode]});`)
+    .join(" ");
+const css =
+  `.gk-figure { ${variables("light")} }\n` +
+  `.gk-figure[data-gk-theme="dark"] { ${variables("dark")} }\n` +
+  readFileSync(join(web, "figures.css"), "utf8");
+const style = async (name, text) =>
+  writeFileSync(join(out, name), (await transform(text, { loader: "css", minify: true, charset: "utf8" })).code);
+await style("figures.css", css);
+for (const figure of figures) {
+  const own = join(explorables, figure, "style.css");
+  if (existsSync(own)) await style(`${figure}.css`, readFileSync(own, "utf8"));
+}

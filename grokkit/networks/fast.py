@@ -1,0 +1,354 @@
+"""The same transformer, folded: exact, and many times faster, because we understand what is read.
+
+Only the answer at ``=`` is read, and ``=`` is the same token in every input. So:
+
+1. The query at ``=`` is one constant vector per head. How much attention a token earns depends on the token
+   and its position only: attention scores are *tables* over the p tokens.
+2. So is what a token has to say. All that attention brings reaches the neurons through W_in and the logits
+   through W_U; multiplied out, each (head, position, token) owns one fixed row of a *table*: what it adds to
+   every neuron and to every logit.
+3. The three attention weights of a head sum to one. The part of ``=`` can be taken out as a constant, and a
+   pair (a, b) is left with two reads per head: a neuron's input is a constant plus a weighted sum of 2·head
+   table rows, 8 in the paper's network. That is a product with a very sparse matrix.
+4. Neurons reach the logits through W_out W_U only, which is multiplied once per step, not once per example.
+
+No approximation is made: outputs and gradients are those of `grokkit.networks.model` up to rounding.
+"""
+
+import math
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional as F
+
+from grokkit.networks.model import ACTIVATIONS, ModelConfig, Weights
+
+# glibc gives large blocks back to the system as soon as they are free, and each step pays for getting them
+# again, page by page. It stops doing so for blocks up to the size of one that it has seen come and go.
+torch.empty(31 << 20, dtype=torch.uint8)
+
+_PART = 2_048  # pairs
+
+# d(loss)/d(before) from d(loss)/d(after), in place; ReLU is undone from its output, GELU needs its input.
+_ACT_BACKWARD = {
+    "relu": lambda grad, before, after: torch.ops.aten.threshold_backward(grad, after, 0, grad_input=grad),
+    "gelu": lambda grad, before, after: torch.ops.aten.gelu_backward(grad, before, grad_input=grad),
+}
+
+
+class Folded(NamedTuple):
+    """The network as tables; row (head, position, token) has the number (2 · head + position) · p + token."""
+
+    score: Float[Tensor, " row"]
+    score_eq: Float[Tensor, " head"]
+    to_neurons: Float[Tensor, "row d_mlp"]
+    c_neurons: Float[Tensor, " d_mlp"]
+    to_logits: Float[Tensor, "row d_vocab"]  # past the neurons, along the residual stream
+    c_logits: Float[Tensor, " d_vocab"]
+    W_L: Float[Tensor, "d_mlp d_vocab"]  # W_out W_U, the neuron–logit map
+
+
+class Reads(NamedTuple):
+    """Who reads what: the pattern of the sparse matrix (batch × table rows), and that of its transpose."""
+
+    pairs: Int[Tensor, "batch 2"]
+    rows: Int[Tensor, "batch read"]  # as `rows_read` has them
+    order: Int[Tensor, " batch*read"]  # all reads, sorted by table row
+    readers: Int[Tensor, " batch*read"]  # the pair that makes each read, in that order
+    first: Int[Tensor, " row"]  # where each table row's readers begin
+
+    @classmethod
+    def of(cls, pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> "Reads":
+        """The reads of some pairs. For a fixed batch they are made once and used in every step."""
+        rows = rows_read(pairs, p, heads)
+        order = rows.flatten().argsort(stable=True)
+        count = torch.bincount(rows.flatten(), minlength=2 * p * heads)
+        return cls(pairs, rows, order, order // rows.shape[1], count.cumsum(0) - count)
+
+
+def rows_read(pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> Int[Tensor, "batch read"]:
+    """The table rows that each pair reads: those of a for every head, then those of b."""
+    first_of_head = 2 * p * torch.arange(heads, device=pairs.device)
+    return torch.cat([first_of_head + pairs[:, :1], first_of_head + p + pairs[:, 1:]], dim=1)
+
+
+def fold(weights: dict[str, Tensor]) -> Folded:
+    """Multiply out everything that does not depend on the example. Differentiable."""
+    W_E, W_pos = weights["embed.W_E"], weights["pos_embed.W_pos"]
+    W_Q, W_K, W_V, W_O = (weights[f"blocks.0.attn.W_{name}"] for name in "QKVO")
+    W_in, b_in, W_out, b_out = (
+        weights[f"blocks.0.mlp.{name}"] for name in ("W_in", "b_in", "W_out", "b_out")
+    )
+    W_U = weights["unembed.W_U"]
+
+    x_eq = W_E[-1] + W_pos[2]
+    query = torch.einsum("m,hmd->hd", x_eq, W_Q) / math.sqrt(W_Q.shape[-1])
+    key_reader = torch.einsum("hd,hmd->mh", query, W_K)  # a residual vector's score in each head
+    score = (W_E[:-1] @ key_reader).T[:, None] + (W_pos[:2] @ key_reader).T[:, :, None]  # (head, 2, p)
+
+    value_eq = x_eq @ W_V  # (head, d_head)
+    resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
+    said_by_token = W_E[:-1] @ W_V  # (head, p, d_head)
+    said_by_place = W_pos[:2] @ W_V - value_eq[:, None]  # (head, 2, d_head)
+
+    def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
+        """What is said, through W_O to those who read the stream with ``reader``."""
+        through = W_O @ reader  # (head, d_head, n)
+        by_token, by_place = said_by_token @ through, said_by_place @ through
+        return (by_place[:, :, None] + by_token[:, None]).flatten(0, 2)
+
+    return Folded(
+        score=score.flatten(),
+        score_eq=x_eq @ key_reader,
+        to_neurons=table(W_in),
+        c_neurons=resid_eq @ W_in + b_in,
+        to_logits=table(W_U),
+        c_logits=(resid_eq + b_out) @ W_U,
+        W_L=W_out @ W_U,
+    )
+
+
+def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
+    """The weight of each read. What a head's two weights lack to 1 goes to ``=``."""
+    return _pattern(f, rows)[:, :2].flatten(1)
+
+
+def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch key head"]:
+    """Attention from ``=`` to a, b and ``=``, head by head."""
+    batch, heads = len(rows), len(f.score_eq)
+    scores = f.score.index_select(0, rows.flatten()).view(batch, 2, heads)
+    return torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
+
+
+def logits(
+    weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str = "relu"
+) -> Float[Tensor, "batch d_vocab"]:
+    """Logits at ``=`` for the given pairs. Differentiable."""
+    return folded_logits(fold(weights), pairs, act)
+
+
+def folded_logits(
+    f: Folded, pairs: Int[Tensor, "batch 2"], act: str = "relu"
+) -> Float[Tensor, "batch d_vocab"]:
+    """Logits at ``=`` from a network that is folded already."""
+    heads = len(f.score_eq)
+    rows = rows_read(pairs, p=len(f.score) // (2 * heads), heads=heads)
+    weight = attention(f, rows)
+    neurons = ACTIVATIONS[act](_read(rows, f.to_neurons, weight) + f.c_neurons)
+    return torch.addmm(_read(rows, f.to_logits, weight) + f.c_logits, neurons, f.W_L)
+
+
+def all_logits(
+    f: Folded, pairs: Int[Tensor, "pair 2"], act: str = "relu"
+) -> Iterator[tuple[slice, Float[Tensor, "part d_vocab"]]]:
+    """Logits for many pairs, a part at a time: what is in between stays in the processor's cache."""
+    for start in range(0, len(pairs), _PART):
+        part = slice(start, start + _PART)
+        yield part, folded_logits(f, pairs[part], act)
+
+
+def loss(
+    weights: dict[str, Tensor],
+    reads: Reads,
+    labels: Int[Tensor, " batch"],
+    act: str = "relu",
+    precision: torch.dtype = torch.float64,
+) -> Float[Tensor, ""]:
+    """Mean cross-entropy in nats over all d_vocab classes; the same as `logits`, then cross-entropy.
+
+    The log-softmax is computed in ``precision``. It is float64 wherever the device has it: in float32 a loss
+    near 0 is a difference of numbers near 1, resolved in steps of 1.2e-7, so that late in training the loss
+    turns into a staircase and gradients of learned pairs into exact zeros or spikes.
+    """
+    if (
+        reads.pairs.device.type != "cpu"
+    ):  # elsewhere arithmetic is cheap, and what autograd does is good enough
+        return F.cross_entropy(logits(weights, reads.pairs, act).to(precision), labels)
+    f = fold(weights)
+    weight = attention(f, reads.rows)
+    tables = (f.to_neurons, f.c_neurons, f.to_logits, f.c_logits, f.W_L)
+    return _CrossEntropy.apply(weight, *tables, reads, labels, act, precision)
+
+
+def _read(
+    rows: Int[Tensor, "batch read"], table: Float[Tensor, "row n"], weight: Float[Tensor, "batch read"]
+) -> Float[Tensor, "batch n"]:
+    """For each pair the weighted sum of the rows that it reads: sparse matrix times table."""
+    return F.embedding_bag(rows, table, per_sample_weights=weight, mode="sum")
+
+
+def _nobody_yet(reads: Reads, dtype: torch.dtype, table_rows: int) -> Tensor:
+    """The sparse matrix (batch × table rows) with a zero at every read."""
+    batch, each = reads.rows.shape
+    starts = torch.arange(0, batch * each + 1, each)
+    zeros = torch.zeros(batch * each, dtype=dtype)
+    with warnings.catch_warnings():  # torch says once that this layout is young; it is what we want
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.sparse_csr_tensor(
+            starts, reads.rows.flatten(), zeros, (batch, table_rows), check_invariants=False
+        )
+
+
+class _CrossEntropy(torch.autograd.Function):
+    """From attention to the loss, with the gradient written out.
+
+    Autograd would give the same gradient at several times the price: here both sparse products of the
+    backward pass are sparse, large arrays are reused in place, and one exponential serves loss and gradient.
+    """
+
+    @staticmethod
+    def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, precision):
+        before = _read(reads.rows, to_neurons, weight).add_(c_neurons)  # (batch, d_mlp)
+        after = before.relu_() if act == "relu" else ACTIVATIONS[act](before)
+        scores = _read(reads.rows, to_logits, weight).add_(c_logits).addmm_(after, W_L).to(precision)
+
+        scores -= scores.amax(dim=1, keepdim=True)  # (batch, d_vocab)
+        right = scores.gather(1, labels[:, None])
+        odds = scores.exp_()
+        total = odds.sum(dim=1, keepdim=True)
+        value = (total.log() - right).mean()
+
+        batch = len(labels)
+        slope = odds.div_(total.mul_(batch))  # of the loss along the logits: (softmax − one-hot) / batch
+        slope.scatter_add_(1, labels[:, None], torch.full_like(right, -1 / batch))
+        slope = slope.to(weight.dtype)
+        ctx.save_for_backward(weight, to_neurons, to_logits, W_L, before, after, slope)
+        ctx.reads, ctx.act = reads, act
+        return value
+
+    @staticmethod
+    def backward(ctx, upstream):
+        weight, to_neurons, to_logits, W_L, before, after, slope = ctx.saved_tensors
+        reads = ctx.reads
+        slope = slope * upstream.to(slope.dtype)
+        d_neurons = _ACT_BACKWARD[ctx.act](slope @ W_L.T, before, after)
+
+        def read_backwards(grad: Tensor) -> Tensor:
+            """Each table row collects from its readers: the transposed sparse matrix times grad."""
+            passed = weight.flatten()[reads.order]
+            return F.embedding_bag(reads.readers, grad, reads.first, per_sample_weights=passed, mode="sum")
+
+        # The loss changes with a read's weight as the row that is read agrees with what its reader wants:
+        # products of rows of `grad` and of the table, only where somebody reads.
+        agreed = _nobody_yet(reads, weight.dtype, len(to_neurons))
+        agreed = torch.sparse.sampled_addmm(agreed, d_neurons, to_neurons.T)
+        agreed = torch.sparse.sampled_addmm(agreed, slope, to_logits.T)
+        return (
+            agreed.values().view_as(weight),
+            read_backwards(d_neurons),
+            d_neurons.sum(0),
+            read_backwards(slope),
+            slope.sum(0),
+            after.T @ slope,
+            None,
+            None,
+            None,
+            None,
+        )
+
+
+@torch.no_grad()
+def grid_logits(weights: Weights, p: int, act: str = "relu") -> Float[np.ndarray, "pair p"]:
+    """Logits at ``=`` for all p² pairs in row order; the class ``=`` is dropped, as in every analysis.
+
+    Raises:
+        ValueError: If the weights are not those of a network mod p.
+    """
+    tensors, grid = _tensors(weights, p, act), _grid(p)
+    table = np.empty((p * p, p), dtype=tensors["unembed.W_U"].numpy().dtype)
+    for part, scores in all_logits(fold(tensors), grid, act):
+        table[part] = scores[:, :p].numpy()
+    return table
+
+
+class GridRun(NamedTuple):
+    """What happens at ``=`` on the way to the answer, for all p² pairs in row order."""
+
+    pattern: Float[np.ndarray, "pair head 3"]  # attention to a, b and =
+    pre: Float[np.ndarray, "pair d_mlp"]  # neurons before the activation
+    post: Float[np.ndarray, "pair d_mlp"]  # and after it
+    logits: Float[np.ndarray, "pair p"]  # without the class =
+
+
+# Where a pass can be edited, and what is found there (all of it at the position of =).
+STAGES = {
+    "pattern": "(pair, head, 3): attention to a, b and =",
+    "result": "(pair, head, d_model): what each head adds to the stream, hook_result of HookedTransformer",
+    "attn_skip": "(1, d_model): the stream that passes by attention, the same for all pairs",
+    "pre": "(pair, d_mlp): neurons before the activation",
+    "post": "(pair, d_mlp): neurons after it",
+    "mlp_skip": "(pair, d_model): the stream that passes by the neurons on its way to the logits",
+}
+Edits = Mapping[str, Callable[[np.ndarray], np.ndarray]]
+
+
+@torch.no_grad()
+def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = None) -> GridRun:
+    """Activations and logits at ``=`` for all p² pairs, with every part of the network open to the knife.
+
+    Nothing is multiplied out but the attention scores, so that whatever is computed can be replaced:
+    ``edits`` are functions from an array to an array of the same shape, by the name of a stage (see
+    `STAGES`), applied where the stage is computed. What comes after them is computed from what they return.
+    An edit must not write to the array that it is given.
+
+    Raises:
+        ValueError: If the weights are not those of a network mod p, a stage is unknown, or an edit returns
+            another shape.
+    """
+    edits = {} if edits is None else edits
+    if unknown := sorted(edits.keys() - STAGES.keys()):
+        raise ValueError(f"no stage is called {unknown[0]!r}; there are {', '.join(STAGES)}")
+
+    def edited(stage: str, value: Tensor) -> Tensor:
+        if stage not in edits:
+            return value
+        replaced = torch.as_tensor(np.asarray(edits[stage](value.numpy()))).to(value.dtype)
+        if replaced.shape != value.shape:
+            raise ValueError(
+                f"the edit of {stage!r} returned shape {tuple(replaced.shape)}, expected {tuple(value.shape)}"
+            )
+        return replaced
+
+    w, grid = _tensors(weights, p, act), _grid(p)
+    heads = len(w["blocks.0.attn.W_V"])
+    rows = rows_read(grid, p, heads)
+    pattern = _pattern(fold(w), rows).transpose(1, 2).contiguous()  # (pair, head, 3)
+    pattern = edited("pattern", pattern)
+
+    # What each token at each place says through each head; one more row for = at its own.
+    W_V, W_O = w["blocks.0.attn.W_V"], w["blocks.0.attn.W_O"]
+    x = w["embed.W_E"][:-1] + w["pos_embed.W_pos"][:2, None]  # (place, p, d_model)
+    x_eq = w["embed.W_E"][-1:] + w["pos_embed.W_pos"][2]
+    said = torch.einsum("xpm,hmd,hdn->hxpn", x, W_V, W_O).flatten(0, 2)
+    said = torch.cat([said, torch.einsum("pm,hmd,hdn->hpn", x_eq, W_V, W_O).flatten(0, 1)])
+    said_eq = 2 * p * heads + torch.arange(heads)
+    reads = torch.stack([rows[:, :heads], rows[:, heads:], said_eq.expand(len(rows), heads)], dim=2)
+    result = _read(reads.flatten(0, 1), said, pattern.flatten(0, 1)).view(len(rows), heads, -1)
+    result = edited("result", result)
+
+    stream = edited("attn_skip", x_eq) + result.sum(1)
+    pre = edited("pre", torch.addmm(w["blocks.0.mlp.b_in"], stream, w["blocks.0.mlp.W_in"]))
+    post = edited("post", ACTIVATIONS[act](pre))
+    W_U = w["unembed.W_U"][:, :p]
+    logits = (edited("mlp_skip", stream) + w["blocks.0.mlp.b_out"]) @ W_U
+    logits = torch.addmm(logits, post, w["blocks.0.mlp.W_out"] @ W_U)
+    return GridRun(pattern.numpy(), pre.numpy(), post.numpy(), logits.numpy())
+
+
+def _tensors(weights: Weights, p: int, act: str) -> dict[str, Tensor]:
+    """The weights, once it is sure that they are those of a network mod p."""
+    config = ModelConfig.of(weights, act)
+    if config.p != p:
+        raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
+    # torch shares memory with arrays that may be written to, and warns of all others: those are copied.
+    return {name: torch.as_tensor(np.require(w, requirements="W")) for name, w in weights.items()}
+
+
+def _grid(p: int) -> Int[Tensor, "pair 2"]:
+    """All p² pairs in row order."""
+    return torch.cartesian_prod(torch.arange(p), torch.arange(p))

@@ -1,0 +1,284 @@
+"""The one-layer transformer of Nanda et al. (2023), as a reader would write it.
+
+This is the reference: it computes every position and keeps every intermediate tensor within reach.
+`grokkit.networks.fast` computes the same answer with a twentieth of the work.
+
+Names and shapes of parameters and hooks are those of HookedTransformer, the field's common vocabulary.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+Weights = dict[str, np.ndarray]
+N_CTX = 3  # a, b, =
+ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu}
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Sizes of the transformer; the defaults are the paper's, with 226,816 parameters.
+
+    Args:
+        p: Modulus; the vocabulary has p + 1 tokens, the last of which is ``=``.
+        d_model: Width of the residual stream.
+        n_heads: Attention heads.
+        d_head: Width of one head.
+        d_mlp: Neurons.
+        act: The neurons' non-linearity, ``relu`` or ``gelu``.
+
+    Raises:
+        ValueError: If a size is not a positive integer, p < 3, or the activation is unknown.
+    """
+
+    p: int = 113
+    d_model: int = 128
+    n_heads: int = 4
+    d_head: int = 32
+    d_mlp: int = 512
+    act: Literal["relu", "gelu"] = "relu"
+
+    def __post_init__(self) -> None:
+        for name, least in {"p": 3, "d_model": 1, "n_heads": 1, "d_head": 1, "d_mlp": 1}.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+                raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}")
+        if self.act not in ACTIVATIONS:
+            raise ValueError(f"act must be one of {', '.join(ACTIVATIONS)}; got {self.act!r}")
+
+    @property
+    def d_vocab(self) -> int:
+        """Tokens: the p numbers and ``=``."""
+        return self.p + 1
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Every parameter's name and shape, in the order of the forward pass."""
+        head_in = (self.n_heads, self.d_model, self.d_head)
+        return {
+            "embed.W_E": (self.d_vocab, self.d_model),
+            "pos_embed.W_pos": (N_CTX, self.d_model),
+            "blocks.0.attn.W_Q": head_in,
+            "blocks.0.attn.W_K": head_in,
+            "blocks.0.attn.W_V": head_in,
+            "blocks.0.attn.W_O": (self.n_heads, self.d_head, self.d_model),
+            "blocks.0.mlp.W_in": (self.d_model, self.d_mlp),
+            "blocks.0.mlp.b_in": (self.d_mlp,),
+            "blocks.0.mlp.W_out": (self.d_mlp, self.d_model),
+            "blocks.0.mlp.b_out": (self.d_model,),
+            "unembed.W_U": (self.d_model, self.d_vocab),
+        }
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights and biases."""
+        return sum(math.prod(shape) for shape in self.shapes.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, settings: dict[str, Any]) -> "ModelConfig":
+        """The configuration that ``to_dict`` described."""
+        return cls(**settings)
+
+    @classmethod
+    def of(cls, weights: Weights, act: Literal["relu", "gelu"] = "relu") -> "ModelConfig":
+        """The sizes of given weights; the activation is not in them.
+
+        Raises:
+            ValueError: If a parameter is missing, unknown, or of a shape that does not fit the others.
+        """
+        try:
+            d_vocab, d_model = np.shape(weights["embed.W_E"])
+            n_heads, _, d_head = np.shape(weights["blocks.0.attn.W_Q"])
+            (d_mlp,) = np.shape(weights["blocks.0.mlp.b_in"])
+        except KeyError as missing:
+            raise ValueError(f"the weights lack the parameter {missing}; found {sorted(weights)}") from None
+        config = cls(d_vocab - 1, d_model, n_heads, d_head, d_mlp, act)
+        check_shapes(weights, config)
+        return config
+
+
+def check_shapes(weights: Weights, config: ModelConfig) -> None:
+    """Raise ValueError unless ``weights`` has exactly the parameters, with the shapes, of ``config``."""
+    if weights.keys() != config.shapes.keys():
+        missing = sorted(config.shapes.keys() - weights.keys())
+        unknown = sorted(weights.keys() - config.shapes.keys())
+        raise ValueError(f"these are not the model's parameters: missing {missing}, unknown {unknown}")
+    for name, shape in config.shapes.items():
+        if tuple(weights[name].shape) != shape:
+            raise ValueError(f"{name} has shape {tuple(weights[name].shape)}, expected {shape} for {config}")
+
+
+def initial_weights(config: ModelConfig, seed: int) -> dict[str, Tensor]:
+    """The paper's initialisation: biases 0; W_U ~ N(0, 1/d_vocab); all other weights ~ N(0, 1/d_model).
+
+    W_out too has variance 1/d_model, not 1/fan-in (Nanda et al. 2023, code). The generator is PyTorch's own
+    on the CPU, so a seed means the same weights whatever the device.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    weights = {}
+    for name, shape in config.shapes.items():
+        if ".b_" in name:
+            weights[name] = torch.zeros(shape)
+        else:
+            fan = config.d_vocab if name == "unembed.W_U" else config.d_model
+            weights[name] = torch.randn(shape, generator=generator) / math.sqrt(fan)
+    return weights
+
+
+class Embed(nn.Module):
+    """Look up each token's vector."""
+
+    def __init__(self, W_E: Float[Tensor, "d_vocab d_model"]):
+        super().__init__()
+        self.W_E = nn.Parameter(W_E)
+
+    def forward(self, tokens: Int[Tensor, "batch pos"]) -> Float[Tensor, "batch pos d_model"]:
+        """One row of W_E per token."""
+        return self.W_E[tokens]
+
+
+class PosEmbed(nn.Module):
+    """Add a learned vector for each position."""
+
+    def __init__(self, W_pos: Float[Tensor, "n_ctx d_model"]):
+        super().__init__()
+        self.W_pos = nn.Parameter(W_pos)
+
+
+class Attention(nn.Module):
+    """Causal multi-head attention without biases."""
+
+    def __init__(
+        self,
+        W_Q: Float[Tensor, "head d_model d_head"],
+        W_K: Float[Tensor, "head d_model d_head"],
+        W_V: Float[Tensor, "head d_model d_head"],
+        W_O: Float[Tensor, "head d_head d_model"],
+    ):
+        super().__init__()
+        self.W_Q, self.W_K, self.W_V, self.W_O = map(nn.Parameter, (W_Q, W_K, W_V, W_O))
+        future = torch.ones(N_CTX, N_CTX, dtype=torch.bool).triu(diagonal=1)
+        self.register_buffer("future", future, persistent=False)
+
+    def forward(self, x: Float[Tensor, "batch pos d_model"], keep) -> Float[Tensor, "batch pos d_model"]:
+        """softmax(q kᵀ / √d_head) v, head by head, each head's result written back through W_O."""
+        project = "bpm,hmd->bphd"
+        q = keep("blocks.0.attn.hook_q", torch.einsum(project, x, self.W_Q))  # (batch, pos, head, d_head)
+        k = keep("blocks.0.attn.hook_k", torch.einsum(project, x, self.W_K))
+        v = keep("blocks.0.attn.hook_v", torch.einsum(project, x, self.W_V))
+        scores = torch.einsum("bqhd,bkhd->bhqk", q, k) / math.sqrt(self.W_Q.shape[-1])
+        scores = scores.masked_fill(self.future[: x.shape[1], : x.shape[1]], -torch.inf)
+        scores = keep("blocks.0.attn.hook_attn_scores", scores)  # (batch, head, query, key)
+        pattern = keep("blocks.0.attn.hook_pattern", scores.softmax(dim=-1))
+        z = keep("blocks.0.attn.hook_z", torch.einsum("bhqk,bkhd->bqhd", pattern, v))
+        return torch.einsum("bqhd,hdm->bqm", z, self.W_O)
+
+
+class MLP(nn.Module):
+    """Neurons: one hidden layer with biases."""
+
+    def __init__(
+        self,
+        W_in: Float[Tensor, "d_model d_mlp"],
+        b_in: Float[Tensor, " d_mlp"],
+        W_out: Float[Tensor, "d_mlp d_model"],
+        b_out: Float[Tensor, " d_model"],
+        act: str,
+    ):
+        super().__init__()
+        self.W_in, self.b_in, self.W_out, self.b_out = map(nn.Parameter, (W_in, b_in, W_out, b_out))
+        self.act = ACTIVATIONS[act]
+
+    def forward(self, x: Float[Tensor, "batch pos d_model"], keep) -> Float[Tensor, "batch pos d_model"]:
+        """act(x W_in + b_in) W_out + b_out."""
+        pre = keep("blocks.0.mlp.hook_pre", x @ self.W_in + self.b_in)  # (batch, pos, d_mlp)
+        post = keep("blocks.0.mlp.hook_post", self.act(pre))
+        return post @ self.W_out + self.b_out
+
+
+class Unembed(nn.Module):
+    """Turn the residual stream into a score for every token."""
+
+    def __init__(self, W_U: Float[Tensor, "d_model d_vocab"]):
+        super().__init__()
+        self.W_U = nn.Parameter(W_U)
+
+    def forward(self, x: Float[Tensor, "batch pos d_model"]) -> Float[Tensor, "batch pos d_vocab"]:
+        """Logits."""
+        return x @ self.W_U
+
+
+class Transformer(nn.Module):
+    """Embedding, one block of attention and MLP around a residual stream, unembedding. No LayerNorm.
+
+    Args:
+        config: Sizes.
+        seed: Seed of the initial weights.
+    """
+
+    def __init__(self, config: ModelConfig, seed: int = 0):
+        super().__init__()
+        self.config = config
+        w = initial_weights(config, seed)
+        self.embed = Embed(w["embed.W_E"])
+        self.pos_embed = PosEmbed(w["pos_embed.W_pos"])
+        block = nn.Module()
+        block.attn = Attention(*(w[f"blocks.0.attn.{name}"] for name in ("W_Q", "W_K", "W_V", "W_O")))
+        mlp_names = ("W_in", "b_in", "W_out", "b_out")
+        block.mlp = MLP(*(w[f"blocks.0.mlp.{name}"] for name in mlp_names), config.act)
+        self.blocks = nn.ModuleList([block])
+        self.unembed = Unembed(w["unembed.W_U"])
+
+    @classmethod
+    def from_weights(cls, weights: Weights, act: Literal["relu", "gelu"] = "relu") -> "Transformer":
+        """The transformer with these weights."""
+        model = cls(ModelConfig.of(weights, act))
+        model.load_state_dict({name: torch.as_tensor(w) for name, w in weights.items()})
+        return model
+
+    def forward(self, tokens: Int[Tensor, "batch pos"]) -> Float[Tensor, "batch pos d_vocab"]:
+        """Logits at every position; the answer to ``[a, b, =]`` is read at the last."""
+        return self._forward(tokens, lambda name, tensor: tensor)
+
+    def run_with_cache(
+        self, tokens: Int[Tensor, "batch pos"]
+    ) -> tuple[Float[Tensor, "batch pos d_vocab"], dict[str, Tensor]]:
+        """Logits and every intermediate tensor by its hook name (``blocks.0.mlp.hook_post``, …)."""
+        cache: dict[str, Tensor] = {}
+
+        def keep(name: str, tensor: Tensor) -> Tensor:
+            cache[name] = tensor.detach()
+            return tensor
+
+        return self._forward(tokens, keep), cache
+
+    def _forward(self, tokens, keep):
+        self._check(tokens)
+        block = self.blocks[0]
+        embed = keep("hook_embed", self.embed(tokens))  # (batch, pos, d_model), as all below
+        pos_embed = self.pos_embed.W_pos[: tokens.shape[1]].expand_as(embed)
+        x = keep("blocks.0.hook_resid_pre", embed + keep("hook_pos_embed", pos_embed))
+        x = x + keep("blocks.0.hook_attn_out", block.attn(x, keep))
+        keep("blocks.0.hook_resid_mid", x)
+        x = x + keep("blocks.0.hook_mlp_out", block.mlp(x, keep))
+        keep("blocks.0.hook_resid_post", x)
+        return self.unembed(x)
+
+    def _check(self, tokens: Tensor) -> None:
+        if tokens.ndim != 2 or tokens.shape[1] > N_CTX:
+            raise ValueError(f"tokens must have shape (batch, at most {N_CTX}), got {tuple(tokens.shape)}")
+        if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) <= self.config.p:
+            raise ValueError(
+                f"tokens must be 0 … {self.config.p} (= is {self.config.p}), "
+                f"got values from {int(tokens.min())} to {int(tokens.max())}"
+            )

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coordinates, powerShare, readData, readPath, standing } from "../../../grokkit/explorables/embedding_waves/index.js";
+import { degrees, evenTurn, turnOrder } from "../../../grokkit/explorables/embedding_waves/even_turn.js";
+import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
+
+const range = (n) => Array.from({ length: n }, (_, i) => i);
+const circle = (k, p, radius, phase) => ({
+  cos: range(p).map((x) => 0.3 + radius * Math.cos((2 * Math.PI * k * x) / p - phase)),
+  sin: range(p).map((x) => -2 + radius * Math.sin((2 * Math.PI * k * x) / p - phase)),
+});
+
+test("a circle is one even turn, wherever its centre is", () => {
+  for (const [k, p, phase] of [[1, 3, 0.2], [4, 11, -2], [25, 113, 3], [5, 12, 1]]) {
+    const { cos, sin } = circle(k, p, 0.7, phase);
+    const turn = evenTurn(cos, sin, k);
+    assert.ok(Math.abs(turn.radius - 0.7) < 1e-9);
+    assert.ok(Math.abs(turn.share - 1) < 1e-9);
+    assert.ok(Math.abs(turn.phase - phase) < 1e-9);
+  }
+});
+
+test("another frequency, the other direction and a point are no turn; a line is half of one", () => {
+  const { cos, sin } = circle(4, 11, 1, 0);
+  assert.ok(evenTurn(cos, sin, 3).share < 1e-9);
+  assert.ok(evenTurn(cos, sin.map((s) => -s), 4).share < 1e-9);
+  assert.ok(Math.abs(evenTurn(cos, range(11).fill(0), 4).share - 0.5) < 1e-9);
+  assert.equal(evenTurn(range(11).fill(0), range(11).fill(0), 4).share, 0);
+});
+
+test("the order of the turn goes in steps of the inverse of k, where there is one", () => {
+  for (const [k, p] of [[4, 113], [25, 113], [3, 7], [1, 5]]) {
+    const order = turnOrder(k, p);
+    const inverse = range(p).find((n) => (n * k) % p === 1);
+    order.forEach((x, i) => assert.equal(x, (i * inverse) % p));
+  }
+  assert.deepEqual(turnOrder(2, 6), [0, 3, 1, 4, 2, 5]); // two numbers share each place
+});
+
+test("angles are a clock's: from the top, clockwise", () => {
+  assert.equal(degrees(1, 0), 0);
+  assert.equal(degrees(0, 1), 90);
+  assert.equal(degrees(-1, 0), 180);
+  assert.equal(degrees(0, -1), 270);
+  assert.equal(degrees(1, -1e-9), 0);
+});
+
+test("power is shared out among the frequencies", () => {
+  const data = { spectrum: Float64Array.from([9, 9, 1, 2, 0, 0]), nFrequencies: 2 };
+  assert.equal(powerShare(data, 1, 1), 0.2);
+  assert.equal(powerShare(data, 1, 2), 0.8);
+  assert.equal(powerShare(data, 2, 1), 0);
+});
+
+test("a frequency is called key by the rules that call it so", () => {
+  const keys = { W_L: [4, 13], W_E: [4, 8] };
+  assert.match(standing(4, keys), /both/);
+  assert.match(standing(8, keys), /embedding only/);
+  assert.match(standing(13, keys), /neurons only/);
+  assert.match(standing(5, keys), /not a key/);
+});
+
+/** Two checkpoints, p = 5, both frequencies that turn, all values bytes. */
+function sample() {
+  const shapes = { step: [2], test_accuracy: [2], spectrum: [2, 2], frequency: [2], path: [2, 2, 2, 5] };
+  let offset = 0;
+  const arrays = Object.entries(shapes).map(([name, shape]) => {
+    const entry = { name, dtype: "u1", shape, offset, scale: null, error: 0 };
+    offset += shape.reduce((a, b) => a * b);
+    return entry;
+  });
+  const view = new DataView(new ArrayBuffer(offset));
+  [0, 9, 0, 1, 3, 4, 5, 6, 1, 2, ...range(40)].forEach((v, i) => view.setUint8(i, v));
+  const manifest = {
+    format: "grokkit.figure", version: 1, kind: "embedding_waves", bytes: offset, arrays,
+    run: { id: "x", p: 5 }, keys: { W_L: [1], W_E: [1, 2] }, tau: 0.25, reach: 40,
+  };
+  return [manifest, view];
+}
+
+test("every frequency has its own stretch of the data", () => {
+  const data = readData(...sample());
+  assert.deepEqual([...data.paths.keys()], [1, 2]);
+  assert.deepEqual([...coordinates(data.paths.get(1), 0, 5).cos], [0, 1, 2, 3, 4]);
+  assert.deepEqual([...coordinates(data.paths.get(2), 1, 5).sin], [35, 36, 37, 38, 39]);
+});
+
+test("what is not a path of these tokens is refused with a reason", () => {
+  const spoiled = (change) => {
+    const [manifest, view] = sample();
+    change(manifest, view);
+    return () => readData(manifest, view);
+  };
+  const cases = [
+    [(m) => (m.run.p = 7), /“spectrum” has shape/],
+    [(m, v) => v.setUint8(0, 200), /steps are not in order/],
+    [(m, v) => v.setUint8(8, 0), /frequencies are not 1 … 2/],
+    [(m, v) => v.setUint8(9, 3), /frequencies are not 1 … 2/],
+    [(m) => (m.reach = 0), /no extent/],
+    [(m) => (m.reach = null), /no extent/],
+  ];
+  for (const [change, reason] of cases) assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
+  const [manifest, view] = sample();
+  assert.throws(() => readPath(manifest, view, { p: 5, steps: [0, 9] }), /“path” has shape 2 × 2 × 2 × 5/);
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { thePage } from "../../../grokkit/explorables/web/toolkit/page.js";
+import { share } from "../../../grokkit/explorables/web/toolkit/share.js";
+
+const STEPS = Int32Array.from([0, 10, 100, 1000]);
+beforeEach(() => {
+  delete globalThis[Symbol.for("grokkit.page")];
+  globalThis.cancelAnimationFrame = () => {};
+});
+
+const still = (start) => ({ get: (name) => start[name] });
+const show = (start, run) => share({ model: still(start), figure: {}, ...(run ? { run: { id: run }, steps: STEPS } : {}) });
+
+test("runs keep their own step and share a, b, k and cut with each other and with figures without a run", () => {
+  const one = show({ step: 90 }, "one");
+  const two = show({ step: 1000, k: 5 }, "two");
+  const free = show({ a: 1, b: 2 });
+  assert.deepEqual([one.store.get().step, two.store.get().step], [100, 1000]);
+  for (const { store } of [one, two, free]) {
+    const { a, b, k } = store.get();
+    assert.deepEqual([a, b, k], [1, 2, 5]);
+  }
+  two.store.set({ a: 7, step: 10 });
+  assert.equal(free.store.get().a, 7);
+  assert.equal(one.store.get().a, 7);
+  assert.equal(one.store.get().step, 100);
+  free.store.set({ cut: [3] });
+  assert.deepEqual(one.store.get().cut, [3]);
+});
+
+test("a figure that comes later takes what is there, and gives only what nobody chose", () => {
+  const first = show({ a: 3, step: 10 }, "one");
+  first.store.set({ cut: [] }); // the reader cut nothing, on purpose
+  const later = show({ a: 9, b: 4, step: 1000, cut: [5] }, "one");
+  const { a, b, step, cut } = later.store.get();
+  assert.deepEqual([a, b, step, cut], [3, 4, 10, []]);
+  assert.equal(later.store, first.store);
+});
+
+test("without a step to start with, a run begins at its end", () => {
+  assert.equal(show({}, "one").store.get().step, 1000);
+});
+
+test("a link has the step of the page's one run, or the run it is of", () => {
+  const free = show({ a: 1 });
+  assert.equal(thePage().link(free), "#a=1");
+  const one = show({ step: 10 }, "one");
+  assert.equal(thePage().link(free), "#step=10&a=1");
+  show({ step: 100 }, "two");
+  assert.equal(thePage().link(free), "#a=1");
+  assert.equal(thePage().link(one), "#run=one&step=10&a=1");
+});
+
+/** A widget's model: traits, and what was saved of them. */
+function widget(traits) {
+  const values = { ...traits };
+  const listeners = new Map();
+  const saved = [];
+  return {
+    saved,
+    listeners,
+    get: (name) => values[name],
+    set: (name, value) => { values[name] = value; },
+    on: (event, f) => listeners.set(event, f),
+    off: (event) => listeners.delete(event),
+    save_changes: () => saved.push({ ...values }),
+    fromPython(name, value) {
+      values[name] = value;
+      listeners.get(`change:${name}`)?.();
+    },
+  };
+}
+
+test("Python hears once of what has settled, and only of the fields that its figure uses", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const model = widget({ step: 10, a: null, b: null });
+  const { store, stop } = share({ model, figure: {}, run: { id: "one" }, steps: STEPS });
+  assert.equal(model.saved.length, 0);
+  store.set({ step: 100 });
+  store.set({ step: 1000, a: 2, k: 4 });
+  context.mock.timers.tick(1000);
+  assert.deepEqual(model.saved, [{ step: 1000, a: 2, b: null }]);
+  model.fromPython("b", 6);
+  context.mock.timers.tick(1000);
+  assert.equal(store.get().b, 6);
+  assert.equal(model.saved.length, 1);
+  stop();
+  assert.equal(model.listeners.size, 0);
+  store.set({ a: 0 });
+  context.mock.timers.tick(1000);
+  assert.equal(model.saved.length, 1);
+});
+
+test("two widgets of one run agree, in Python too", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const [one, two] = [widget({ step: 10, cut: [] }), widget({ step: 100, cut: [] })];
+  share({ model: one, figure: {}, run: { id: "one" }, steps: STEPS });
+  share({ model: two, figure: {}, run: { id: "one" }, steps: STEPS });
+  context.mock.timers.tick(1000);
+  assert.equal(one.get("step"), 100); // the cell that ran last
+  one.fromPython("cut", [4, 5]);
+  context.mock.timers.tick(1000);
+  assert.deepEqual(two.get("cut"), [4, 5]);
+});
