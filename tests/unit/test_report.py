@@ -102,7 +102,7 @@ def test_the_share_of_neurons_in_clusters_is_that_of_an_fft(grokked):
     from grokkit.networks.fast import grid_run
 
     p = grokked.task.p
-    post = grid_run(grokked.weights(int(grokked.steps[-1])), p, grokked.model.act).post.astype(np.float64)
+    post = grid_run(grokked.network(grokked.steps[-1])).post.astype(np.float64)
     power = np.abs(np.fft.fft2(post.reshape(p, p, -1), axes=(0, 1))) ** 2
     power[0, 0] = 0
     f = np.minimum(np.arange(p), p - np.arange(p))  # frequency of each row of the FFT

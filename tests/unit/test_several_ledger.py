@@ -212,12 +212,12 @@ def test_runs_with_checkpoints_enough_are_judged_for_how_they_were_trained_too()
         (known,) = np.nonzero(run.curves["train_accuracy"] > 0.99)
         assert facts.memorised == run.curves["step"][known[0]]
         assert facts.last == run.steps[-1]
-        weights, K, p, test = run.weights(run.steps[-1]), facts.key_frequencies, 11, ~run.task.train_mask
+        weights, K, p, test = run.network(run.steps[-1]), facts.key_frequencies, 11, ~run.task.train_mask
         numbers = np.fft.fft(weights["embed.W_E"][:p], axis=0)
         numbers[[*K, *(-k for k in K)]] = 0
         table = np.concatenate([np.fft.ifft(numbers, axis=0).real, weights["embed.W_E"][p:]])
-        blind = grid_logits({**weights, "embed.W_E": table.astype(np.float32)}, p)
-        pairs = np.fft.fft2(grid_logits(weights, p).reshape(p, p, p), axes=(0, 1))
+        blind = grid_logits(weights | {"embed.W_E": table.astype(np.float32)})
+        pairs = np.fft.fft2(grid_logits(weights).reshape(p, p, p), axes=(0, 1))
         for k in (*K, *(-k for k in K)):
             pairs[k, k] = 0
         rest = np.fft.ifft2(pairs, axes=(0, 1)).real.reshape(p * p, p)
