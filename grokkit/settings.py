@@ -29,7 +29,7 @@ class TrainConfig:
         record_every: Losses and accuracies are measured at every multiple of this step.
         dense_start: Measure also at steps 0, 1, 2, … 10 and at each power of the eighth root of ten.
         checkpoints: The most sets of weights kept; where there are more, those that tell least are dropped
-            (see `grokkit.runs.least_telling`). None keeps one at every measurement.
+            (see `grokkit.training.thinning`). None keeps one at every measurement.
         stop_accuracy: Share of test pairs, above 0 and at most 1; None to train for all ``steps``.
         stop_loss: Test loss in nats; None for no demand on it.
         stop_delay: Steps to go on for after ``stop_accuracy`` was first reached.

@@ -15,7 +15,9 @@
     return `${(radius * Math.sin(angle)).toFixed(2)},${(-radius * Math.cos(angle)).toFixed(2)}`;
   };
   const arc = (from, turns, radius) =>
-    turns < 0.01 ? "" : `M${at(from, radius)} A${radius},${radius} 0 ${turns > P / 2 ? 1 : 0} 1 ${at(from + turns, radius)}`;
+    turns < 0.01
+      ? ""
+      : `M${at(from, radius)} A${radius},${radius} 0 ${turns > P / 2 ? 1 : 0} 1 ${at(from + turns, radius)}`;
 
   // Draws any pair, also between two hours (while the hands are moving).
   const draw = (a, b) => {
@@ -36,10 +38,15 @@
   const say = () => {
     const { a, b } = state;
     const answer = mod(a + b);
-    const span = (name, value) => Object.assign(document.createElement("span"), { className: `gk-${name}`, textContent: value });
-    const plain = a + b < P ? [" = ", span("answer", answer)] : [` = ${a + b} = ${P} + `, span("answer", answer)];
+    const span = (name, value) =>
+      Object.assign(document.createElement("span"), { className: `gk-${name}`, textContent: value });
+    const plain =
+      a + b < P ? [" = ", span("answer", answer)] : [` = ${a + b} = ${P} + `, span("answer", answer)];
     sum.replaceChildren(span("a", a), " + ", span("b", b), ...plain);
-    face.setAttribute("aria-label", `A clock face with ${P} hours. Hand a points at ${a}, hand b at ${b}, and the hand of their sum at ${answer}.`);
+    face.setAttribute(
+      "aria-label",
+      `A clock face with ${P} hours. Hand a points at ${a}, hand b at ${b}, and the hand of their sum at ${answer}.`,
+    );
     for (const [name, input] of Object.entries(inputs)) {
       input.value = state[name];
       input.setAttribute("aria-valuetext", `${name} is ${state[name]}; the sum stands at ${answer}`);
@@ -55,14 +62,31 @@
   const panel = figure.querySelector(".gk-hero-panel");
   const inputs = {};
   for (const name of ["a", "b"]) {
-    const label = Object.assign(document.createElement("label"), { className: `gk-hero-slider gk-hero-${name}` });
-    const input = Object.assign(document.createElement("input"), { type: "range", min: 0, max: P - 1, value: state[name] });
-    input.addEventListener("input", () => { stop(); set(name, Number(input.value)); });
-    label.append(Object.assign(document.createElement("span"), { className: `gk-${name}`, textContent: name }), input);
+    const label = Object.assign(document.createElement("label"), {
+      className: `gk-hero-slider gk-hero-${name}`,
+    });
+    const input = Object.assign(document.createElement("input"), {
+      type: "range",
+      min: 0,
+      max: P - 1,
+      value: state[name],
+    });
+    input.addEventListener("input", () => {
+      stop();
+      set(name, Number(input.value));
+    });
+    label.append(
+      Object.assign(document.createElement("span"), { className: `gk-${name}`, textContent: name }),
+      input,
+    );
     inputs[name] = input;
     panel.append(label);
   }
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "gk-hero-next", textContent: "Another pair" });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "gk-hero-next",
+    textContent: "Another pair",
+  });
   panel.append(button);
 
   // Every pair comes once before any comes again: steps of a generator of the pairs, no chance involved.
@@ -104,8 +128,13 @@
     face.setPointerCapture(event.pointerId);
     set(held, here.hour);
   });
-  face.addEventListener("pointermove", (event) => { if (held) set(held, hour(event).hour); });
-  for (const end of ["pointerup", "pointercancel"]) face.addEventListener(end, () => { held = null; });
+  face.addEventListener("pointermove", (event) => {
+    if (held) set(held, hour(event).hour);
+  });
+  for (const end of ["pointerup", "pointercancel"])
+    face.addEventListener(end, () => {
+      held = null;
+    });
 
   // -- the hours' numbers ------------------------------------------------------------------------------
   const hours = face.querySelector(".gk-hero-hours");

@@ -6,17 +6,23 @@
   const drawn = new Set();
 
   let plotly;
-  const load = () => (plotly ??= new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src: SCRIPT, onload: () => resolve(window.Plotly) });
-    script.onerror = () => reject(new Error("plotly.js is missing beside the book"));
-    document.head.append(script);
-  }));
+  const load = () =>
+    (plotly ??= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), {
+        src: SCRIPT,
+        onload: () => resolve(window.Plotly),
+      });
+      script.onerror = () => reject(new Error("plotly.js is missing beside the book"));
+      document.head.append(script);
+    }));
 
   // The page's colours: figures carry `var(--gk-a)` and the like; Plotly wants values.
   const resolved = (value, style) => {
-    if (typeof value === "string") return value.startsWith("var(--gk-") ? style.getPropertyValue(value.slice(4, -1)).trim() : value;
+    if (typeof value === "string")
+      return value.startsWith("var(--gk-") ? style.getPropertyValue(value.slice(4, -1)).trim() : value;
     if (Array.isArray(value)) return value.map((item) => resolved(item, style));
-    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, style)]));
+    if (value && typeof value === "object")
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, style)]));
     return value;
   };
 
@@ -37,15 +43,19 @@
     }
   };
 
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      seen.unobserve(entry.target);
-      draw(entry.target);
-    }
-  }, { rootMargin: "100% 0px" });
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        seen.unobserve(entry.target);
+        draw(entry.target);
+      }
+    },
+    { rootMargin: "100% 0px" },
+  );
   for (const figure of document.querySelectorAll(".gk-plot")) seen.observe(figure);
 
-  new MutationObserver(() => { for (const figure of drawn) draw(figure); })
-    .observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  new MutationObserver(() => {
+    for (const figure of drawn) draw(figure);
+  }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
 })();

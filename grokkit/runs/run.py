@@ -21,6 +21,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -120,6 +121,25 @@ class Run:
         (found,) = np.nonzero(self.curves[curve] > above)
         return int(self.curves["step"][found[0]]) if len(found) else None
 
+    @cached_property
+    def identity(self) -> str:
+        """Twelve hexadecimal digits that tell runs apart by all that a figure can show of them.
+
+        That is: task, sizes of the network, curves, steps and every weight, in the precision in which it is
+        stored. How the run was trained and where it comes from are not in it. It is the same on any machine,
+        and after the run was saved and loaded, unless the file's precision is another one.
+        """
+        about = json.dumps([self.task.to_dict(), self.model.to_dict()], sort_keys=True)
+        digest = hashlib.sha256(about.encode())
+        digest.update(np.ascontiguousarray(self.steps, dtype="<i8"))
+        for name in CURVES:
+            digest.update(np.ascontiguousarray(self.curves[name], dtype="<f8"))
+        for weights in self.checkpoints:
+            for name in self.model.shapes:
+                stored = "<f2" if weights[name].dtype == np.float16 else "<f4"
+                digest.update(np.ascontiguousarray(weights[name], dtype=stored))
+        return digest.hexdigest()[:12]
+
     def save(self, path: str | Path, precision: Literal["float32", "float16"] = "float32") -> None:
         """Write the run to one file, atomically: the file is there whole, or not at all.
 
@@ -190,38 +210,6 @@ class Run:
         return cls(
             task, model, train, steps, curves, _StoredCheckpoints(path, model, len(steps)), provenance, state
         )
-
-
-def least_telling(points: Float[np.ndarray, "checkpoint coordinate"]) -> int:
-    """Index of the checkpoint that can best be spared: its two neighbours are closest to each other.
-
-    The first and the last are never spared. Distances are sums of absolute differences of coordinates, see
-    `telling_coordinates`.
-    """
-    if len(points) < 3:
-        raise ValueError(f"only a checkpoint between two others can be spared; there are {len(points)}")
-    return 1 + int(np.abs(points[2:] - points[:-2]).sum(axis=1).argmin())
-
-
-def telling_coordinates(
-    step: float | int, train_loss: float, test_loss: float, train_accuracy: float, test_accuracy: float
-) -> Float[np.ndarray, " coordinate"]:
-    """Where a checkpoint lies on the way that a reader follows: time, and what the curves show.
-
-    Time counts in units of 500 steps and in decades (the start is fast), losses in decades, accuracies in
-    tenths: equal distances are about equally visible on the charts.
-    """
-    floor = 1e-12  # a loss of exactly 0 would be infinitely far away
-    return np.array(
-        [
-            step / 500,
-            3 * np.log10(1 + step),
-            3 * np.log10(max(train_loss, floor)),
-            3 * np.log10(max(test_loss, floor)),
-            10 * train_accuracy,
-            10 * test_accuracy,
-        ]
-    )
 
 
 class _StoredCheckpoints(Sequence):

@@ -24,9 +24,10 @@ from tqdm.auto import tqdm
 
 from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig, Weights, initial_weights
-from grokkit.runs import CURVES, Run, least_telling, telling_coordinates
+from grokkit.runs import CURVES, Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
+from grokkit.training.thinning import least_telling, telling_coordinates
 
 
 class Snapshot(NamedTuple):

@@ -1,7 +1,10 @@
 """A recorded run is one file: what goes in comes out, and anything else is refused by name and reason."""
 
+import hashlib
 import json
 import pickle
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 from grokkit import fast
 from grokkit.measures import cross_entropy
 from grokkit.networks.model import ModelConfig
-from grokkit.runs import CURVES, Run, RunFileError, least_telling, load_recorded, telling_coordinates
+from grokkit.runs import CURVES, Run, RunFileError, load_recorded
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
 from grokkit.training.loop import train
@@ -177,17 +180,6 @@ def test_a_loaded_run_can_be_sent_to_another_process(path):
     assert np.array_equal(copy.weights(30)["embed.W_E"], Run.load(path).weights(30)["embed.W_E"])
 
 
-def test_the_checkpoint_between_the_closest_neighbours_is_spared():
-    points = np.array([[0.0], [1.0], [5.0], [5.5], [6.0], [20.0]])
-    assert least_telling(points) == 3
-    with pytest.raises(ValueError, match="there are 2"):
-        least_telling(points[:2])
-
-
-def test_coordinates_of_a_perfect_network_are_finite():
-    assert np.isfinite(telling_coordinates(0, 0.0, 0.0, 1.0, 1.0)).all()
-
-
 class TestMainline:
     """The run that is shipped: the paper's settings, whole, and exact to a stated tolerance."""
 
@@ -260,3 +252,60 @@ def test_metadata_is_plain_json(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
     assert json.loads(header["__metadata__"]["task"])["p"] == 7
+
+
+def test_the_identity_is_that_of_what_can_be_seen(run, path, tmp_path):
+    """Equal in memory and in the file, whatever the file is called and says of its origin."""
+    assert re.fullmatch("[0-9a-f]{12}", run.identity)
+    assert Run.load(path).identity == run.identity
+    replace(run, provenance={"command": "another"}, train=TrainConfig(steps=99)).save(tmp_path / "renamed")
+    assert Run.load(tmp_path / "renamed").identity == run.identity
+    run.save(path, precision="float16")
+    half = Run.load(path)
+    half.save(tmp_path / "again", precision="float16")
+    assert Run.load(tmp_path / "again").identity == half.identity != run.identity
+
+
+def test_the_identity_tells_apart_whatever_a_figure_shows(run):
+    def changed(index, name, where, by):
+        checkpoints = [{n: w.copy() for n, w in weights.items()} for weights in run.checkpoints]
+        checkpoints[index][name][where] += by
+        return replace(run, checkpoints=checkpoints)
+
+    others = [
+        replace(run, task=Task(p=7, frac_train=0.5, seed=1)),
+        replace(run, task=Task(p=7, frac_train=0.5, op="subtract")),
+        replace(run, model=replace(SMALL, act="gelu")),
+        replace(run, curves={**run.curves, "test_loss": run.curves["test_loss"] + 1e-9}),
+        replace(run, steps=run.steps[1:], checkpoints=list(run.checkpoints)[1:]),
+        *(changed(i, name, 0, 1e-3) for i in (0, -1) for name in SMALL.shapes),
+        changed(3, "blocks.0.mlp.W_out", (-1, -1), 1e-6),
+    ]
+    assert len({r.identity for r in [run, *others]}) == len(others) + 1
+
+
+def test_the_identity_is_the_same_on_any_machine():
+    """Of a run of round numbers it is written down here."""
+    steps = np.array([0, 10])
+    curves = {name: np.arange(2) / 4 for name in CURVES} | {"step": steps}
+    weights = {
+        name: np.arange(np.prod(shape), dtype=np.float32).reshape(shape) / 8
+        for name, shape in SMALL.shapes.items()
+    }
+    run = Run(Task(p=7, frac_train=0.5), SMALL, TrainConfig(), steps, curves, [weights, weights])
+    assert run.identity == "4d25c0d70a78"
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16"])
+def test_the_identity_is_a_hash_of_what_is_stored(run, path, precision):
+    run.save(path, precision=precision)
+    stored = load_file(path)
+    digest = hashlib.sha256(json.dumps([run.task.to_dict(), SMALL.to_dict()], sort_keys=True).encode())
+    digest.update(stored["steps"].tobytes())
+    for name in CURVES:
+        values = stored[f"curves/{name}"]
+        digest.update(values.tobytes())
+    for index in range(len(run.steps)):
+        for name in SMALL.shapes:
+            digest.update(stored[f"weights/{name}"][index].tobytes())
+    assert Run.load(path).identity == digest.hexdigest()[:12]

@@ -7,7 +7,9 @@ lines.on("line", (line) => {
   const { tex, display } = JSON.parse(line);
   let answer;
   try {
-    answer = { html: katex.renderToString(tex, { displayMode: display, output: "htmlAndMathml", strict: "error" }) };
+    answer = {
+      html: katex.renderToString(tex, { displayMode: display, output: "htmlAndMathml", strict: "error" }),
+    };
   } catch (error) {
     answer = { error: error.message };
   }

@@ -38,33 +38,108 @@ export default figureModule(({ model, stage }) => {
   const line = (name) => svg("path", { class: `gkf-${name}` });
   const circle = svg("circle", { class: "gkf-unit-circle" });
   const parts = Object.fromEntries(
-    ["diameter", "faint", "turned", "along", "leg-first", "leg-second", "drops", "result", "shadow-first", "shadow-second"].map((name) => [name, line(name)]));
-  const names = Object.fromEntries([["x", "a"], ["y", "b"], ["x + y", "c"], ["cos x cos y", ""], ["sin x sin y", ""]].map(([name, letter]) =>
-    [name, svg("text", { class: `gkf-angle-name ${letter && `gkf-angle-${letter}`}`, "text-anchor": "middle" }, name)]));
-  const knobs = { x: svg("circle", { class: "gkf-knob-x", r: 8 }), y: svg("rect", { class: "gkf-knob-y", x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5 }), sum: svg("path", { class: "gkf-answer-mark", d: "M0-10l9 10-9 10-9-10z" }) };
+    [
+      "diameter",
+      "faint",
+      "turned",
+      "along",
+      "leg-first",
+      "leg-second",
+      "drops",
+      "result",
+      "shadow-first",
+      "shadow-second",
+    ].map((name) => [name, line(name)]),
+  );
+  const names = Object.fromEntries(
+    [
+      ["x", "a"],
+      ["y", "b"],
+      ["x + y", "c"],
+      ["cos x cos y", ""],
+      ["sin x sin y", ""],
+    ].map(([name, letter]) => [
+      name,
+      svg(
+        "text",
+        { class: `gkf-angle-name ${letter && `gkf-angle-${letter}`}`, "text-anchor": "middle" },
+        name,
+      ),
+    ]),
+  );
+  const knobs = {
+    x: svg("circle", { class: "gkf-knob-x", r: 8 }),
+    y: svg("rect", { class: "gkf-knob-y", x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5 }),
+    sum: svg("path", { class: "gkf-answer-mark", d: "M0-10l9 10-9 10-9-10z" }),
+  };
   const end = svg("path", { class: "gkf-answer-mark", d: "M0-6l6 6-6 6-6-6z" });
-  const drawing = svg("svg", {}, circle, Object.values(parts), end, Object.values(names), Object.values(knobs));
+  const drawing = svg(
+    "svg",
+    {},
+    circle,
+    Object.values(parts),
+    end,
+    Object.values(names),
+    Object.values(knobs),
+  );
   const box = html("div", { class: "gkf-angles", role: "img" }, drawing);
   const sliders = { x: slider("x", "a"), y: slider("y", "b") };
-  const cells = Object.fromEntries(["cc", "ss", "cos", "sc", "cs", "sin"].map((name) => [name, html("td", {})]));
-  const sums = html("table", { class: "gkf-sums" },
-    html("tbody", {},
-      row("cos x cos y", cells.cc), row("− sin x sin y", cells.ss), row("cos(x + y)", cells.cos, true),
-      row("sin x cos y", cells.sc), row("+ cos x sin y", cells.cs), row("sin(x + y)", cells.sin, true)));
+  const cells = Object.fromEntries(
+    ["cc", "ss", "cos", "sc", "cs", "sin"].map((name) => [name, html("td", {})]),
+  );
+  const sums = html(
+    "table",
+    { class: "gkf-sums" },
+    html(
+      "tbody",
+      {},
+      row("cos x cos y", cells.cc),
+      row("− sin x sin y", cells.ss),
+      row("cos(x + y)", cells.cos, true),
+      row("sin x cos y", cells.sc),
+      row("+ cos x sin y", cells.cs),
+      row("sin(x + y)", cells.sin, true),
+    ),
+  );
   const said = liveLine();
-  stage.append(html("div", { class: "gkf-angle-panels" }, box, html("div", { class: "gkf-angle-side" }, sliders.x.element, sliders.y.element, sums)), said.element);
+  stage.append(
+    html(
+      "div",
+      { class: "gkf-angle-panels" },
+      box,
+      html("div", { class: "gkf-angle-side" }, sliders.x.element, sliders.y.element, sums),
+    ),
+    said.element,
+  );
 
   let side = MOST;
   let radius, centre, floor;
   const place = ([px, py]) => [centre + radius * px, centre - radius * py];
-  const at = (point) => place(point).map((n) => n.toFixed(1)).join(" ");
+  const at = (point) =>
+    place(point)
+      .map((n) => n.toFixed(1))
+      .join(" ");
 
   function slider(name, letter) {
     const id = uid(name);
-    const input = html("input", { id, type: "range", class: "gkf-range", min: 0, max: 359, step: 1, oninput: () => change({ [name]: Number(input.value) }) });
+    const input = html("input", {
+      id,
+      type: "range",
+      class: "gkf-range",
+      min: 0,
+      max: 359,
+      step: 1,
+      oninput: () => change({ [name]: Number(input.value) }),
+    });
     const text = html("output", { for: id });
     return {
-      element: html("div", { class: "gkf-angle-slider" }, html("label", { for: id, class: `gkf-letter-${letter}` }, html("i", {}, name)), input, text),
+      element: html(
+        "div",
+        { class: "gkf-angle-slider" },
+        html("label", { for: id, class: `gkf-letter-${letter}` }, html("i", {}, name)),
+        input,
+        text,
+      ),
       show(degrees) {
         input.value = String(degrees);
         input.setAttribute("aria-valuetext", `${degrees} degrees`);
@@ -90,7 +165,10 @@ export default figureModule(({ model, stage }) => {
     parts["leg-second"].setAttribute("d", `M${at(g.foot)}L${at(g.tip)}`);
     parts.result.setAttribute("d", `M${at(origin)}L${at(g.tip)}`);
     const [zero, middle, last] = [origin, g.foot, g.tip].map((point) => place(point)[0]);
-    parts.drops.setAttribute("d", `M${at(g.foot)}V${floor}M${at(g.tip)}V${floor + 14}M${zero} ${centre}V${floor}`);
+    parts.drops.setAttribute(
+      "d",
+      `M${at(g.foot)}V${floor}M${at(g.tip)}V${floor + 14}M${zero} ${centre}V${floor}`,
+    );
     parts["shadow-first"].setAttribute("d", `M${zero} ${floor}H${middle}`);
     parts["shadow-second"].setAttribute("d", `M${middle} ${floor + 14}H${last}`);
     end.setAttribute("transform", `translate(${last} ${floor + 14})`);
@@ -106,11 +184,16 @@ export default figureModule(({ model, stage }) => {
     sliders.y.show(y);
     const [u, v] = [radians(x), radians(y)];
     const values = {
-      cc: Math.cos(u) * Math.cos(v), ss: -Math.sin(u) * Math.sin(v), cos: Math.cos(u + v),
-      sc: Math.sin(u) * Math.cos(v), cs: Math.cos(u) * Math.sin(v), sin: Math.sin(u + v),
+      cc: Math.cos(u) * Math.cos(v),
+      ss: -Math.sin(u) * Math.sin(v),
+      cos: Math.cos(u + v),
+      sc: Math.sin(u) * Math.cos(v),
+      cs: Math.cos(u) * Math.sin(v),
+      sin: Math.sin(u + v),
     };
     for (const [key, value] of Object.entries(values)) cells[key].textContent = two(value);
-    const text = `x = ${x}°, y = ${y}°: cos x cos y is ${two(values.cc)}, sin x sin y is ${two(-values.ss)}; ` +
+    const text =
+      `x = ${x}°, y = ${y}°: cos x cos y is ${two(values.cc)}, sin x sin y is ${two(-values.ss)}; ` +
       `the difference is ${two(values.cos)}, the cosine of ${mod(x + y, 360)}°.`;
     said.say(text);
     box.setAttribute("aria-label", text);
@@ -128,12 +211,16 @@ export default figureModule(({ model, stage }) => {
   }
 
   let grip = null;
-  const stopDrag = draggable(box, (px, py) => {
-    const angle = mod(Math.round((Math.atan2(centre - py, px - centre) * 180) / Math.PI), 360);
-    const away = (degrees) => Math.abs(mod(angle - degrees + 180, 360) - 180);
-    grip ??= away(state.x) < away(state.x + state.y) ? "x" : "sum";
-    change(grip === "x" ? { x: angle } : { y: mod(angle - state.x, 360) });
-  }, () => (grip = null));
+  const stopDrag = draggable(
+    box,
+    (px, py) => {
+      const angle = mod(Math.round((Math.atan2(centre - py, px - centre) * 180) / Math.PI), 360);
+      const away = (degrees) => Math.abs(mod(angle - degrees + 180, 360) - 180);
+      grip ??= away(state.x) < away(state.x + state.y) ? "x" : "sum";
+      change(grip === "x" ? { x: angle } : { y: mod(angle - state.x, 360) });
+    },
+    () => (grip = null),
+  );
 
   return {
     layout(width) {

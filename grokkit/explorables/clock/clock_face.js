@@ -24,7 +24,10 @@ export function clockFace({ grab }) {
   const gate = svg("path", { class: "gkf-clock-gate", d: `M0 ${-RING - 6}V${-SPOOL - ROOM - 2}` });
   const still = svg("g", {}, ring, hours, gate);
 
-  const thread = { a: svg("path", { class: "gkf-clock-thread gkf-clock-a" }), b: svg("path", { class: "gkf-clock-thread gkf-clock-b" }) };
+  const thread = {
+    a: svg("path", { class: "gkf-clock-thread gkf-clock-a" }),
+    b: svg("path", { class: "gkf-clock-thread gkf-clock-b" }),
+  };
   const crossings = svg("g", { class: "gkf-clock-crossings" });
   const count = svg("text", { class: "gkf-clock-count", y: -SPOOL - ROOM - 9, "text-anchor": "middle" });
   // The marks stay upright: turned by an eighth, a square would be a diamond.
@@ -33,12 +36,34 @@ export function clockFace({ grab }) {
     b: svg("rect", { class: "gkf-clock-mark", x: -7.5, y: -7.5, width: 15, height: 15, rx: 2 }),
     answer: svg("path", { class: "gkf-clock-mark", d: "M0 -8.5l8.5 8.5-8.5 8.5-8.5-8.5z" }),
   };
-  const grip = (name) => svg("circle", { r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) });
-  const ends = { a: svg("g", {}, marks.a, grip("a")), b: svg("g", {}, marks.b, grip("b")), answer: marks.answer };
+  const grip = (name) =>
+    svg("circle", { r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) });
+  const ends = {
+    a: svg("g", {}, marks.a, grip("a")),
+    b: svg("g", {}, marks.b, grip("b")),
+    answer: marks.answer,
+  };
   const arms = {};
-  const hand = (name) => svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, (arms[name] = svg("path", {})), ends[name]);
-  const moving = svg("g", {}, thread.a, thread.b, crossings, count, hand("answer"), hand("b"), hand("a"), svg("circle", { r: 4.5, class: "gkf-clock-pin" }));
-  const element = svg("svg", { viewBox: VIEW.join(" "), class: "gkf-clock-face", role: "img" }, still, moving);
+  const hand = (name) =>
+    svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, (arms[name] = svg("path", {})), ends[name]);
+  const moving = svg(
+    "g",
+    {},
+    thread.a,
+    thread.b,
+    crossings,
+    count,
+    hand("answer"),
+    hand("b"),
+    hand("a"),
+    svg("circle", { r: 4.5, class: "gkf-clock-pin" }),
+  );
+  const element = svg(
+    "svg",
+    { viewBox: VIEW.join(" "), class: "gkf-clock-face", role: "img" },
+    still,
+    moving,
+  );
   let p = 0;
 
   /** Put another number of hours on the clock. */
@@ -46,16 +71,22 @@ export function clockFace({ grab }) {
     p = newP;
     const dash = (TICK / (2 * Math.PI * RING)) * p;
     set(ring, { pathLength: p, "stroke-dasharray": `${dash} ${1 - dash}`, "stroke-dashoffset": dash / 2 });
-    hours.replaceChildren(...hourLabels(p).map((hour) => {
-      const [x, y] = place(hour, p, LABELS);
-      return svg("text", { x, y, "text-anchor": "middle", "dominant-baseline": "central" }, String(hour));
-    }));
+    hours.replaceChildren(
+      ...hourLabels(p).map((hour) => {
+        const [x, y] = place(hour, p, LABELS);
+        return svg("text", { x, y, "text-anchor": "middle", "dominant-baseline": "central" }, String(hour));
+      }),
+    );
   }
 
   /** Show a pair at speed k; numbers between two hours are for hands on their way. */
   function show({ a, b, k }) {
     const [first, last] = [k * a, k * (a + b)];
-    for (const [name, hour] of [["a", first], ["b", k * b], ["answer", last]]) {
+    for (const [name, hour] of [
+      ["a", first],
+      ["b", k * b],
+      ["answer", last],
+    ]) {
       const [x, y] = place(hour, p, HANDS[name]);
       arms[name].setAttribute("d", `M0 0L${x} ${y}`);
       ends[name].setAttribute("transform", `translate(${x} ${y})`);
@@ -69,7 +100,9 @@ export function clockFace({ grab }) {
     const marked = full <= MOST_COUNTED ? full : 0;
     while (crossings.childElementCount > marked) crossings.lastChild.remove();
     while (crossings.childElementCount < marked) crossings.append(svg("circle", {}));
-    [...crossings.children].forEach((dot, i) => set(dot, { cy: -(SPOOL + pitch * (i + 1)), r: Math.min(3, 0.5 * pitch) }));
+    [...crossings.children].forEach((dot, i) =>
+      set(dot, { cy: -(SPOOL + pitch * (i + 1)), r: Math.min(3, 0.5 * pitch) }),
+    );
     const text = fullTurns(full);
     if (count.textContent !== text) count.textContent = text;
   }

@@ -12,16 +12,24 @@ const PER_TURN = 48; // points of a curve in one turn of its hand, where there i
 const MOST_POINTS = 1.5; // for each pixel of width
 const MARKS = {
   a: () => svg("circle", { r: 6, class: "gkf-wave-mark gkf-clock-a" }),
-  b: () => svg("rect", { x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5, class: "gkf-wave-mark gkf-clock-b" }),
-  answer: () => svg("path", { d: "M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z", class: "gkf-wave-mark gkf-clock-answer" }),
+  b: () =>
+    svg("rect", { x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5, class: "gkf-wave-mark gkf-clock-b" }),
+  answer: () =>
+    svg("path", { d: "M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z", class: "gkf-wave-mark gkf-clock-answer" }),
 };
 const WAVES = { cos: Math.cos, sin: Math.sin };
 
 export function handWaves() {
   const axis = svg("g", { class: "gkf-axis" });
-  const curves = { cos: svg("path", { class: "gkf-wave gkf-wave-cos" }), sin: svg("path", { class: "gkf-wave gkf-wave-sin" }) };
+  const curves = {
+    cos: svg("path", { class: "gkf-wave gkf-wave-cos" }),
+    sin: svg("path", { class: "gkf-wave gkf-wave-sin" }),
+  };
   const dots = svg("path", { class: "gkf-wave-dots" });
-  const names = { cos: svg("text", { class: "gkf-wave-name" }, "cos"), sin: svg("text", { class: "gkf-wave-name" }, "sin") };
+  const names = {
+    cos: svg("text", { class: "gkf-wave-name" }, "cos"),
+    sin: svg("text", { class: "gkf-wave-name" }, "sin"),
+  };
   const stems = {};
   const marks = {};
   for (const hand of ["answer", "b", "a"]) {
@@ -40,20 +48,31 @@ export function handWaves() {
     [p, k] = [newP, newK];
     drawing.resize(width, height);
     const levels = [1, 0, -1].map((value) => [
-      svg("path", { d: `M${LEFT} ${y(value)}H${width - RIGHT}`, class: value ? "gkf-grid-line" : "gkf-axis-line" }),
+      svg("path", {
+        d: `M${LEFT} ${y(value)}H${width - RIGHT}`,
+        class: value ? "gkf-grid-line" : "gkf-axis-line",
+      }),
       svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, value < 0 ? "−1" : String(value)),
     ]);
-    const ends = [...hourLabels(p), p].map((hour) => svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)));
+    const ends = [...hourLabels(p), p].map((hour) =>
+      svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)),
+    );
     axis.replaceChildren(...levels.flat(), ...ends);
     const pieces = Math.round(Math.min(PER_TURN * k, MOST_POINTS * width));
     for (const [name, wave] of Object.entries(WAVES)) {
       const points = [];
-      for (let i = 0; i <= pieces; i++) points.push(`${x((i / pieces) * p).toFixed(1)} ${y(wave((2 * Math.PI * k * i) / pieces)).toFixed(1)}`);
+      for (let i = 0; i <= pieces; i++)
+        points.push(
+          `${x((i / pieces) * p).toFixed(1)} ${y(wave((2 * Math.PI * k * i) / pieces)).toFixed(1)}`,
+        );
       curves[name].setAttribute("d", `M${points.join("L")}`);
       set(names[name], { x: width - RIGHT + 7, y: y(wave(0)) + (name === "cos" ? 4 : -6) });
     }
     const own = [];
-    if (p <= MOST_DOTS) for (let hour = 0; hour < p; hour++) for (const wave of Object.values(WAVES)) own.push(`M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`);
+    if (p <= MOST_DOTS)
+      for (let hour = 0; hour < p; hour++)
+        for (const wave of Object.values(WAVES))
+          own.push(`M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`);
     dots.setAttribute("d", own.join(""));
   }
 
@@ -63,7 +82,8 @@ export function handWaves() {
       const at = x(hour);
       const heights = Object.entries(WAVES).map(([name, wave]) => [name, y(wave(turn(k, hour, p)))]);
       stems[hand].setAttribute("d", `M${at.toFixed(1)} ${TOP}V${height - BOTTOM}`);
-      for (const [name, level] of heights) marks[hand][name].setAttribute("transform", `translate(${at.toFixed(1)} ${level.toFixed(1)})`);
+      for (const [name, level] of heights)
+        marks[hand][name].setAttribute("transform", `translate(${at.toFixed(1)} ${level.toFixed(1)})`);
     }
   }
 

@@ -62,8 +62,10 @@ export function summary({ a, b, k }, p) {
   const c = mod(a + b, p);
   const turns = Math.floor((k * (a + b)) / p);
   const fast = k === 1 ? "" : ` ${fastSum({ a, b, k }, p)}`;
-  return `A clock with ${p} hours: ${a} + ${b} = ${reduced(a + b, p)}. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, ` +
-    `the hand of their sum at ${mod(k * c, p)}; the thread makes ${fullTurns(turns)}.${fast} In the table ${c} is the answer of ${p} pairs, one in each row and each column.`;
+  return (
+    `A clock with ${p} hours: ${a} + ${b} = ${reduced(a + b, p)}. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, ` +
+    `the hand of their sum at ${mod(k * c, p)}; the thread makes ${fullTurns(turns)}.${fast} In the table ${c} is the answer of ${p} pairs, one in each row and each column.`
+  );
 }
 
 export default figureModule(({ model, stage, figure }) => {
@@ -87,7 +89,11 @@ export default figureModule(({ model, stage, figure }) => {
       began ??= now;
       const t = Math.min(1, (now - began) / ON_THE_WAY);
       const eased = 1 - (1 - t) ** 3;
-      place(Object.fromEntries(Object.entries(target).map(([name, value]) => [name, from[name] + (value - from[name]) * eased])));
+      place(
+        Object.fromEntries(
+          Object.entries(target).map(([name, value]) => [name, from[name] + (value - from[name]) * eased]),
+        ),
+      );
       if (t < 1) frame = requestAnimationFrame(step);
     };
     step(performance.now());
@@ -130,33 +136,90 @@ export default figureModule(({ model, stage, figure }) => {
   const line = liveLine();
 
   // Controls
-  const sliders = Object.fromEntries((speeds ? ["a", "b", "k"] : ["a", "b"]).map((name) => [name, slider(name, (value) => store.set({ [name]: value }))]));
+  const sliders = Object.fromEntries(
+    (speeds ? ["a", "b", "k"] : ["a", "b"]).map((name) => [
+      name,
+      slider(name, (value) => store.set({ [name]: value })),
+    ]),
+  );
   const hours = hoursInput((value) => changeHours(value));
-  const presets = choice("hours p", FAMILIAR.map((n) => [String(n), String(n)]), String(p), (value) => changeHours(Number(value)));
-  const play = html("button", { type: "button", class: "gkf-round", "aria-label": "Watch b being added to a", onclick: () => turnTo(pair(), { ...pair(), b: 0 }) });
-  play.innerHTML = '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
+  const presets = choice(
+    "hours p",
+    FAMILIAR.map((n) => [String(n), String(n)]),
+    String(p),
+    (value) => changeHours(Number(value)),
+  );
+  const play = html("button", {
+    type: "button",
+    class: "gkf-round",
+    "aria-label": "Watch b being added to a",
+    onclick: () => turnTo(pair(), { ...pair(), b: 0 }),
+  });
+  play.innerHTML =
+    '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
   const copy = copyButton(run, "Copy link to this pair");
 
   const sum = html("p", { class: "gkf-sum" });
   const fast = html("p", { class: "gkf-fast" });
-  const axes = { a: html("span", { class: "gkf-axis-a", "aria-hidden": "true" }), b: html("span", { class: "gkf-axis-b", "aria-hidden": "true" }) };
+  const axes = {
+    a: html("span", { class: "gkf-axis-a", "aria-hidden": "true" }),
+    b: html("span", { class: "gkf-axis-b", "aria-hidden": "true" }),
+  };
   const legend = cyclicLegend();
   const readout = handReadout();
   stage.append(
-    html("div", { class: "gkf-clock" },
-      html("div", { class: "gkf-clock-head" },
-        html("div", { class: "gkf-clock-said" }, reducedMotion() ? null : play, html("div", {}, sum, speeds ? fast : null)),
-        html("div", { class: "gkf-clock-hours-choice" }, presets, hours.element)),
+    html(
+      "div",
+      { class: "gkf-clock" },
+      html(
+        "div",
+        { class: "gkf-clock-head" },
+        html(
+          "div",
+          { class: "gkf-clock-said" },
+          reducedMotion() ? null : play,
+          html("div", {}, sum, speeds ? fast : null),
+        ),
+        html("div", { class: "gkf-clock-hours-choice" }, presets, hours.element),
+      ),
       clock,
-      html("div", { class: "gkf-turns" }, Object.values(sliders).map(({ element }) => element), speeds ? null : copy.element),
-      html("div", { class: "gkf-panel gkf-sums-panel" },
-        html("div", { class: "gkf-grid-frame" }, axes.b, axes.a, html("div", { class: "gkf-grid" }, table.element)),
-        legend.element),
-      speeds ? html("div", { class: "gkf-panel gkf-waves-panel" },
-        html("div", { class: "gkf-waves-head" },
-          html("p", { class: "gkf-title" }, "The ends of the hands", html("small", {}, "cos: how high above the middle; sin: how far to the right")),
-          copy.element),
-        html("div", { class: "gkf-waves-row" }, waves.element, readout.element)) : null),
+      html(
+        "div",
+        { class: "gkf-turns" },
+        Object.values(sliders).map(({ element }) => element),
+        speeds ? null : copy.element,
+      ),
+      html(
+        "div",
+        { class: "gkf-panel gkf-sums-panel" },
+        html(
+          "div",
+          { class: "gkf-grid-frame" },
+          axes.b,
+          axes.a,
+          html("div", { class: "gkf-grid" }, table.element),
+        ),
+        legend.element,
+      ),
+      speeds
+        ? html(
+            "div",
+            { class: "gkf-panel gkf-waves-panel" },
+            html(
+              "div",
+              { class: "gkf-waves-head" },
+              html(
+                "p",
+                { class: "gkf-title" },
+                "The ends of the hands",
+                html("small", {}, "cos: how high above the middle; sin: how far to the right"),
+              ),
+              copy.element,
+            ),
+            html("div", { class: "gkf-waves-row" }, waves.element, readout.element),
+          )
+        : null,
+    ),
     line.element,
   );
 
@@ -179,14 +242,19 @@ export default figureModule(({ model, stage, figure }) => {
     sum.replaceChildren(...written(a, b, p));
     fast.textContent = fastSum(now, p);
     for (const [name, { show }] of Object.entries(sliders)) show(now[name], spoken(name, now));
-    table.element.setAttribute("aria-label",
-      `Addition table with ${p} rows for a and ${p} columns for b. Row ${a}, column ${b}: ${mod(k * answer, p)}. Pairs with the same answer lie on diagonals.`);
-    face.element.setAttribute("aria-label",
-      `A clock face with ${p} hours. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, and the hand of their sum at ${mod(k * answer, p)}, after ${fullTurns(Math.floor((k * (a + b)) / p))}.`);
+    table.element.setAttribute(
+      "aria-label",
+      `Addition table with ${p} rows for a and ${p} columns for b. Row ${a}, column ${b}: ${mod(k * answer, p)}. Pairs with the same answer lie on diagonals.`,
+    );
+    face.element.setAttribute(
+      "aria-label",
+      `A clock face with ${p} hours. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, and the hand of their sum at ${mod(k * answer, p)}, after ${fullTurns(Math.floor((k * (a + b)) / p))}.`,
+    );
     line.say(summary(now, p));
   }
   const spoken = (name, { a, b, k }) =>
-    name === "k" ? `speed ${k}: the hands point at ${mod(k * a, p)} and ${mod(k * b, p)}, their sum at ${mod(k * (a + b), p)}`
+    name === "k"
+      ? `speed ${k}: the hands point at ${mod(k * a, p)} and ${mod(k * b, p)}, their sum at ${mod(k * (a + b), p)}`
       : `${name} is ${name === "a" ? a : b}; the sum stands at ${mod(k * (a + b), p)}`;
 
   function changeHours(value) {
@@ -246,7 +314,13 @@ const named = (name, value) => html("span", { class: `gkf-letter-${name}` }, Str
 function written(a, b, p) {
   const text = reduced(a + b, p);
   const answer = String(mod(a + b, p));
-  return [named("a", a), " + ", named("b", b), ` = ${text.slice(0, text.length - answer.length)}`, named("c", answer)];
+  return [
+    named("a", a),
+    " + ",
+    named("b", b),
+    ` = ${text.slice(0, text.length - answer.length)}`,
+    named("c", answer),
+  ];
 }
 
 const SLIDERS = { a: "Turn hand a", b: "Turn hand b", k: "Speed k of all hands" };
@@ -256,7 +330,13 @@ function slider(name, onvalue) {
   const input = html("input", { type: "range", class: "gkf-range", step: 1, "aria-label": SLIDERS[name] });
   const value = html("output", {});
   input.addEventListener("input", () => onvalue(Number(input.value)));
-  const element = html("label", { class: `gkf-turn gkf-turn-${name}` }, name === "k" ? html("span", {}, "speed ", html("i", {}, "k")) : letter(name), input, value);
+  const element = html(
+    "label",
+    { class: `gkf-turn gkf-turn-${name}` },
+    name === "k" ? html("span", {}, "speed ", html("i", {}, "k")) : letter(name),
+    input,
+    value,
+  );
   return {
     element,
     range: (min, max) => Object.assign(input, { min, max }),
@@ -271,7 +351,14 @@ function slider(name, onvalue) {
 /** Any number of hours, typed. */
 function hoursInput(onvalue) {
   const id = uid("hours");
-  const input = html("input", { id, type: "number", min: LEAST_P, max: MOST_P, step: 1, inputmode: "numeric" });
+  const input = html("input", {
+    id,
+    type: "number",
+    min: LEAST_P,
+    max: MOST_P,
+    step: 1,
+    inputmode: "numeric",
+  });
   input.addEventListener("input", () => {
     const value = input.value === "" ? NaN : Number(input.value);
     input.toggleAttribute("aria-invalid", !validP(value));
@@ -292,8 +379,19 @@ function cyclicLegend() {
   const mark = html("span", { class: "gkf-legend-mark" });
   const value = html("span", { class: "gkf-letter-c" });
   const last = html("span", {});
-  const bar = html("div", { class: "gkf-legend-bar", style: `background: linear-gradient(to right, ${stops})` }, mark);
-  const element = html("div", { class: "gkf-legend", "aria-hidden": "true" }, html("span", {}, "0"), bar, last, html("span", { class: "gkf-legend-answer" }, "sum at ", value));
+  const bar = html(
+    "div",
+    { class: "gkf-legend-bar", style: `background: linear-gradient(to right, ${stops})` },
+    mark,
+  );
+  const element = html(
+    "div",
+    { class: "gkf-legend", "aria-hidden": "true" },
+    html("span", {}, "0"),
+    bar,
+    last,
+    html("span", { class: "gkf-legend-answer" }, "sum at ", value),
+  );
   return {
     element,
     show(answer, p) {
@@ -307,19 +405,58 @@ function cyclicLegend() {
 /** Where the ends of the hands are, in numbers, and the sum's end from those of a and b alone. */
 function handReadout() {
   const cell = () => html("td", {});
-  const rows = Object.fromEntries(["a", "b", "answer"].map((name) => [name, { hour: cell(), cos: cell(), sin: cell() }]));
+  const rows = Object.fromEntries(
+    ["a", "b", "answer"].map((name) => [name, { hour: cell(), cos: cell(), sin: cell() }]),
+  );
   const made = { cos: cell(), sin: cell() };
-  const head = (...names) => html("thead", {}, html("tr", {}, html("td", {}), names.map((text) => html("th", { scope: "col" }, text))));
-  const row = (name, letter, title) => html("tr", {}, html("th", { scope: "row", class: `gkf-letter-${letter}` }, title), Object.values(rows[name]));
-  const element = html("table", { class: "gkf-readout" }, head("points at", "cos", "sin"),
-    html("tbody", {}, row("a", "a", html("i", {}, "a")), row("b", "b", html("i", {}, "b")), row("answer", "c", "sum"),
-      html("tr", { class: "gkf-readout-made" }, html("th", { scope: "row" }, "from a, b"), html("td", {}), made.cos, made.sin)));
+  const head = (...names) =>
+    html(
+      "thead",
+      {},
+      html(
+        "tr",
+        {},
+        html("td", {}),
+        names.map((text) => html("th", { scope: "col" }, text)),
+      ),
+    );
+  const row = (name, letter, title) =>
+    html(
+      "tr",
+      {},
+      html("th", { scope: "row", class: `gkf-letter-${letter}` }, title),
+      Object.values(rows[name]),
+    );
+  const element = html(
+    "table",
+    { class: "gkf-readout" },
+    head("points at", "cos", "sin"),
+    html(
+      "tbody",
+      {},
+      row("a", "a", html("i", {}, "a")),
+      row("b", "b", html("i", {}, "b")),
+      row("answer", "c", "sum"),
+      html(
+        "tr",
+        { class: "gkf-readout-made" },
+        html("th", { scope: "row" }, "from a, b"),
+        html("td", {}),
+        made.cos,
+        made.sin,
+      ),
+    ),
+  );
   const fixed = (x) => (Math.abs(x) < 0.0005 ? 0 : x).toFixed(3).replace("-", "−");
   return {
     element,
     show({ a, b, k }, p) {
       const ends = {};
-      for (const [name, hour] of [["a", a], ["b", b], ["answer", a + b]]) {
+      for (const [name, hour] of [
+        ["a", a],
+        ["b", b],
+        ["answer", a + b],
+      ]) {
         const angle = turn(k, hour, p);
         ends[name] = [Math.cos(angle), Math.sin(angle)];
         rows[name].hour.textContent = String(mod(k * hour, p));

@@ -16,7 +16,15 @@ export function sumTable() {
   const diagonal = twice("path", "gkf-sums-dashed");
   const mirror = twice("circle", "gkf-sums-dashed");
   const ring = twice("circle", "gkf-sums-ring");
-  const over = svg("svg", { class: "gkf-moving", "aria-hidden": "true" }, row, column, diagonal, mirror, ring);
+  const over = svg(
+    "svg",
+    { class: "gkf-moving", "aria-hidden": "true" },
+    row,
+    column,
+    diagonal,
+    mirror,
+    ring,
+  );
   const element = html("div", { class: "gkf-sums", role: "img" }, canvas, over);
   const context = canvas.getContext("2d", { alpha: false });
   let side = 0; // CSS pixels
@@ -70,15 +78,25 @@ export function sumTable() {
     const [x, y] = [middle(b), middle(a)];
     // Where cells have numbers, they are framed; where they are small, a line runs through them.
     const framed = cell >= NUMBERED;
-    for (const part of row) set(part, { d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}` });
-    for (const part of column) set(part, { d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}` });
+    for (const part of row)
+      set(part, {
+        d: framed ? `M${-OUT} ${edge(a)}H${edge(b)}M${-OUT} ${edge(a + 1)}H${edge(b)}` : `M${-OUT} ${y}H${x}`,
+      });
+    for (const part of column)
+      set(part, {
+        d: framed ? `M${edge(b)} ${-OUT}V${edge(a)}M${edge(b + 1)} ${-OUT}V${edge(a)}` : `M${x} ${-OUT}V${y}`,
+      });
     const r = Math.max(0.46 * cell, 7);
     const runs = diagonalOf(mod(a + b, p), p);
-    const ringed = ([from, to]) => Array.from({ length: to.a - from.a + 1 }, (_, i) => circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r)).join("");
+    const ringed = ([from, to]) =>
+      Array.from({ length: to.a - from.a + 1 }, (_, i) =>
+        circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r),
+      ).join("");
     const line = ([from, to]) => `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`;
     for (const part of diagonal) set(part, { d: runs.map(framed ? ringed : line).join("") });
     for (const part of ring) set(part, { cx: x, cy: y, r });
-    for (const part of mirror) set(part, { cx: y, cy: x, r, visibility: a === b || framed ? "hidden" : "visible" });
+    for (const part of mirror)
+      set(part, { cx: y, cy: x, r, visibility: a === b || framed ? "hidden" : "visible" });
   }
 
   /** The pair under a point of the element, in CSS pixels. */
@@ -90,11 +108,21 @@ export function sumTable() {
   return { element, layout, paint, show, pairAt };
 }
 
-const circle = (x, y, r) => `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
+const circle = (x, y, r) =>
+  `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
 
 /** The pairs with one answer as two straight runs: those below p, and those that went round. */
 export function diagonalOf(answer, p) {
-  const runs = [[{ a: 0, b: answer }, { a: answer, b: 0 }]];
-  if (answer < p - 1) runs.push([{ a: answer + 1, b: p - 1 }, { a: p - 1, b: answer + 1 }]);
+  const runs = [
+    [
+      { a: 0, b: answer },
+      { a: answer, b: 0 },
+    ],
+  ];
+  if (answer < p - 1)
+    runs.push([
+      { a: answer + 1, b: p - 1 },
+      { a: p - 1, b: answer + 1 },
+    ]);
   return runs;
 }

@@ -29,7 +29,11 @@ export function evenTurn(cos, sin, k) {
     square += (cos[x] ** 2 + sin[x] ** 2) / p;
   }
   const spread = square - meanCos ** 2 - meanSin ** 2;
-  return { radius: Math.hypot(re, im), share: spread > 0 ? (re ** 2 + im ** 2) / spread : 0, phase: -Math.atan2(im, re) };
+  return {
+    radius: Math.hypot(re, im),
+    share: spread > 0 ? (re ** 2 + im ** 2) / spread : 0,
+    phase: -Math.atan2(im, re),
+  };
 }
 
 /** Degrees clockwise from the top, 0 … 359. */

@@ -39,9 +39,15 @@ export function readData(manifest, block) {
     throw new DataError(`the frequencies are not 1 … ${most}, in order`);
   if (!(manifest.reach > 0)) throw new DataError("the paths have no extent");
   const size = steps.length * 2 * p;
-  const paths = new Map(Array.from(frequencies, (k, i) => [k, arrays.path.subarray(i * size, (i + 1) * size)]));
+  const paths = new Map(
+    Array.from(frequencies, (k, i) => [k, arrays.path.subarray(i * size, (i + 1) * size)]),
+  );
   return {
-    run: manifest.run, p, steps, most, paths,
+    run: manifest.run,
+    p,
+    steps,
+    most,
+    paths,
     accuracy: arrays.test_accuracy,
     spectrum: arrays.spectrum,
     nFrequencies: Math.floor(p / 2),
@@ -96,37 +102,100 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
 
   // Controls
   const readings = Object.fromEntries(
-    [["share", "one even turn"], ["radius", "its radius"], ["power", "share of all power"], ["accuracy", "test pairs right"]]
-      .map(([name, text]) => [name, reading(text)]));
-  const bar = stepBar(run, spoken, html("div", { class: "gkf-ew-readings" }, Object.values(readings).map((r) => r.element)));
-  const chips = choice("frequency k", drawnFirst.map((f) => [`${f}`, `${f}`]), "", (value) => store.set({ k: Number(value) }));
+    [
+      ["share", "one even turn"],
+      ["radius", "its radius"],
+      ["power", "share of all power"],
+      ["accuracy", "test pairs right"],
+    ].map(([name, text]) => [name, reading(text)]),
+  );
+  const bar = stepBar(
+    run,
+    spoken,
+    html(
+      "div",
+      { class: "gkf-ew-readings" },
+      Object.values(readings).map((r) => r.element),
+    ),
+  );
+  const chips = choice(
+    "frequency k",
+    drawnFirst.map((f) => [`${f}`, `${f}`]),
+    "",
+    (value) => store.set({ k: Number(value) }),
+  );
   const other = otherFrequency(most, drawnFirst, (f) => store.set({ k: f }));
-  const inputs = { a: numberInput("a", p, (a) => store.set({ a })), b: numberInput("b", p, (b) => store.set({ b })) };
+  const inputs = {
+    a: numberInput("a", p, (a) => store.set({ a })),
+    b: numberInput("b", p, (b) => store.set({ b })),
+  };
   const sum = html("output", { class: "gkf-ew-sum" });
   const copy = copyButton(run);
   const title = html("p", { class: "gkf-title" });
   const dial = html("div", { class: "gkf-ew-dial" }, path.element);
   const bars = html("div", { class: "gkf-ew-bars" }, spectrum.element);
-  const plane = html("div", { class: "gkf-panel gkf-ew-path" },
-    title, dial, html("div", { class: "gkf-ew-numbers" }, inputs.a.element, inputs.b.element, sum));
+  const plane = html(
+    "div",
+    { class: "gkf-panel gkf-ew-path" },
+    title,
+    dial,
+    html("div", { class: "gkf-ew-numbers" }, inputs.a.element, inputs.b.element, sum),
+  );
 
   stage.append(
     bar.element,
     html("div", { class: "gkf-bar-row gkf-ew-choose" }, chips, other.element, copy.element),
-    html("div", { class: "gkf-panels gkf-ew-panels" },
+    html(
+      "div",
+      { class: "gkf-panels gkf-ew-panels" },
       plane,
-      html("div", { class: "gkf-side" },
-        html("div", { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "Every frequency",
-            html("small", {}, "norm of W", html("sub", {}, "E"), ` at each k; dark: key by W`, html("sub", {}, "L"), ` at τ = ${data.tau}`)),
-          bars),
-        html("div", { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "The same dots as waves", html("small", {}, "thin line: the even turn")),
+      html(
+        "div",
+        { class: "gkf-side" },
+        html(
+          "div",
+          { class: "gkf-panel" },
+          html(
+            "p",
+            { class: "gkf-title" },
+            "Every frequency",
+            html(
+              "small",
+              {},
+              "norm of W",
+              html("sub", {}, "E"),
+              ` at each k; dark: key by W`,
+              html("sub", {}, "L"),
+              ` at τ = ${data.tau}`,
+            ),
+          ),
+          bars,
+        ),
+        html(
+          "div",
+          { class: "gkf-panel" },
+          html(
+            "p",
+            { class: "gkf-title" },
+            "The same dots as waves",
+            html("small", {}, "thin line: the even turn"),
+          ),
           waves.element,
-          choice("axis", [["count", "0, 1, 2, …"], ["turn", "along the turn"]], "count", (value) => {
-            turning = value === "turn";
-            draw();
-          })))),
+          choice(
+            "axis",
+            [
+              ["count", "0, 1, 2, …"],
+              ["turn", "along the turn"],
+            ],
+            "count",
+            (value) => {
+              turning = value === "turn";
+              draw();
+            },
+          ),
+        ),
+      ),
+    ),
     line.element,
   );
 
@@ -140,10 +209,12 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       k = wanted;
       return draw();
     }
-    load(`k-${wanted}`).then((part) => {
-      paths.set(wanted, readPath(part.manifest, part.block, data));
-      follow();
-    }).catch(complain);
+    load(`k-${wanted}`)
+      .then((part) => {
+        paths.set(wanted, readPath(part.manifest, part.block, data));
+        follow();
+      })
+      .catch(complain);
   }
 
   function lit() {
@@ -167,7 +238,10 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     readings.radius.show(turn.radius.toFixed(2));
     readings.power.show(percent(powerShare(data, index, k), 1));
     readings.accuracy.show(percent(data.accuracy[index], 1));
-    title.replaceChildren(`The plane of frequency ${k}`, html("small", {}, `${standing(k, keys)}; one number on is ${k}/${p} of a turn`));
+    title.replaceChildren(
+      `The plane of frequency ${k}`,
+      html("small", {}, `${standing(k, keys)}; one number on is ${k}/${p} of a turn`),
+    );
     for (const radio of chips.querySelectorAll("input")) radio.checked = Number(radio.value) === k;
     other.show(k);
     inputs.a.show(state.lit.a);
@@ -177,7 +251,16 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   }
 
   function sumText({ a, b, c }) {
-    return c === null ? [] : [letter("a"), " + ", letter("b"), " = ", html("span", { class: "gkf-letter-c" }, `${c}`), ` mod ${p}`];
+    return c === null
+      ? []
+      : [
+          letter("a"),
+          " + ",
+          letter("b"),
+          " = ",
+          html("span", { class: "gkf-letter-c" }, `${c}`),
+          ` mod ${p}`,
+        ];
   }
   function spoken(index) {
     const { cos, sin } = coordinates(paths.get(k), index, p);
@@ -187,23 +270,33 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function summary(index, { cos, sin, lit: { a, b, c } }) {
     const angle = (x) => `${degrees(cos[x], sin[x])}°`;
     const tall = spectrum.tallest(index);
-    const hands = c === null ? "" : ` From the top, a = ${a} stands at ${angle(a)}, b = ${b} at ${angle(b)}, and their sum ${c} at ${angle(c)}.`;
-    return `Step ${whole(steps[index])}, frequency ${k} (${standing(k, keys)}): ${percent(turn.share, 1)} of the path’s spread is one even turn, ` +
+    const hands =
+      c === null
+        ? ""
+        : ` From the top, a = ${a} stands at ${angle(a)}, b = ${b} at ${angle(b)}, and their sum ${c} at ${angle(c)}.`;
+    return (
+      `Step ${whole(steps[index])}, frequency ${k} (${standing(k, keys)}): ${percent(turn.share, 1)} of the path’s spread is one even turn, ` +
       `of radius ${turn.radius.toFixed(2)}, and ${percent(powerShare(data, index, k), 1)} of the embedding’s power is at this frequency. ` +
       `Tallest frequencies: ${list(tall.slice(0, 5))}; ${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest. ` +
-      `Test pairs right: ${percent(data.accuracy[index], 1)}.${hands}`;
+      `Test pairs right: ${percent(data.accuracy[index], 1)}.${hands}`
+    );
   }
 
   // The hands can be turned, and the bars chosen.
   let held = null;
-  const stopHands = draggable(dial, (x, y) => {
-    const { a, b } = lit();
-    held ??= a === null ? "a" : b === null ? "b" : path.distance(a, x, y) <= path.distance(b, x, y) ? "a" : "b";
-    store.set({ [held]: path.nearestNumber(x, y) });
-  }, (dragging) => {
-    held = null;
-    dial.classList.toggle("gkf-dragging", dragging);
-  });
+  const stopHands = draggable(
+    dial,
+    (x, y) => {
+      const { a, b } = lit();
+      held ??=
+        a === null ? "a" : b === null ? "b" : path.distance(a, x, y) <= path.distance(b, x, y) ? "a" : "b";
+      store.set({ [held]: path.nearestNumber(x, y) });
+    },
+    (dragging) => {
+      held = null;
+      dial.classList.toggle("gkf-dragging", dragging);
+    },
+  );
   const stopBars = draggable(bars, (x) => store.set({ k: Math.min(most, spectrum.frequencyAt(x)) }));
 
   const unsubscribe = store.subscribe((now, before) => {
@@ -248,7 +341,12 @@ function reading(text) {
 /** The frequencies whose paths did not come with the figure, as a native list. */
 function otherFrequency(most, first, onvalue) {
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((k) => !first.includes(k));
-  const select = html("select", { "aria-label": "another frequency" }, html("option", { value: "" }, "another"), others.map((k) => html("option", { value: k }, `${k}`)));
+  const select = html(
+    "select",
+    { "aria-label": "another frequency" },
+    html("option", { value: "" }, "another"),
+    others.map((k) => html("option", { value: k }, `${k}`)),
+  );
   select.addEventListener("change", () => select.value && onvalue(Number(select.value)));
   const element = html("span", { class: "gkf-ew-other", hidden: !others.length }, "or", select);
   return { element, show: (k) => (select.value = others.includes(k) ? String(k) : "") };

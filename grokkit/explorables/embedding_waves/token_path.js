@@ -25,16 +25,25 @@ export function tokenPath({ p, reach }) {
   const line = svg("path", { class: "gkf-path-line" });
   const ring = svg("circle", { class: "gkf-path-ring" });
   const dots = svg("path", { class: "gkf-path-dots" });
-  const names = Array.from({ length: p }, (_, x) => svg("text", { class: "gkf-path-name", "text-anchor": "middle" }, `${x}`));
-  const hands = Object.fromEntries(Object.keys(MARKS).map((name) => [name, {
-    line: svg("path", { class: `gkf-hand gkf-hand-${name}` }),
-    mark: svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] }),
-    text: svg("text", { class: `gkf-value gkf-hand-text gkf-hand-${name}` }),
-  }]));
+  const names = Array.from({ length: p }, (_, x) =>
+    svg("text", { class: "gkf-path-name", "text-anchor": "middle" }, `${x}`),
+  );
+  const hands = Object.fromEntries(
+    Object.keys(MARKS).map((name) => [
+      name,
+      {
+        line: svg("path", { class: `gkf-hand gkf-hand-${name}` }),
+        mark: svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] }),
+        text: svg("text", { class: `gkf-value gkf-hand-text gkf-hand-${name}` }),
+      },
+    ]),
+  );
   const drawn = Object.values(hands);
-  const { element, resize } = layers("gkf-token-path", [still], [
-    line, ring, dots, names, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text),
-  ]);
+  const { element, resize } = layers(
+    "gkf-token-path",
+    [still],
+    [line, ring, dots, names, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text)],
+  );
   const shown = { cos: null, sin: null };
   let centre, scale;
 
@@ -42,11 +51,18 @@ export function tokenPath({ p, reach }) {
     centre = side / 2;
     scale = Math.max(1, centre - EDGE) / reach;
     resize(side, side);
-    const radii = scaleLinear([0, reach], [0, 1]).ticks(3).filter((r) => r > 0);
+    const radii = scaleLinear([0, reach], [0, 1])
+      .ticks(3)
+      .filter((r) => r > 0);
     still.replaceChildren(
-      svg("path", { class: "gkf-grid-line", d: `M${EDGE / 2} ${centre}H${side - EDGE / 2}M${centre} ${EDGE / 2}V${side - EDGE / 2}` }),
+      svg("path", {
+        class: "gkf-grid-line",
+        d: `M${EDGE / 2} ${centre}H${side - EDGE / 2}M${centre} ${EDGE / 2}V${side - EDGE / 2}`,
+      }),
       ...radii.map((r) => svg("circle", { class: "gkf-path-radius", cx: centre, cy: centre, r: r * scale })),
-      ...radii.map((r) => svg("text", { class: "gkf-path-scale", x: centre + 3, y: centre + r * scale - 4 }, `${r}`)),
+      ...radii.map((r) =>
+        svg("text", { class: "gkf-path-scale", x: centre + 3, y: centre + r * scale - 4 }, `${r}`),
+      ),
       svg("text", { x: centre + 5, y: EDGE / 2 + 8 }, "cosine ↑"),
       svg("text", { x: side - EDGE / 2, y: centre - 6, "text-anchor": "end" }, "sine →"),
     );
@@ -78,7 +94,10 @@ export function tokenPath({ p, reach }) {
       mark.setAttribute("transform", `translate(${place(x)})`);
       const at = free(x, texts);
       texts.push(at);
-      set(text, { transform: `translate(${at[0]} ${at[1] + 4.5})`, "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle" });
+      set(text, {
+        transform: `translate(${at[0]} ${at[1] + 4.5})`,
+        "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle",
+      });
       text.textContent = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
     }
     const taken = Object.values(lit).filter((x) => x !== null);
@@ -92,7 +111,10 @@ export function tokenPath({ p, reach }) {
       text.toggleAttribute("hidden", !visible);
       if (!visible) return;
       const [dx, dy] = outward(x, 14);
-      text.setAttribute("transform", `translate(${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)})`);
+      text.setAttribute(
+        "transform",
+        `translate(${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)})`,
+      );
     });
   }
 
@@ -104,7 +126,11 @@ export function tokenPath({ p, reach }) {
       // A text that would leave the panel stays inside it, above or below its mark.
       const held = dx < -8 ? Math.max(TEXT[0], wish) : dx > 8 ? Math.min(2 * centre - TEXT[0], wish) : wish;
       const at = [held, top(x) + dy + (held === wish ? 0 : Math.sign(dy || 1) * TEXT[1]), dx];
-      if (far > 4 * BESIDE || !texts.some((other) => at.every((n, i) => i > 1 || Math.abs(n - other[i]) < TEXT[i]))) return at;
+      if (
+        far > 4 * BESIDE ||
+        !texts.some((other) => at.every((n, i) => i > 1 || Math.abs(n - other[i]) < TEXT[i]))
+      )
+        return at;
     }
   }
 
@@ -123,5 +149,11 @@ export function tokenPath({ p, reach }) {
     return best;
   }
 
-  return { element, layout, show, nearestNumber, distance: (x, px, py) => Math.hypot(left(x) - px, top(x) - py) };
+  return {
+    element,
+    layout,
+    show,
+    nearestNumber,
+    distance: (x, px, py) => Math.hypot(left(x) - px, top(x) - py),
+  };
 }

@@ -16,12 +16,20 @@ export function tokenWaves({ p, reach }) {
   const ticks = svg("g", { class: "gkf-axis" });
   const waves = Object.fromEntries(ROWS.map((row) => [row, svg("path", { class: "gkf-even-wave" })]));
   const dots = Object.fromEntries(ROWS.map((row) => [row, svg("path", { class: "gkf-path-dots" })]));
-  const lines = Object.fromEntries(Object.keys(MARKS).map((name) => [name, svg("path", { class: `gkf-hand gkf-hand-${name}` })]));
-  const marks = Object.fromEntries(Object.keys(MARKS).map((name) => [name, ROWS.map(() =>
-    svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] }))]));
-  const { element, resize } = layers("gkf-token-waves", [still], [
-    ticks, Object.values(lines), Object.values(waves), Object.values(dots), Object.values(marks),
-  ]);
+  const lines = Object.fromEntries(
+    Object.keys(MARKS).map((name) => [name, svg("path", { class: `gkf-hand gkf-hand-${name}` })]),
+  );
+  const marks = Object.fromEntries(
+    Object.keys(MARKS).map((name) => [
+      name,
+      ROWS.map(() => svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] })),
+    ]),
+  );
+  const { element, resize } = layers(
+    "gkf-token-waves",
+    [still],
+    [ticks, Object.values(lines), Object.values(waves), Object.values(dots), Object.values(marks)],
+  );
   let middle, half, bottom, left, pitch;
   let shownAxis = null; // drawn again only when it changes
 
@@ -34,11 +42,17 @@ export function tokenWaves({ p, reach }) {
     left = (i) => MARGIN.left + i * pitch;
     shownAxis = null;
     resize(width, height);
-    still.replaceChildren(...ROWS.map((row) =>
-      svg("g", { class: "gkf-axis" },
-        svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
-        svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
-        svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]))));
+    still.replaceChildren(
+      ...ROWS.map((row) =>
+        svg(
+          "g",
+          { class: "gkf-axis" },
+          svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
+          svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
+          svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]),
+        ),
+      ),
+    );
   }
 
   function drawAxis(numbers, turning) {
@@ -47,9 +61,14 @@ export function tokenWaves({ p, reach }) {
     ticks.replaceChildren(
       svg("path", { class: "gkf-axis-line", d: `M${left(0)} ${bottom + 0.5}H${left(p - 1)}` }),
       ...Array.from({ length: last + 1 }, (_, j) =>
-        svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`)),
-      svg("text", { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
-        turning ? "number, in the order of the turn" : "number"));
+        svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`),
+      ),
+      svg(
+        "text",
+        { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
+        turning ? "number, in the order of the turn" : "number",
+      ),
+    );
   }
 
   const clear = (v) => Math.max(-1.1, Math.min(1.1, v / reach)) * half;
@@ -70,7 +89,12 @@ export function tokenWaves({ p, reach }) {
 
     const values = { cos, sin };
     for (const row of ROWS) {
-      dots[row].setAttribute("d", numbers.map((x, i) => `M${left(i).toFixed(1)} ${(middle[row] - clear(values[row][x])).toFixed(1)}h0`).join(""));
+      dots[row].setAttribute(
+        "d",
+        numbers
+          .map((x, i) => `M${left(i).toFixed(1)} ${(middle[row] - clear(values[row][x])).toFixed(1)}h0`)
+          .join(""),
+      );
       waves[row].setAttribute("d", even(row, turning ? null : k, turn));
     }
     for (const name of Object.keys(MARKS)) {
@@ -78,8 +102,16 @@ export function tokenWaves({ p, reach }) {
       for (const part of [lines[name], ...marks[name]]) part.toggleAttribute("hidden", x === null);
       if (x === null) continue;
       const at = left(seat[x]).toFixed(1);
-      lines[name].setAttribute("d", ROWS.map((row) => `M${at} ${middle[row] - half}V${middle[row] + half}`).join(""));
-      ROWS.forEach((row, i) => marks[name][i].setAttribute("transform", `translate(${at} ${(middle[row] - clear(values[row][x])).toFixed(1)}) scale(0.8)`));
+      lines[name].setAttribute(
+        "d",
+        ROWS.map((row) => `M${at} ${middle[row] - half}V${middle[row] + half}`).join(""),
+      );
+      ROWS.forEach((row, i) =>
+        marks[name][i].setAttribute(
+          "transform",
+          `translate(${at} ${(middle[row] - clear(values[row][x])).toFixed(1)}) scale(0.8)`,
+        ),
+      );
     }
 
     /** The even turn, between the numbers too. */

@@ -32,13 +32,21 @@ export function readData(manifest, block) {
     throw new DataError("the sizes of the network are missing");
   const { p } = config;
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"], milestone: ["milestone"], label: [p * p], train: [p * p], answer: ["milestone", p * p], ...shapes(config),
+    step: ["checkpoint"],
+    milestone: ["milestone"],
+    label: [p * p],
+    train: [p * p],
+    answer: ["milestone", p * p],
+    ...shapes(config),
   });
   const { step: steps, milestone, label, answer } = arrays;
   if (!steps.length || !ascending(steps) || !milestone.length || !ascending(milestone))
     throw new DataError("the recorded steps are not in order");
   const about = manifest.milestones;
-  if (about?.length !== milestone.length || !about.every(({ typical }) => Object.values(typical ?? {}).every(Number.isFinite)))
+  if (
+    about?.length !== milestone.length ||
+    !about.every(({ typical }) => Object.values(typical ?? {}).every(Number.isFinite))
+  )
     throw new DataError("the moments of training are not described");
   if (![label, answer].every((numbers) => numbers.every((c) => c >= 0 && c < p)))
     throw new DataError("it holds an answer that is none");
@@ -57,9 +65,11 @@ export function readData(manifest, block) {
 }
 
 /** The weights of a moment, from a part of the data. */
-export const readWeights = (config, manifest, block) => weightsOf(decode(manifest, block, KIND, shapes(config)), config);
+export const readWeights = (config, manifest, block) =>
+  weightsOf(decode(manifest, block, KIND, shapes(config)), config);
 
-const weightsOf = (arrays, config) => Object.fromEntries(Object.keys(shapes(config)).map((name) => [name, arrays[name]]));
+const weightsOf = (arrays, config) =>
+  Object.fromEntries(Object.keys(shapes(config)).map((name) => [name, arrays[name]]));
 
 /** Which answers are right, moment by moment, as the table of pairs wants them. */
 function rightAnswers(answer, label) {
@@ -88,35 +98,68 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   let rows = [];
 
   // Pair
-  const numbers = Object.fromEntries(["a", "b"].map((name) => [name, numberInput(name, p, (n) => choosePair({ [name]: n }))]));
+  const numbers = Object.fromEntries(
+    ["a", "b"].map((name) => [name, numberInput(name, p, (n) => choosePair({ [name]: n }))]),
+  );
   const sum = html("span", { class: "gkf-sum" });
   const kind = html("p", { class: "gkf-kind" });
   const table = pairTable({ p, train: data.train, correct: data.correct }, store);
-  const chosen = html("div", { class: "gkf-chosen" },
-    html("div", { class: "gkf-equation" }, numbers.a.element, html("span", {}, "+"), numbers.b.element, sum), kind);
-  const pairs = html("div", { class: "gkf-all-pairs" },
+  const chosen = html(
+    "div",
+    { class: "gkf-chosen" },
+    html("div", { class: "gkf-equation" }, numbers.a.element, html("span", {}, "+"), numbers.b.element, sum),
+    kind,
+  );
+  const pairs = html(
+    "div",
+    { class: "gkf-all-pairs" },
     html("p", { class: "gkf-title" }, "Drag to choose a pair"),
     table.element,
-    html("p", { class: "gkf-table-key" }, swatch("train"), " train ", swatch("test"), " test. Faint: the answer at this step is wrong."));
+    html(
+      "p",
+      { class: "gkf-table-key" },
+      swatch("train"),
+      " train ",
+      swatch("test"),
+      " test. Faint: the answer at this step is wrong.",
+    ),
+  );
 
   // Stages
   const choose = momentChoice(moments, (index) => store.set({ step: moments[index].step }));
-  const steps = stepper(stages.map(({ name }) => name), openStage);
+  const steps = stepper(
+    stages.map(({ name }) => name),
+    openStage,
+  );
   const title = html("p", { class: "gkf-stage-title" });
   const note = html("p", { class: "gkf-stage-note" });
   const tensors = html("code", { class: "gkf-tensors" });
   const panel = rowsPanel();
-  const cursor = html("input", { type: "range", class: "gkf-cursor", min: 0, step: 1, "aria-label": "Number" });
+  const cursor = html("input", {
+    type: "range",
+    class: "gkf-cursor",
+    min: 0,
+    step: 1,
+    "aria-label": "Number",
+  });
   const entry = html("p", { class: "gkf-entry" });
   const line = liveLine();
-  const pass = html("div", { class: "gkf-pass" },
-    choose.element, steps.element,
+  const pass = html(
+    "div",
+    { class: "gkf-pass" },
+    choose.element,
+    steps.element,
     html("div", { class: "gkf-stage-head" }, title, steps.turn),
     note,
     html("div", { class: "gkf-rows-frame" }, cursor, panel.element),
-    html("div", { class: "gkf-under" }, entry, tensors));
+    html("div", { class: "gkf-under" }, entry, tensors),
+  );
 
-  stage.append(html("div", { class: "gkf-pass-panels" }, chosen, pass, pairs), exactness(moments), line.element);
+  stage.append(
+    html("div", { class: "gkf-pass-panels" }, chosen, pass, pairs),
+    exactness(moments),
+    line.element,
+  );
 
   // From state to numbers
   function choosePair(change) {
@@ -132,7 +175,11 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     numbers.a.show(a);
     numbers.b.show(b);
     dressPair(a, b);
-    choose.show(moment, moments.map((_, i) => data.answerAt(i, pair)), data.label[pair]);
+    choose.show(
+      moment,
+      moments.map((_, i) => data.answerAt(i, pair)),
+      data.label[pair],
+    );
     table.grid.show(moment);
     const here = weights.get(moment);
     pass.classList.toggle("gkf-waiting", !here);
@@ -142,7 +189,13 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     const shown = here ? moment : (view?.moment ?? last);
     if (view && view.moment === shown && view.pair === pair) return;
     view = {
-      moment: shown, pair, a, b, config, label: data.label[pair], typical: moments[shown].typical,
+      moment: shown,
+      pair,
+      a,
+      b,
+      config,
+      label: data.label[pair],
+      typical: moments[shown].typical,
       tensors: forward(weights.get(shown), config, a, b),
     };
     show();
@@ -152,13 +205,15 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function fetch(moment) {
     if (asked.has(moment)) return;
     asked.add(moment);
-    load(`step-${moments[moment].step}`).then(({ manifest, block }) => {
-      weights.set(moment, readWeights(config, manifest, block));
-      update();
-    }).catch((error) => {
-      asked.delete(moment); // it may be there the next time
-      complain(error);
-    });
+    load(`step-${moments[moment].step}`)
+      .then(({ manifest, block }) => {
+        weights.set(moment, readWeights(config, manifest, block));
+        update();
+      })
+      .catch((error) => {
+        asked.delete(moment); // it may be there the next time
+        complain(error);
+      });
   }
 
   function dressPair(a, b) {
@@ -184,10 +239,14 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     cursor.max = String(start(rows, rows.length) - 1);
     point();
     const { moment } = view;
-    table.describe(`Table of all ${whole(p * p)} pairs at step ${whole(moments[moment].step)}; the chosen pair is ringed.`);
-    line.say(`${equation(data.run, view.a, view.b)}. Weights of step ${whole(moments[moment].step)} (${moments[moment].name}): ` +
-      `the network says ${data.answerAt(moment, view.pair)}, ${data.answerAt(moment, view.pair) === view.label ? "right" : "wrong"}. ` +
-      `Stage ${open + 1} of ${stages.length}, ${name[0].toLowerCase()}${name.slice(1)}. ${summary(view)}`);
+    table.describe(
+      `Table of all ${whole(p * p)} pairs at step ${whole(moments[moment].step)}; the chosen pair is ringed.`,
+    );
+    line.say(
+      `${equation(data.run, view.a, view.b)}. Weights of step ${whole(moments[moment].step)} (${moments[moment].name}): ` +
+        `the network says ${data.answerAt(moment, view.pair)}, ${data.answerAt(moment, view.pair) === view.label ? "right" : "wrong"}. ` +
+        `Stage ${open + 1} of ${stages.length}, ${name[0].toLowerCase()}${name.slice(1)}. ${summary(view)}`,
+    );
   }
 
   function point() {
@@ -216,7 +275,9 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function sizeThumbnails() {
     thumbnailWidth = steps.canvases[0].clientWidth;
     for (const canvas of steps.canvases) {
-      [canvas.width, canvas.height] = [thumbnailWidth, THUMBNAIL_HEIGHT].map((side) => Math.round(side * devicePixelRatio));
+      [canvas.width, canvas.height] = [thumbnailWidth, THUMBNAIL_HEIGHT].map((side) =>
+        Math.round(side * devicePixelRatio),
+      );
       canvas.getContext("2d").scale(devicePixelRatio, devicePixelRatio);
     }
   }
@@ -227,13 +288,24 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       const context = steps.canvases[i].getContext("2d");
       context.clearRect(0, 0, box.width, box.height);
       const all = i === open ? rows : which.rows(view);
-      const size = Math.max(...all.map(({ values }) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0))) || 1;
+      const size =
+        Math.max(...all.map(({ values }) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0))) || 1;
       const heights = all.map(({ height = 1 }) => height);
       const unit = box.height / heights.reduce((total, h) => total + h, 0);
       let y = 0;
       all.forEach((row, r) => {
         const height = heights[r] * unit;
-        paintRow(context, { ...row, limit: row.shape === "bars" ? size : row.limit }, { x: 0, y: y + (all.length > 1 ? 0.5 : 0), width: box.width, height: height - (all.length > 1 ? 1 : 0) }, ink);
+        paintRow(
+          context,
+          { ...row, limit: row.shape === "bars" ? size : row.limit },
+          {
+            x: 0,
+            y: y + (all.length > 1 ? 0.5 : 0),
+            width: box.width,
+            height: height - (all.length > 1 ? 1 : 0),
+          },
+          ink,
+        );
         y += height;
       });
     });
@@ -296,10 +368,22 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
 /** What quantising the weights does to the logits, for those who want to know how exact the numbers are. */
 function exactness(moments) {
   const worst = Math.max(...moments.map(({ logit_error }) => logit_error));
-  const changed = moments.filter(({ answers_changed }) => answers_changed).map(({ name, answers_changed }) => `${answers_changed} (${name})`);
-  return html("details", { class: "gkf-exact" }, html("summary", {}, "How exact are these numbers?"),
-    html("p", {}, `The weights are stored in 8 bits, with one scale for each row. Over all pairs and moments this moves a logit by at most ` +
-      `${decimal(worst)}, where the largest logits have the size ${decimal(Math.max(...moments.map(({ logit_size }) => logit_size)))}. ` +
-      (changed.length ? `It changes this many answers: ${changed.join(", ")}. ` : "It changes no answer. ") +
-      "All numbers of the figure are computed here from these weights."));
+  const changed = moments
+    .filter(({ answers_changed }) => answers_changed)
+    .map(({ name, answers_changed }) => `${answers_changed} (${name})`);
+  return html(
+    "details",
+    { class: "gkf-exact" },
+    html("summary", {}, "How exact are these numbers?"),
+    html(
+      "p",
+      {},
+      `The weights are stored in 8 bits, with one scale for each row. Over all pairs and moments this moves a logit by at most ` +
+        `${decimal(worst)}, where the largest logits have the size ${decimal(Math.max(...moments.map(({ logit_size }) => logit_size)))}. ` +
+        (changed.length
+          ? `It changes this many answers: ${changed.join(", ")}. `
+          : "It changes no answer. ") +
+        "All numbers of the figure are computed here from these weights.",
+    ),
+  );
 }

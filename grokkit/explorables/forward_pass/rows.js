@@ -53,7 +53,12 @@ export function paintRow(context, row, { x, y, width, height }, ink) {
     if (shape === "share") context.fillRect(x + left * width, y, Math.max(share * width - 1, 0), height);
     else {
       const tall = Math.max(-1, Math.min(1, values[i] / limit)) * limit * unit;
-      context.fillRect(x + left * width, zero - Math.max(tall, 0), Math.max(share * width - hairline, 0.6), Math.max(Math.abs(tall), 0.5));
+      context.fillRect(
+        x + left * width,
+        zero - Math.max(tall, 0),
+        Math.max(share * width - hairline, 0.6),
+        Math.max(Math.abs(tall), 0.5),
+      );
     }
   });
   context.globalAlpha = 1;
@@ -72,7 +77,10 @@ export function rowsPanel() {
 
   /** Heights follow from the rows and from how tall an ordinary one is. */
   function arrange(newRows, newWidth, rowHeight) {
-    const asBefore = newWidth === width && boxes.rowHeight === rowHeight && newRows.length === rows.length &&
+    const asBefore =
+      newWidth === width &&
+      boxes.rowHeight === rowHeight &&
+      newRows.length === rows.length &&
       newRows.every((row, i) => row.height === rows[i].height && !row.ticks === !rows[i].ticks);
     [rows, width] = [newRows, newWidth];
     if (asBefore) return;
@@ -108,7 +116,8 @@ export function rowsPanel() {
     [context.textAlign, context.textBaseline] = ["left", "middle"];
     places({ shape: "share", values }).forEach(([left, share], i) => {
       const text = inside(i);
-      if (share * width > context.measureText(text).width + INSIDE) context.fillText(text, left * width + 7, y + height / 2 + 1);
+      if (share * width > context.measureText(text).width + INSIDE)
+        context.fillText(text, left * width + 7, y + height / 2 + 1);
     });
   }
 
@@ -117,8 +126,10 @@ export function rowsPanel() {
     context.textBaseline = "alphabetic";
     for (const { index, text, ink: name } of marks) {
       const share = Math.max(0, Math.min(1, values[index] / limit));
-      const top = (shape === "bars" ? y + height / 2 : y + height) - share * (shape === "bars" ? height / 2 : height);
-      context.textAlign = middle(index) < width * 0.15 ? "left" : middle(index) > width * 0.85 ? "right" : "center";
+      const top =
+        (shape === "bars" ? y + height / 2 : y + height) - share * (shape === "bars" ? height / 2 : height);
+      context.textAlign =
+        middle(index) < width * 0.15 ? "left" : middle(index) > width * 0.85 ? "right" : "center";
       context.lineWidth = 4;
       context.lineJoin = "round";
       context.strokeStyle = ink("paper");
@@ -149,7 +160,9 @@ export function rowsPanel() {
     pointer.classList.toggle("gkf-around", rows[r].shape === "share");
     const wide = rows[r].shape === "share" ? share * width - 1 : Math.max(share * width, 3);
     Object.assign(pointer.style, {
-      transform: `translate(${(left + share / 2) * width - wide / 2}px, ${box.y}px)`, width: `${wide}px`, height: `${box.height}px`,
+      transform: `translate(${(left + share / 2) * width - wide / 2}px, ${box.y}px)`,
+      width: `${wide}px`,
+      height: `${box.height}px`,
     });
   }
 

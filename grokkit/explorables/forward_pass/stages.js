@@ -39,7 +39,10 @@ export function stagesOf(config) {
       rows: ({ tensors, typical, a, b }) =>
         [a, b, "="].map((token, pos) => ({
           label: place(pos, token),
-          values: row(tensors.resid_pre, pos, d_model), shape: "bars", limit: room(typical.resid_pre, tensors.resid_pre), ink: () => lane(pos),
+          values: row(tensors.resid_pre, pos, d_model),
+          shape: "bars",
+          limit: room(typical.resid_pre, tensors.resid_pre),
+          ink: () => lane(pos),
         })),
       entry: ({ tensors, a, b }, pos, i) =>
         `Number ${i} for ${["a = " + a, "b = " + b, "="][pos]}: ${decimal(tensors.embed[pos * d_model + i])} from the token ` +
@@ -60,7 +63,11 @@ export function stagesOf(config) {
         heads(n_heads).map((head) => {
           const values = row(tensors.pattern, head, 3);
           return {
-            label: `head ${head}`, values, shape: "share", ink: lane, height: 0.75,
+            label: `head ${head}`,
+            values,
+            shape: "share",
+            ink: lane,
+            height: 0.75,
             inside: (pos) => `${PLACES[pos]}  ${percentage(values[pos])}`,
           };
         }),
@@ -72,8 +79,11 @@ export function stagesOf(config) {
         `The sign = asks; every place answers with a score, and softmax makes three weights of them that add up to one. ` +
         `Scores are dot products of ${d_head} numbers.`,
       summary: ({ tensors }) =>
-        "Weights on a, b and =: " + heads(n_heads).map((head) =>
-          `head ${head} ${Array.from(row(tensors.pattern, head, 3), percentage).join(", ")}`).join("; ") + ".",
+        "Weights on a, b and =: " +
+        heads(n_heads)
+          .map((head) => `head ${head} ${Array.from(row(tensors.pattern, head, 3), percentage).join(", ")}`)
+          .join("; ") +
+        ".",
     },
     {
       name: "fetch",
@@ -82,17 +92,38 @@ export function stagesOf(config) {
       rows: ({ tensors, typical }) => {
         const limit = room(typical.resid_mid, tensors.result, tensors.resid_mid);
         return [
-          { label: "stream at = before", values: row(tensors.resid_pre, 2, d_model), shape: "bars", limit, ink: () => "muted" },
+          {
+            label: "stream at = before",
+            values: row(tensors.resid_pre, 2, d_model),
+            shape: "bars",
+            limit,
+            ink: () => "muted",
+          },
           ...heads(n_heads).map((head) => ({
-            label: `+ head ${head}`, values: row(tensors.result, head, d_model), shape: "bars", limit, ink: () => "muted",
+            label: `+ head ${head}`,
+            values: row(tensors.result, head, d_model),
+            shape: "bars",
+            limit,
+            ink: () => "muted",
           })),
-          { label: "= stream after attention", values: tensors.resid_mid, shape: "bars", limit, ink: () => "ink" },
+          {
+            label: "= stream after attention",
+            values: tensors.resid_mid,
+            shape: "bars",
+            limit,
+            ink: () => "ink",
+          },
         ];
       },
       entry: ({ tensors }, r, i) => {
-        const parts = [tensors.resid_pre[2 * d_model + i], ...heads(n_heads).map((head) => tensors.result[head * d_model + i])];
-        return `Number ${i}: ${parts.map(decimal).join(" + ").replaceAll("+ −", "− ")} = ${decimal(tensors.resid_mid[i])}` +
-          `${r === 0 ? "; the first is the stream before" : r <= n_heads ? `; head ${r - 1} adds ${decimal(parts[r])}` : ""}.`;
+        const parts = [
+          tensors.resid_pre[2 * d_model + i],
+          ...heads(n_heads).map((head) => tensors.result[head * d_model + i]),
+        ];
+        return (
+          `Number ${i}: ${parts.map(decimal).join(" + ").replaceAll("+ −", "− ")} = ${decimal(tensors.resid_mid[i])}` +
+          `${r === 0 ? "; the first is the stream before" : r <= n_heads ? `; head ${r - 1} adds ${decimal(parts[r])}` : ""}.`
+        );
       },
       telling: ({ tensors }) => [n_heads + 1, largestOf(tensors.resid_mid)],
       note: () =>
@@ -100,7 +131,9 @@ export function stagesOf(config) {
         "at =. From here on nobody reads the other two places.",
       summary: ({ tensors }) =>
         `To a stream of length ${decimal(lengthOf(row(tensors.resid_pre, 2, d_model)))} the heads add vectors of length ` +
-        `${heads(n_heads).map((head) => decimal(lengthOf(row(tensors.result, head, d_model)))).join(", ")}; ` +
+        `${heads(n_heads)
+          .map((head) => decimal(lengthOf(row(tensors.result, head, d_model))))
+          .join(", ")}; ` +
         `afterwards it has length ${decimal(lengthOf(tensors.resid_mid))}.`,
     },
     {
@@ -111,7 +144,12 @@ export function stagesOf(config) {
         chunks(d_mlp, NEURONS_IN_A_ROW).map(([first, end]) => {
           const values = tensors.pre.subarray(first, end);
           return {
-            label: `neurons ${first}–${end - 1}`, values, shape: "bars", limit: room(typical.pre, tensors.pre), ink: () => "ink", faint: (i) => values[i] <= 0,
+            label: `neurons ${first}–${end - 1}`,
+            values,
+            shape: "bars",
+            limit: room(typical.pre, tensors.pre),
+            ink: () => "ink",
+            faint: (i) => values[i] <= 0,
           };
         }),
       entry: ({ tensors }, r, i) => {
@@ -125,8 +163,10 @@ export function stagesOf(config) {
       },
       note: ({ tensors }) => {
         const on = countOn(tensors.post);
-        return `Each neuron is a weighted sum of the ${d_model} numbers of the stream, plus a bias. ${on} are on for this pair; the other ` +
-          `${d_mlp - on} (faint) are below zero and say nothing.`;
+        return (
+          `Each neuron is a weighted sum of the ${d_model} numbers of the stream, plus a bias. ${on} are on for this pair; the other ` +
+          `${d_mlp - on} (faint) are below zero and say nothing.`
+        );
       },
       summary: ({ tensors }) =>
         `${countOn(tensors.post)} of ${d_mlp} neurons are on; neuron ${argmax(tensors.post)} is the largest, with ${decimal(sizeOf(tensors.post))}.`,
@@ -138,13 +178,28 @@ export function stagesOf(config) {
       rows: ({ tensors, typical }) => {
         const limit = room(typical.resid_post, tensors.mlp_out, tensors.resid_post);
         return [
-          { label: "stream after attention", values: tensors.resid_mid, shape: "bars", limit, ink: () => "muted" },
+          {
+            label: "stream after attention",
+            values: tensors.resid_mid,
+            shape: "bars",
+            limit,
+            ink: () => "muted",
+          },
           { label: "+ neurons", values: tensors.mlp_out, shape: "bars", limit, ink: () => "muted" },
-          { label: "= stream at the end", values: tensors.resid_post, shape: "bars", limit, ink: () => "ink" },
+          {
+            label: "= stream at the end",
+            values: tensors.resid_post,
+            shape: "bars",
+            limit,
+            ink: () => "ink",
+          },
         ];
       },
       entry: ({ tensors }, r, i) =>
-        `Number ${i}: ${decimal(tensors.resid_mid[i])} + ${decimal(tensors.mlp_out[i])} = ${decimal(tensors.resid_post[i])}.`.replace("+ −", "− "),
+        `Number ${i}: ${decimal(tensors.resid_mid[i])} + ${decimal(tensors.mlp_out[i])} = ${decimal(tensors.resid_post[i])}.`.replace(
+          "+ −",
+          "− ",
+        ),
       telling: ({ tensors }) => [2, largestOf(tensors.resid_post)],
       note: () =>
         `W_out turns ${d_mlp} neurons into ${d_model} numbers, which are added to the stream. Nothing was ever overwritten: what is in ` +
@@ -166,8 +221,24 @@ export function stagesOf(config) {
         const every = p > 40 ? 20 : p > 12 ? 5 : 1;
         const ticks = Array.from({ length: Math.ceil(p / every) }, (_, i) => i * every);
         return [
-          { ...common, label: "logit of every answer", values: logits, shape: "bars", limit: 1.25 * room(typical.logits, logits), height: 3, marks },
-          { ...common, label: "probability", values: softmax(logits), shape: "positive", limit: 1, height: 1.2, ticks },
+          {
+            ...common,
+            label: "logit of every answer",
+            values: logits,
+            shape: "bars",
+            limit: 1.25 * room(typical.logits, logits),
+            height: 3,
+            marks,
+          },
+          {
+            ...common,
+            label: "probability",
+            values: softmax(logits),
+            shape: "positive",
+            limit: 1,
+            height: 1.2,
+            ticks,
+          },
         ];
       },
       entry: ({ tensors, label }, r, c) => {
@@ -179,14 +250,23 @@ export function stagesOf(config) {
         const logits = tensors.logits.subarray(0, p);
         const chances = softmax(logits);
         const says = argmax(logits);
-        const right = says === label ? "and it is right" : `but the right answer is ${label}, which gets ${percentage(chances[label])}`;
+        const right =
+          says === label
+            ? "and it is right"
+            : `but the right answer is ${label}, which gets ${percentage(chances[label])}`;
         return `The largest logit wins: the network says ${says}, ${right}. Softmax makes a probability of ${percentage(chances[says])} of it.`;
       },
       summary: ({ tensors }) => {
         const logits = tensors.logits.subarray(0, p);
-        const best = Array.from(logits.keys()).sort((c, d) => logits[d] - logits[c]).slice(0, 3);
+        const best = Array.from(logits.keys())
+          .sort((c, d) => logits[d] - logits[c])
+          .slice(0, 3);
         const chances = softmax(logits);
-        return "The largest logits: " + best.map((c) => `${c} with ${decimal(logits[c])} (${percentage(chances[c])})`).join("; ") + ".";
+        return (
+          "The largest logits: " +
+          best.map((c) => `${c} with ${decimal(logits[c])} (${percentage(chances[c])})`).join("; ") +
+          "."
+        );
       },
     },
   ];

@@ -11,13 +11,22 @@ import { html } from "../web/toolkit/dom.js";
 export function frequencyToggles(n, marked, name, onchange) {
   const boxes = Array.from({ length: n }, (_, i) =>
     html("input", {
-      type: "checkbox", tabindex: i ? -1 : 0,
+      type: "checkbox",
+      tabindex: i ? -1 : 0,
       "aria-label": `frequency ${i + 1}${marked.has(i + 1) ? ", of the network" : ""}`,
       onchange: (event) => onchange(i + 1, event.target.checked),
       onkeydown: (event) => step(i, event),
       onfocus: () => rove(i),
-    }));
-  const chips = boxes.map((box, i) => html("label", { class: `gkf-chip${marked.has(i + 1) ? " gkf-chip-marked" : ""}` }, box, html("span", {}, `${i + 1}`)));
+    }),
+  );
+  const chips = boxes.map((box, i) =>
+    html(
+      "label",
+      { class: `gkf-chip${marked.has(i + 1) ? " gkf-chip-marked" : ""}` },
+      box,
+      html("span", {}, `${i + 1}`),
+    ),
+  );
   const element = html("div", { class: "gkf-chips", role: "group", "aria-label": name }, chips);
 
   function rove(to) {

@@ -37,7 +37,10 @@ export function readData(manifest, block) {
   if (!Array.isArray(keys) || !keys.every((k) => Number.isInteger(k) && k >= 1 && k <= n))
     throw new DataError(`the frequencies of its network are not numbers from 1 to ${n}`);
   const nBins = arrays.counts.length / n;
-  const ones = (bits, size) => Array.from(bits.unpack(size - 1).keys()).filter((i) => bits.at(size - 1, i)).map((i) => i + 1);
+  const ones = (bits, size) =>
+    Array.from(bits.unpack(size - 1).keys())
+      .filter((i) => bits.at(size - 1, i))
+      .map((i) => i + 1);
   return {
     p,
     n,
@@ -60,8 +63,16 @@ export function difference(one, other) {
 const few = (n) => NUMBER_WORDS[n] ?? String(n);
 const signed = (x, digits) => x.toFixed(digits).replace("-", "−");
 /** Three digits, for margins from 0.0015 to 60. */
-export const digits3 = (x) => (Math.abs(x) < 0.0005 ? "0" : Math.abs(x) < 0.1 ? signed(x, 4) : Math.abs(x) < 10 ? signed(x, 2) : signed(x, 1));
-const percent = (share) => `${(100 * share).toFixed(share < 0.1 || share > 0.99 ? 1 : 0).replace("-", "−")} %`;
+export const digits3 = (x) =>
+  Math.abs(x) < 0.0005
+    ? "0"
+    : Math.abs(x) < 0.1
+      ? signed(x, 4)
+      : Math.abs(x) < 10
+        ? signed(x, 2)
+        : signed(x, 1);
+const percent = (share) =>
+  `${(100 * share).toFixed(share < 0.1 || share > 0.99 ? 1 : 0).replace("-", "−")} %`;
 
 export default figureModule(({ model, stage, figure, load, complain }) => {
   const data = readData(model.get("manifest"), model.get("block"));
@@ -74,7 +85,11 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
 
   const below = (x) => (Number.isInteger(x) && x < p ? x : 0);
   const pair = () => ({ a: below(store.get().a), b: below(store.get().b) });
-  const chosen = () => difference(keys, store.get().cut.filter((k) => k >= 1 && k <= n));
+  const chosen = () =>
+    difference(
+      keys,
+      store.get().cut.filter((k) => k >= 1 && k <= n),
+    );
 
   // Controls and panels
   const stack = waveStack(p);
@@ -93,27 +108,75 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const leadUnit = html("span", {});
   const place = html("p", { class: "gkf-place" });
   const title = html("p", { class: "gkf-title" });
-  const preset = (kind) => html("button", { type: "button", class: "gkf-quiet", onclick: () => choose(kind) });
-  const presets = Object.fromEntries(["network", "best", "typical", "worst"].map((kind) => [kind, preset(kind)]));
-  const realBox = html("input", { type: "checkbox", onchange: (event) => { view.real = event.target.checked; show(); } });
-  const realLabel = html("label", { class: "gkf-check" }, realBox, html("span", { class: "gkf-ring-swatch", "aria-hidden": "true" }), " its real logits for this pair");
+  const preset = (kind) =>
+    html("button", { type: "button", class: "gkf-quiet", onclick: () => choose(kind) });
+  const presets = Object.fromEntries(
+    ["network", "best", "typical", "worst"].map((kind) => [kind, preset(kind)]),
+  );
+  const realBox = html("input", {
+    type: "checkbox",
+    onchange: (event) => {
+      view.real = event.target.checked;
+      show();
+    },
+  });
+  const realLabel = html(
+    "label",
+    { class: "gkf-check" },
+    realBox,
+    html("span", { class: "gkf-ring-swatch", "aria-hidden": "true" }),
+    " its real logits for this pair",
+  );
   const chart = html("div", { class: "gkf-wave-chart" }, stack.element);
 
   stage.append(
-    html("p", { class: "gkf-title" }, "Frequencies in the sum", html("small", {}, "a dot marks those of the network")),
+    html(
+      "p",
+      { class: "gkf-title" },
+      "Frequencies in the sum",
+      html("small", {}, "a dot marks those of the network"),
+    ),
     toggles.element,
     html("div", { class: "gkf-presets" }, Object.values(presets)),
-    html("div", { class: "gkf-bar-row" },
-      choice("weights", [["equal", "all equal"], ["network", "as in the network"]], "equal", (value) => {
-        view.alphas = value;
-        redraw();
-      }),
-      realLabel),
-    html("div", { class: "gkf-inputs" }, numbers.a.element, html("span", {}, "+"), numbers.b.element, sum, copy.element),
+    html(
+      "div",
+      { class: "gkf-bar-row" },
+      choice(
+        "weights",
+        [
+          ["equal", "all equal"],
+          ["network", "as in the network"],
+        ],
+        "equal",
+        (value) => {
+          view.alphas = value;
+          redraw();
+        },
+      ),
+      realLabel,
+    ),
+    html(
+      "div",
+      { class: "gkf-inputs" },
+      numbers.a.element,
+      html("span", {}, "+"),
+      numbers.b.element,
+      sum,
+      copy.element,
+    ),
     chart,
-    html("div", { class: "gkf-panels" },
-      html("div", { class: "gkf-lead" }, html("span", { class: "gkf-label" }, "margin"), html("p", {}, lead, " ", leadUnit), place),
-      html("div", { class: "gkf-histogram-box" }, title, histogram.element)),
+    html(
+      "div",
+      { class: "gkf-panels" },
+      html(
+        "div",
+        { class: "gkf-lead" },
+        html("span", { class: "gkf-label" }, "margin"),
+        html("p", {}, lead, " ", leadUnit),
+        place,
+      ),
+      html("div", { class: "gkf-histogram-box" }, title, histogram.element),
+    ),
     line.element,
   );
   chart.setAttribute("role", "img");
@@ -135,27 +198,50 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     toggles.show(new Set(K), store.get().k);
     const size = K.length;
     presets.network.textContent = `the network’s ${few(keys.length)}`;
-    for (const [kind, word] of [["best", "the best"], ["typical", "a middling set of"], ["worst", "the worst"]]) {
+    for (const [kind, word] of [
+      ["best", "the best"],
+      ["typical", "a middling set of"],
+      ["worst", "the worst"],
+    ]) {
       presets[kind].textContent = `${word} ${few(size)}`;
       presets[kind].hidden = size < 2 || size === n;
     }
     realLabel.hidden = equal;
     stack.layout(width, {
-      K, alphas, scores, lead: found.lead, rivals: found.rivals, text: digits3(found.lead),
-      unit: equal ? "" : "nats", k: store.get().k,
+      K,
+      alphas,
+      scores,
+      lead: found.lead,
+      rivals: found.rivals,
+      text: digits3(found.lead),
+      unit: equal ? "" : "nats",
+      k: store.get().k,
     });
     const narrow = width < NARROW;
     histogram.layout(narrow ? width : width - 268, 176);
     histogram.show(size ? data.counts(size) : [0], found.share, percent(Math.max(found.share, 0)));
-    title.textContent = size ? `All sets of ${few(size)}, by margin${size > data.allUpTo ? " (a sample)" : ""}` : "";
+    title.textContent = size
+      ? `All sets of ${few(size)}, by margin${size > data.allUpTo ? " (a sample)" : ""}`
+      : "";
     lead.textContent = size ? digits3(found.lead) : "–";
-    leadUnit.textContent = size ? (equal ? `of a peak of ${size}` : `nats, of a peak of ${digits3(scores[0])}`) : "";
+    leadUnit.textContent = size
+      ? equal
+        ? `of a peak of ${size}`
+        : `nats, of a peak of ${digits3(scores[0])}`
+      : "";
     words = standing();
     place.textContent = words;
     show();
   }
 
-  const shareOf = (set) => margin(superpose(set, set.map(() => 1), p)).share;
+  const shareOf = (set) =>
+    margin(
+      superpose(
+        set,
+        set.map(() => 1),
+        p,
+      ),
+    ).share;
 
   /** Where the margin stands among those of all sets of the same size, in a sentence. */
   function standing() {
@@ -165,11 +251,15 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     if (size === n) return `${leads}with all frequencies there are, no answer comes nearer than another.`;
     const [best, worst] = ["best", "worst"].map((kind) => shareOf(data.set(kind, size)));
     if (best - worst < SAME) return `${leads}alone, all frequencies do equally badly.`;
-    const what = size <= data.allUpTo ? `all sets of ${few(size)}` : `${whole(data.drawn)} sets of ${few(size)} drawn by lot`;
+    const what =
+      size <= data.allUpTo
+        ? `all sets of ${few(size)}`
+        : `${whole(data.drawn)} sets of ${few(size)} drawn by lot`;
     const end = view.alphas === "equal" ? "." : " with equal weights.";
     if (found.share > best + SAME) return `${leads}more than in any of ${what}${end}`;
     if (found.share > best - SAME) return `${leads}as much as in the best of ${what}${end}`;
-    if (found.share < worst + SAME) return `${leads}${found.share > worst - SAME ? "as little as in the worst of" : "less than in any of"} ${what}${end}`;
+    if (found.share < worst + SAME)
+      return `${leads}${found.share > worst - SAME ? "as little as in the worst of" : "less than in any of"} ${what}${end}`;
     return `${leads}more than in ${percent(rank(data.counts(size), found.share / data.ceiling))} of ${what}${end}`;
   }
 
@@ -191,38 +281,52 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   }
 
   function fetchLogits(a) {
-    load(`a-${a}`).then(({ manifest, block }) => {
-      const rows = decode(manifest, block, KIND, { logits: [p, p] }).logits;
-      complain(null);
-      if (pair().a !== a) return;
-      logits = { a, rows };
-      show();
-    }).catch(complain);
+    load(`a-${a}`)
+      .then(({ manifest, block }) => {
+        const rows = decode(manifest, block, KIND, { logits: [p, p] }).logits;
+        complain(null);
+        if (pair().a !== a) return;
+        logits = { a, rows };
+        show();
+      })
+      .catch(complain);
   }
 
   function summary(a, b, row) {
     const c = (a + b) % p;
     if (!K.length) return "No frequency is chosen: all answers have the same score.";
-    const waves = K.length === 1 ? `One wave, k = ${K[0]}` : K.length > 8 ? `${K.length} waves` : `Waves k = ${list(K)}`;
-    const places = found.rivals.slice(0, 2).map((delta) => mod(c + delta, p)).sort((x, y) => x - y);
+    const waves =
+      K.length === 1 ? `One wave, k = ${K[0]}` : K.length > 8 ? `${K.length} waves` : `Waves k = ${list(K)}`;
+    const places = found.rivals
+      .slice(0, 2)
+      .map((delta) => mod(c + delta, p))
+      .sort((x, y) => x - y);
     const unit = view.alphas === "equal" ? "" : " nats";
-    const real = row ? ` The network’s own logits: ${digits3(row[c])} at ${c}, at most ${digits3(Math.max(...row.filter((_, i) => i !== c)))} elsewhere.` : "";
+    const real = row
+      ? ` The network’s own logits: ${digits3(row[c])} at ${c}, at most ${digits3(Math.max(...row.filter((_, i) => i !== c)))} elsewhere.`
+      : "";
     const height = (score) => (found.lead < 0.05 ? signed(score, 4) : digits3(score));
-    return `${a} + ${b} = ${c} mod ${p}. ${waves}: the sum is ${height(scores[0])} at ${c}, and at most ` +
-      `${height(scores[0] - found.lead)}, at ${list(places)}, elsewhere: margin ${digits3(found.lead)}${unit}. ${words}${real}`;
+    return (
+      `${a} + ${b} = ${c} mod ${p}. ${waves}: the sum is ${height(scores[0])} at ${c}, and at most ` +
+      `${height(scores[0] - found.lead)}, at ${list(places)}, elsewhere: margin ${digits3(found.lead)}${unit}. ${words}${real}`
+    );
   }
 
   // What the reader does
   let grip = null;
-  const stopDrag = draggable(chart, (px, py) => {
-    const { a, b } = pair();
-    grip ??= stack.gripAt(px, py, a, b);
-    const at = stack.answerAt(px);
-    store.set(grip === "a" ? { a: at, b } : { a, b: mod(at - a, p) });
-  }, (dragging) => {
-    grip = null;
-    chart.classList.toggle("gkf-dragging", dragging);
-  });
+  const stopDrag = draggable(
+    chart,
+    (px, py) => {
+      const { a, b } = pair();
+      grip ??= stack.gripAt(px, py, a, b);
+      const at = stack.answerAt(px);
+      store.set(grip === "a" ? { a: at, b } : { a, b: mod(at - a, p) });
+    },
+    (dragging) => {
+      grip = null;
+      chart.classList.toggle("gkf-dragging", dragging);
+    },
+  );
   const unsubscribe = store.subscribe((now, before) => {
     if (now.cut !== before.cut || now.k !== before.k) redraw();
     else if (width && `${pair().a} ${pair().b}` !== shownPair) show();

@@ -23,10 +23,20 @@ export function marginHistogram(ceiling) {
     [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
     set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
     x = scaleLinear([0, ceiling], [MARGIN.left, width - MARGIN.right]);
-    const axis = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${x(0)} ${bottom}H${x(ceiling)}` }));
+    const axis = svg(
+      "g",
+      { class: "gkf-axis" },
+      svg("path", { class: "gkf-axis-line", d: `M${x(0)} ${bottom}H${x(ceiling)}` }),
+    );
     for (const tick of [0, 0.25, 0.5, 0.75, 1])
-      axis.append(svg("path", { class: "gkf-rug", d: `M${x(tick)} ${bottom}v4` }),
-        svg("text", { x: x(tick), y: bottom + 18, "text-anchor": tick ? (tick === 1 ? "end" : "middle") : "start" }, `${100 * tick} %`));
+      axis.append(
+        svg("path", { class: "gkf-rug", d: `M${x(tick)} ${bottom}v4` }),
+        svg(
+          "text",
+          { x: x(tick), y: bottom + 18, "text-anchor": tick ? (tick === 1 ? "end" : "middle") : "start" },
+          `${100 * tick} %`,
+        ),
+      );
     axis.append(svg("text", { x: x(0), y: bottom + 36 }, "margin as a share of the peak’s height"));
     still.replaceChildren(axis);
   }
@@ -48,7 +58,8 @@ export function marginHistogram(ceiling) {
       const left = x(0) + i * pitch;
       // A single set among many is still seen.
       const height = Math.max(1.5, (sum / most) * (bottom - top - 6));
-      outlines[left + pitch / 2 < at ? 1 : 0] += `M${left.toFixed(1)} ${bottom}v${(-height).toFixed(1)}h${(pitch - 1).toFixed(1)}V${bottom}`;
+      outlines[left + pitch / 2 < at ? 1 : 0] +=
+        `M${left.toFixed(1)} ${bottom}v${(-height).toFixed(1)}h${(pitch - 1).toFixed(1)}V${bottom}`;
     });
     columns.setAttribute("d", outlines[0]);
     beaten.setAttribute("d", outlines[1]);

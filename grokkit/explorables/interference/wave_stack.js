@@ -28,7 +28,10 @@ export function waveStack(p) {
   const rivals = svg("path", { class: "gkf-rival" });
   const bracket = svg("path", { class: "gkf-bracket" });
   const bracketText = svg("text", { class: "gkf-bracket-text" });
-  const lengths = { a: svg("path", { class: "gkf-length gkf-length-a" }), b: svg("path", { class: "gkf-length gkf-length-b" }) };
+  const lengths = {
+    a: svg("path", { class: "gkf-length gkf-length-a" }),
+    b: svg("path", { class: "gkf-length gkf-length-b" }),
+  };
   const handles = {
     a: svg("circle", { class: "gkf-handle-a", r: 9 }),
     b: svg("rect", { class: "gkf-handle-b", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
@@ -37,8 +40,23 @@ export function waveStack(p) {
   const below = svg("svg", {}, still);
   const shifted = svg("svg", { class: "gkf-shifted" }, waves);
   const frame = html("div", { class: "gkf-wave-frame" }, shifted);
-  const above = svg("svg", { class: "gkf-moving" }, guide, real, rivals, bracket, bracketText,
-    lengths.a, lengths.b, handles.a, handles.b, names.a, names.b, peak, answer);
+  const above = svg(
+    "svg",
+    { class: "gkf-moving" },
+    guide,
+    real,
+    rivals,
+    bracket,
+    bracketText,
+    lengths.a,
+    lengths.b,
+    handles.a,
+    handles.b,
+    names.a,
+    names.b,
+    peak,
+    answer,
+  );
   const element = html("div", { class: "gkf-layers gkf-waves" }, below, frame, above);
   let width = 0;
   let margin, pitch, y, floor, stripTop, content;
@@ -50,7 +68,7 @@ export function waveStack(p) {
     let d = "";
     for (let i = 0; i <= n; i++) {
       const delta = -p - 0.5 + (2 * p * i) / n;
-      d += `${i ? "L" : "M"}${(x(delta)).toFixed(1)} ${f(delta).toFixed(1)}`;
+      d += `${i ? "L" : "M"}${x(delta).toFixed(1)} ${f(delta).toFixed(1)}`;
     }
     return d;
   }
@@ -73,7 +91,11 @@ export function waveStack(p) {
     for (const drawing of [below, above]) set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
     Object.assign(frame.style, { left: `${margin.left}px`, width: `${p * pitch}px`, height: `${floor}px` });
     // Twice as wide as the frame: the second half is what comes in from the left.
-    set(shifted, { viewBox: `${x(-p - 0.5)} 0 ${2 * p * pitch} ${floor}`, width: 2 * p * pitch, height: floor });
+    set(shifted, {
+      viewBox: `${x(-p - 0.5)} 0 ${2 * p * pitch} ${floor}`,
+      width: 2 * p * pitch,
+      height: floor,
+    });
     const lowest = scores.reduce((a, b) => Math.min(a, b), 0);
     const highest = Math.max(scores[0], 1e-9);
     y = scaleLinear([lowest, highest], [floor - 8, sumTop + 8]);
@@ -88,28 +110,56 @@ export function waveStack(p) {
       waves.append(svg("path", { class: `gkf-wave${k === chosen ? " gkf-chosen" : ""}`, d }));
       if (row < NAMED_ROW) return;
       const name = width < 560 ? `${k}` : `k = ${k}`;
-      still.append(svg("text", { class: `gkf-row-name${k === chosen ? " gkf-chosen" : ""}`, x: margin.left - 8, y: middle + 4, "text-anchor": "end" }, name));
+      still.append(
+        svg(
+          "text",
+          {
+            class: `gkf-row-name${k === chosen ? " gkf-chosen" : ""}`,
+            x: margin.left - 8,
+            y: middle + 4,
+            "text-anchor": "end",
+          },
+          name,
+        ),
+      );
       if (content.unit && width >= 560)
-        still.append(svg("text", { class: "gkf-row-size", x: width - margin.right + 8, y: middle + 4 }, alphas[i].toFixed(1)));
+        still.append(
+          svg(
+            "text",
+            { class: "gkf-row-size", x: width - margin.right + 8, y: middle + 4 },
+            alphas[i].toFixed(1),
+          ),
+        );
     });
     const ticks = y.ticks(4).map((value) => ({ value, text: String(value).replace("-", "−") }));
     const range = [margin.left, width - margin.right];
     still.append(valueAxis(y, ticks, range), axis(range));
     // Between the answers the sum is nothing but a help for the eye.
     const highestK = K.reduce((a, b) => Math.max(a, b), 1);
-    const dense = curve(highestK, (delta) => y(K.reduce((s, k, i) => s + alphas[i] * Math.cos((2 * Math.PI * k * delta) / p), 0)));
+    const dense = curve(highestK, (delta) =>
+      y(K.reduce((s, k, i) => s + alphas[i] * Math.cos((2 * Math.PI * k * delta) / p), 0)),
+    );
     let dots = "";
     for (let delta = -p; delta < p; delta++)
       if (delta % p) dots += `M${x(delta).toFixed(1)} ${y(scores[mod(delta, p)]).toFixed(1)}h0`;
-    waves.append(svg("path", { class: "gkf-sum-curve", d: dense }), svg("path", { class: "gkf-sum-dots", d: dots }));
+    waves.append(
+      svg("path", { class: "gkf-sum-curve", d: dense }),
+      svg("path", { class: "gkf-sum-dots", d: dots }),
+    );
   }
 
   function axis([left, right]) {
-    const group = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${left} ${floor}H${right}` }));
+    const group = svg(
+      "g",
+      { class: "gkf-axis" },
+      svg("path", { class: "gkf-axis-line", d: `M${left} ${floor}H${right}` }),
+    );
     const every = p > 60 ? (width < 560 ? 28 : 14) : p > 20 ? 5 : 1;
     for (let c = 0; c < p; c += every)
-      group.append(svg("path", { class: "gkf-rug", d: `M${x(c)} ${floor}v4` }),
-        svg("text", { x: x(c), y: floor + 18, "text-anchor": "middle" }, `${c ? "" : "c = "}${c}`));
+      group.append(
+        svg("path", { class: "gkf-rug", d: `M${x(c)} ${floor}v4` }),
+        svg("text", { x: x(c), y: floor + 18, "text-anchor": "middle" }, `${c ? "" : "c = "}${c}`),
+      );
     return group;
   }
 
@@ -126,19 +176,39 @@ export function waveStack(p) {
 
     const level = y(content.scores[0] - content.lead);
     const places = content.rivals.slice(0, 8).map((delta) => x(mod(c + delta, p)));
-    rivals.setAttribute("d", content.K.length ? places.map((at) => `M${at - 6} ${level}a6 6 0 1 0 12 0a6 6 0 1 0-12 0`).join("") : "");
+    rivals.setAttribute(
+      "d",
+      content.K.length
+        ? places.map((at) => `M${at - 6} ${level}a6 6 0 1 0 12 0a6 6 0 1 0-12 0`).join("")
+        : "",
+    );
     const end = width - margin.right;
-    bracket.setAttribute("d", content.K.length && margin.right > 20
-      ? `M${x(c)} ${top}H${end + 10}M${Math.min(...places)} ${level}H${end + 10}M${end + 6} ${top}V${level}` : "");
+    bracket.setAttribute(
+      "d",
+      content.K.length && margin.right > 20
+        ? `M${x(c)} ${top}H${end + 10}M${Math.min(...places)} ${level}H${end + 10}M${end + 6} ${top}V${level}`
+        : "",
+    );
     set(bracketText, { x: end + 14, y: (top + level) / 2 + 4 });
     bracketText.textContent = margin.right > 20 && content.K.length ? content.text : "";
-    real.setAttribute("d", logits ? Array.from(logits, (v, i) => `M${(x(i) - 2.6).toFixed(1)} ${y(v).toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0`).join("") : "");
+    real.setAttribute(
+      "d",
+      logits
+        ? Array.from(
+            logits,
+            (v, i) =>
+              `M${(x(i) - 2.6).toFixed(1)} ${y(v).toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0`,
+          ).join("")
+        : "",
+    );
 
     const [upper, lower] = [stripTop + 10, stripTop + 27];
     lengths.a.setAttribute("d", `M${x(0)} ${upper}H${x(a)}`);
     const past = a + b >= p;
-    lengths.b.setAttribute("d", past
-      ? `M${x(a)} ${lower}H${x(p - 0.5)}M${x(-0.5)} ${lower}H${x(c)}` : `M${x(a)} ${lower}H${x(c)}`);
+    lengths.b.setAttribute(
+      "d",
+      past ? `M${x(a)} ${lower}H${x(p - 0.5)}M${x(-0.5)} ${lower}H${x(c)}` : `M${x(a)} ${lower}H${x(c)}`,
+    );
     handles.a.setAttribute("transform", `translate(${x(a)} ${upper})`);
     handles.b.setAttribute("transform", `translate(${x(c)} ${lower})`);
     label(names.a, `a = ${a}`, x(a), upper, x(a) > width - 90);

@@ -34,17 +34,36 @@ export function answersChart(p) {
     const waves = order.map(fit);
     const largest = [...values, ...waves].reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1;
     const y = scaleLinear([-largest, largest], [height - MARGIN.bottom, MARGIN.top]);
-    stems.setAttribute("d", values.map((v, i) => `M${x(i).toFixed(1)} ${y(0).toFixed(1)}V${y(v).toFixed(1)}`).join(""));
-    wave.setAttribute("d", waves.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join(""));
+    stems.setAttribute(
+      "d",
+      values.map((v, i) => `M${x(i).toFixed(1)} ${y(0).toFixed(1)}V${y(v).toFixed(1)}`).join(""),
+    );
+    wave.setAttribute(
+      "d",
+      waves.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join(""),
+    );
     const ticks = y.ticks(5).map((value) => ({ value, text: String(value).replace("-", "−") }));
-    const axis = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${y(0)}H${width - MARGIN.right}` }));
+    const axis = svg(
+      "g",
+      { class: "gkf-axis" },
+      svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${y(0)}H${width - MARGIN.right}` }),
+    );
     for (const i of [0, p - 1])
-      axis.append(svg("text", { x: x(i), y: height - 6, "text-anchor": i ? "end" : "start" }, `c = ${order[i]}`));
+      axis.append(
+        svg("text", { x: x(i), y: height - 6, "text-anchor": i ? "end" : "start" }, `c = ${order[i]}`),
+      );
     still.replaceChildren(valueAxis(y, ticks, [MARGIN.left, width - MARGIN.right]), axis);
     const place = answer === null ? -1 : order.indexOf(answer);
-    rule.setAttribute("d", place < 0 ? "" : `M${x(place).toFixed(1)} ${MARGIN.top}V${height - MARGIN.bottom}`);
+    rule.setAttribute(
+      "d",
+      place < 0 ? "" : `M${x(place).toFixed(1)} ${MARGIN.top}V${height - MARGIN.bottom}`,
+    );
     name.textContent = place < 0 ? "" : `c = ${answer}`;
-    if (place >= 0) set(name, { x: x(place) + (place > 0.8 * p ? -5 : 5), "text-anchor": place > 0.8 * p ? "end" : "start" });
+    if (place >= 0)
+      set(name, {
+        x: x(place) + (place > 0.8 * p ? -5 : 5),
+        "text-anchor": place > 0.8 * p ? "end" : "start",
+      });
   }
 
   return { element, layout, show };

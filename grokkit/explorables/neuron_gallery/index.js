@@ -23,19 +23,48 @@ const NARROW = 560; // pixels; below, the panels stand under one another
 const WALL = { wide: 290, narrow: 420 }; // pixels: about how high the wall may be
 const GAP = 28; // between the panels
 const NONE = 0; // the "cluster" of neurons without a single frequency
-const FIT = ["offset", "sizeA", "phaseA", "sizeB", "phaseB", "r2", "writeSize", "writePhase", "writeShare", "share"];
+const FIT = [
+  "offset",
+  "sizeA",
+  "phaseA",
+  "sizeB",
+  "phaseB",
+  "r2",
+  "writeSize",
+  "writePhase",
+  "writeShare",
+  "share",
+];
 
 /** Check and arrange what belongs to all steps. */
 export function readData(manifest, block) {
   const p = manifest?.run?.p;
-  const arrays = decode(manifest, block, KIND, { step: ["checkpoint"], home: ["neuron"], cluster: ["neuron"] });
+  const arrays = decode(manifest, block, KIND, {
+    step: ["checkpoint"],
+    home: ["neuron"],
+    cluster: ["neuron"],
+  });
   const { step: steps, home, cluster } = arrays;
   const { milestones, threshold } = manifest;
   if (!steps.length || !ascending(steps)) throw new DataError("the recorded steps are not in order");
-  if (!milestones?.length || milestones.some((step) => !steps.includes(step)) || milestones.at(-1) !== manifest.at)
+  if (
+    !milestones?.length ||
+    milestones.some((step) => !steps.includes(step)) ||
+    milestones.at(-1) !== manifest.at
+  )
     throw new DataError("the milestones are not recorded steps");
-  if ([...home, ...cluster].some((k) => k < 0 || 2 * k > p)) throw new DataError("a neuron has a frequency that does not exist");
-  return { run: manifest.run, p, steps, milestones, threshold, home, cluster, last: readStep(manifest, block, p, home.length) };
+  if ([...home, ...cluster].some((k) => k < 0 || 2 * k > p))
+    throw new DataError("a neuron has a frequency that does not exist");
+  return {
+    run: manifest.run,
+    p,
+    steps,
+    milestones,
+    threshold,
+    home,
+    cluster,
+    last: readStep(manifest, block, p, home.length),
+  };
 }
 
 /** The neurons at one step: tables, attention, and formulas by name. */
@@ -43,13 +72,24 @@ export function readStep(manifest, block, p, nNeurons) {
   const { score, said, through, offset, answers, fit } = decode(manifest, block, KIND, {
     score: ["head", 2, p],
     said: ["head", 2, p, "size"],
-    through: [nNeurons, manifest?.arrays?.find(({ name }) => name === "said")?.shape.reduce((all, n) => all * n, 1) / (2 * p)],
+    through: [
+      nNeurons,
+      manifest?.arrays?.find(({ name }) => name === "said")?.shape.reduce((all, n) => all * n, 1) / (2 * p),
+    ],
     offset: [nNeurons],
     answers: [nNeurons, p],
     fit: [FIT.length, nNeurons],
   });
-  const formulas = Object.fromEntries(FIT.map((name, i) => [name, fit.subarray(i * nNeurons, (i + 1) * nNeurons)]));
-  return { step: manifest.at, tables: { said, through, offset }, weights: attention(score, p), answers, fit: formulas };
+  const formulas = Object.fromEntries(
+    FIT.map((name, i) => [name, fit.subarray(i * nNeurons, (i + 1) * nNeurons)]),
+  );
+  return {
+    step: manifest.at,
+    tables: { said, through, offset },
+    weights: attention(score, p),
+    answers,
+    fit: formulas,
+  };
 }
 
 /** Neurons of each cluster in the order in which they are shown: by phase, or by share for those without one. */
@@ -57,7 +97,11 @@ export function sortedClusters({ home, cluster, last: { fit } }) {
   const groups = new Map();
   cluster.forEach((k, n) => groups.set(k, [...(groups.get(k) ?? []), n]));
   for (const [k, members] of groups)
-    members.sort(k === NONE ? (m, n) => fit.share[n] - fit.share[m] : (m, n) => positive(fit.phaseA[m]) - positive(fit.phaseA[n]));
+    members.sort(
+      k === NONE
+        ? (m, n) => fit.share[n] - fit.share[m]
+        : (m, n) => positive(fit.phaseA[m]) - positive(fit.phaseA[n]),
+    );
   const dead = (n) => home[n] === 0;
   const none = groups.get(NONE);
   if (none) groups.set(NONE, [...none.filter((n) => !dead(n)), ...none.filter(dead)]);
@@ -81,7 +125,10 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const frequencies = [...clusters.keys()].filter((k) => k !== NONE);
   const run = share({ model, figure, run: data.run, steps });
   const { store } = run;
-  const largest = frequencies.reduce((best, k) => (clusters.get(k).length > (clusters.get(best)?.length ?? 0) ? k : best), NONE);
+  const largest = frequencies.reduce(
+    (best, k) => (clusters.get(k).length > (clusters.get(best)?.length ?? 0) ? k : best),
+    NONE,
+  );
   const known = new Map([[last.step, last]]); // steps whose data are here
   const view = { cluster: largest, byClock: false, now: last };
   const chosen = new Map([...clusters].map(([k, members]) => [k, bestOf(members)])); // place of the neuron, by cluster
@@ -106,40 +153,106 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const line = liveLine();
   const formula = formulaText();
   const ring = html("span", { class: "gkf-ring", hidden: true });
-  const imageBox = html("div", { class: "gkf-grid", role: "img" }, image.canvas, html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring));
-  const [shareText, pairText, heading] = ["gkf-shares", "gkf-pair-text", "gkf-title"].map((name) => html("p", { class: name }));
+  const imageBox = html(
+    "div",
+    { class: "gkf-grid", role: "img" },
+    image.canvas,
+    html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring),
+  );
+  const [shareText, pairText, heading] = ["gkf-shares", "gkf-pair-text", "gkf-title"].map((name) =>
+    html("p", { class: name }),
+  );
   const titleOfWall = html("p", { class: "gkf-title" });
 
   // Controls
   const slider = html("input", { type: "range", class: "gkf-range", min: 0, step: 1 });
-  const numbers = Object.fromEntries(["a", "b"].map((name) => [name,
-    numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n }))]));
+  const numbers = Object.fromEntries(
+    ["a", "b"].map((name) => [
+      name,
+      numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n })),
+    ]),
+  );
   const names = [...clusters.keys()].map((k) => [String(k), k === NONE ? "none" : String(k)]);
   const chooseCluster = choice("frequency k", names, String(view.cluster), (k) => toCluster(Number(k)));
-  const chooseStep = choice("step", milestones.map((step) => [String(step), whole(step)]), String(last.step), (step) => {
-    run.player?.stop();
-    store.set({ step: Number(step) });
-  });
-  const chooseOrder = choice("numbers", [["plain", "0, 1, 2 …"], ["clock", "along the clock"]], "plain", (kind) => {
-    view.byClock = kind === "clock";
-    paint();
-  });
+  const chooseStep = choice(
+    "step",
+    milestones.map((step) => [String(step), whole(step)]),
+    String(last.step),
+    (step) => {
+      run.player?.stop();
+      store.set({ step: Number(step) });
+    },
+  );
+  const chooseOrder = choice(
+    "numbers",
+    [
+      ["plain", "0, 1, 2 …"],
+      ["clock", "along the clock"],
+    ],
+    "plain",
+    (kind) => {
+      view.byClock = kind === "clock";
+      paint();
+    },
+  );
 
   const panel = (title, ...children) => html("div", { class: "gkf-panel" }, title, children);
   const small = (title, note) => html("p", { class: "gkf-title" }, title, html("small", {}, note));
-  const imagePanel = panel(heading,
-    html("div", { class: "gkf-grid-frame" },
+  const imagePanel = panel(
+    heading,
+    html(
+      "div",
+      { class: "gkf-grid-frame" },
       html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), " →"),
-      html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), " "), imageBox),
-    html("div", { class: "gkf-pair" }, html("div", { class: "gkf-pair-inputs" }, html("span", {}, "Follow a pair:"), numbers.a.element, numbers.b.element), pairText));
-  const mapPanel = panel(small("Its waves", ["frequency of ", letter("b"), " across, of ", letter("a"), " down; the larger a dot, the larger the wave"]), map.element, shareText);
-  const writesPanel = panel(small("What it writes", ["per unit of activation, to the logit of each answer ", letter("c"), "; the line is its wave"]), writes.element);
+      html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), " "),
+      imageBox,
+    ),
+    html(
+      "div",
+      { class: "gkf-pair" },
+      html(
+        "div",
+        { class: "gkf-pair-inputs" },
+        html("span", {}, "Follow a pair:"),
+        numbers.a.element,
+        numbers.b.element,
+      ),
+      pairText,
+    ),
+  );
+  const mapPanel = panel(
+    small("Its waves", [
+      "frequency of ",
+      letter("b"),
+      " across, of ",
+      letter("a"),
+      " down; the larger a dot, the larger the wave",
+    ]),
+    map.element,
+    shareText,
+  );
+  const writesPanel = panel(
+    small("What it writes", [
+      "per unit of activation, to the logit of each answer ",
+      letter("c"),
+      "; the line is its wave",
+    ]),
+    writes.element,
+  );
   stage.append(
     html("div", { class: "gkf-bar-row" }, chooseCluster, chooseOrder, chooseStep),
-    titleOfWall, wall.element, slider,
+    titleOfWall,
+    wall.element,
+    slider,
     formula.element,
-    html("div", { class: "gkf-panels gkf-neuron" }, imagePanel, html("div", { class: "gkf-side" }, mapPanel, writesPanel)),
-    line.element);
+    html(
+      "div",
+      { class: "gkf-panels gkf-neuron" },
+      imagePanel,
+      html("div", { class: "gkf-side" }, mapPanel, writesPanel),
+    ),
+    line.element,
+  );
 
   // What changes with the neuron
   const values = new Float32Array(p * p);
@@ -172,7 +285,10 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       : "It is the same for every pair.";
     shareText.textContent = parts;
     map.element.setAttribute("aria-label", `Map of the waves in neuron ${n}. ${parts}`);
-    imageBox.setAttribute("aria-label", `Activation of neuron ${n} for all ${whole(p * p)} pairs, ${view.byClock ? `numbers in the order of the clock with k = ${k}` : "numbers in order"}.`);
+    imageBox.setAttribute(
+      "aria-label",
+      `Activation of neuron ${n} for all ${whole(p * p)} pairs, ${view.byClock ? `numbers in the order of the clock with k = ${k}` : "numbers in order"}.`,
+    );
     line.say(summary(n, parts));
   }
   function showAnswers() {
@@ -181,7 +297,12 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     const { a, b } = pair();
     const row = view.now.answers.subarray(n * p, (n + 1) * p);
     const sum = data.run.op === "add" && a !== null ? mod(a + b, p) : null;
-    writes.show(row, (c) => (k ? writeSize * Math.cos((2 * Math.PI * mod(k * c, p)) / p + writePhase) : 0), order(), sum);
+    writes.show(
+      row,
+      (c) => (k ? writeSize * Math.cos((2 * Math.PI * mod(k * c, p)) / p + writePhase) : 0),
+      order(),
+      sum,
+    );
   }
   /** Where the pair is in the image, and what the neuron does there. */
   function showPair() {
@@ -198,7 +319,9 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     ring.style.transform = `translate(${(column + 0.5) * image.cell() - size / 2}px, ${(row + 0.5) * image.cell() - size / 2}px)`;
     ring.style.width = ring.style.height = `${size}px`;
     const before = beforeRelu(neuron(), view.now.tables, view.now.weights, p)[a * p + b];
-    pairText.textContent = `${number(before)} before the ReLU, ` + (before > 0 ? "and after it." : "so 0 after it: for this pair it is silent.");
+    pairText.textContent =
+      `${number(before)} before the ReLU, ` +
+      (before > 0 ? "and after it." : "so 0 after it: for this pair it is silent.");
   }
 
   const at = (n) => Object.fromEntries(FIT.map((name) => [name, view.now.fit[name][n]]));
@@ -208,12 +331,17 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   };
   function spoken(n) {
     const place = `neuron ${n}, ${chosen.get(view.cluster) + 1} of ${members().length}`;
-    return view.cluster === NONE ? `${place}, ${percent(at(n).share)} of its variance at frequency ${home[n]}` : `${place}, phase ${degrees(at(n).phaseA)} degrees`;
+    return view.cluster === NONE
+      ? `${place}, ${percent(at(n).share)} of its variance at frequency ${home[n]}`
+      : `${place}, phase ${degrees(at(n).phaseA)} degrees`;
   }
   function summary(n, parts) {
     const { r2, writeShare, phaseA, phaseB, writePhase } = at(n);
-    const what = home[n] === 0 ? "never changes" : `is a ReLU of waves with k = ${home[n]} and phases ${degrees(phaseA)}° in a, ${degrees(phaseB)}° in b (R² ${number(r2)}); ` +
-      `it writes a wave of c with phase ${degrees(writePhase)}° (${percent(writeShare)} of its row)`;
+    const what =
+      home[n] === 0
+        ? "never changes"
+        : `is a ReLU of waves with k = ${home[n]} and phases ${degrees(phaseA)}° in a, ${degrees(phaseB)}° in b (R² ${number(r2)}); ` +
+          `it writes a wave of c with phase ${degrees(writePhase)}° (${percent(writeShare)} of its row)`;
     return `Step ${whole(view.now.step)}. Neuron ${n} ${what}. ${parts}`;
   }
 
@@ -224,13 +352,29 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     const [list, k] = [members(), view.cluster];
     const scratch = new Float32Array(p * p);
     wall.layout(list.length, wide, wide < NARROW ? WALL.narrow : WALL.wide);
-    wall.paint((i) => activation(list[i], scratch), (i) => orderOf(list[i]), ramp);
+    wall.paint(
+      (i) => activation(list[i], scratch),
+      (i) => orderOf(list[i]),
+      ramp,
+    );
     slider.max = list.length - 1;
-    slider.setAttribute("aria-label", k === NONE ? "Neuron without a single frequency, by share" : "Neuron of this cluster, by phase");
+    slider.setAttribute(
+      "aria-label",
+      k === NONE ? "Neuron without a single frequency, by share" : "Neuron of this cluster, by phase",
+    );
     titleOfWall.replaceChildren(
-      k === NONE ? `${list.length} neurons without a single frequency` : `The ${list.length} neurons with k = ${k}`,
-      html("small", {}, (k === NONE ? `no frequency has ${100 * data.threshold} % of their variance; by the largest share they have` : "by phase, from 0° to 360°") +
-        (view.now === last ? "" : `; as they were at step ${whole(view.now.step)}`)));
+      k === NONE
+        ? `${list.length} neurons without a single frequency`
+        : `The ${list.length} neurons with k = ${k}`,
+      html(
+        "small",
+        {},
+        (k === NONE
+          ? `no frequency has ${100 * data.threshold} % of their variance; by the largest share they have`
+          : "by phase, from 0° to 360°") +
+          (view.now === last ? "" : `; as they were at step ${whole(view.now.step)}`),
+      ),
+    );
     showNeuron();
   }
   function toCluster(k) {
@@ -261,15 +405,16 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     wanted = milestone;
     tick(chooseStep, milestone);
     if (known.has(milestone)) return arrive(milestone);
-    load(`step-${milestone}`).then(
-      ({ manifest, block }) => {
+    load(`step-${milestone}`)
+      .then(({ manifest, block }) => {
         known.set(milestone, readStep(manifest, block, p, home.length));
         if (wanted === milestone) arrive(milestone);
-      }).catch((error) => {
-      complain(error);
-      wanted = view.now.step; // so that it can be asked for again
-      tick(chooseStep, wanted);
-    });
+      })
+      .catch((error) => {
+        complain(error);
+        wanted = view.now.step; // so that it can be asked for again
+        tick(chooseStep, wanted);
+      });
   }
   function arrive(step) {
     complain(null);
@@ -290,10 +435,14 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     const place = chosen.get(view.cluster) + rows * wall.columns();
     if (place >= 0 && place < members().length) toPlace(place);
   });
-  const stopWall = draggable(wall.element, (x, y) => {
-    const place = wall.at(x, y);
-    if (place !== null && place !== chosen.get(view.cluster)) toPlace(place);
-  }, (dragging) => dragging && slider.focus({ preventScroll: true }));
+  const stopWall = draggable(
+    wall.element,
+    (x, y) => {
+      const place = wall.at(x, y);
+      if (place !== null && place !== chosen.get(view.cluster)) toPlace(place);
+    },
+    (dragging) => dragging && slider.focus({ preventScroll: true }),
+  );
   const stopImage = draggable(image.canvas, (x, y) => {
     const [row, column] = image.cellAt(x, y).map((i) => order()[i]);
     store.set({ a: row, b: column });
@@ -331,23 +480,96 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
 /** The fitted formula; the words stay, the numbers are exchanged. */
 function formulaText() {
   const slot = (name) => html("b", { class: `gkf-slot gkf-slot-${name}` });
-  const slots = Object.fromEntries(["offset", "sizeA", "phaseA", "sizeB", "phaseB", "r2", "writeSize", "writePhase", "writeShare", "readA", "readB", "both"].map((name) => [name, slot(name)]));
+  const slots = Object.fromEntries(
+    [
+      "offset",
+      "sizeA",
+      "phaseA",
+      "sizeB",
+      "phaseB",
+      "r2",
+      "writeSize",
+      "writePhase",
+      "writeShare",
+      "readA",
+      "readB",
+      "both",
+    ].map((name) => [name, slot(name)]),
+  );
   const ks = Array.from({ length: 3 }, () => html("span"));
-  const wave = (size, k, name, phase) => [slots[size], " cos(", html("i", {}, "w"), k, letter(name), " + ", slots[phase], ")"];
-  const element = html("div", { class: "gkf-formula" },
-    html("p", {}, html("span", { class: "gkf-label" }, "computes"), html("span", {}, "ReLU(", slots.offset, " + ", wave("sizeA", ks[0], "a", "phaseA"), " + ", wave("sizeB", ks[1], "b", "phaseB"), ")"),
-      html("span", { class: "gkf-fit" }, "R² = ", slots.r2)),
-    html("p", {}, html("span", { class: "gkf-label" }, "writes"), html("span", {}, wave("writeSize", ks[2], "c", "writePhase")),
-      html("span", { class: "gkf-fit" }, slots.writeShare, " of its row")),
-    html("p", {}, html("span", { class: "gkf-label" }, "phases"), html("span", {}, "read ", slots.readA, " and ", slots.readB, ", together ", slots.both, "; written ", (slots.written = slot("written")))));
+  const wave = (size, k, name, phase) => [
+    slots[size],
+    " cos(",
+    html("i", {}, "w"),
+    k,
+    letter(name),
+    " + ",
+    slots[phase],
+    ")",
+  ];
+  const element = html(
+    "div",
+    { class: "gkf-formula" },
+    html(
+      "p",
+      {},
+      html("span", { class: "gkf-label" }, "computes"),
+      html(
+        "span",
+        {},
+        "ReLU(",
+        slots.offset,
+        " + ",
+        wave("sizeA", ks[0], "a", "phaseA"),
+        " + ",
+        wave("sizeB", ks[1], "b", "phaseB"),
+        ")",
+      ),
+      html("span", { class: "gkf-fit" }, "R² = ", slots.r2),
+    ),
+    html(
+      "p",
+      {},
+      html("span", { class: "gkf-label" }, "writes"),
+      html("span", {}, wave("writeSize", ks[2], "c", "writePhase")),
+      html("span", { class: "gkf-fit" }, slots.writeShare, " of its row"),
+    ),
+    html(
+      "p",
+      {},
+      html("span", { class: "gkf-label" }, "phases"),
+      html(
+        "span",
+        {},
+        "read ",
+        slots.readA,
+        " and ",
+        slots.readB,
+        ", together ",
+        slots.both,
+        "; written ",
+        (slots.written = slot("written")),
+      ),
+    ),
+  );
   return {
     element,
     show(fit, k) {
       const [a, b, c] = [fit.phaseA, fit.phaseB, fit.writePhase].map((angle) => `${degrees(angle)}°`);
       const texts = {
-        offset: number(fit.offset), sizeA: number(fit.sizeA), phaseA: a, sizeB: number(fit.sizeB), phaseB: b, r2: number(fit.r2),
-        writeSize: number(fit.writeSize), writePhase: c, writeShare: percent(fit.writeShare),
-        readA: a, readB: b, both: `${(degrees(fit.phaseA) + degrees(fit.phaseB)) % 360}°`, written: c,
+        offset: number(fit.offset),
+        sizeA: number(fit.sizeA),
+        phaseA: a,
+        sizeB: number(fit.sizeB),
+        phaseB: b,
+        r2: number(fit.r2),
+        writeSize: number(fit.writeSize),
+        writePhase: c,
+        writeShare: percent(fit.writeShare),
+        readA: a,
+        readB: b,
+        both: `${(degrees(fit.phaseA) + degrees(fit.phaseB)) % 360}°`,
+        written: c,
       };
       for (const [name, text] of Object.entries(texts)) slots[name].textContent = text;
       for (const element of ks) element.textContent = subscript(k);

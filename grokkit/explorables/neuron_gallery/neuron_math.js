@@ -142,10 +142,18 @@ export function waveTable(values, p, k) {
       const opposite = (rc - is) ** 2 + (ic + rs) ** 2; // of e^{iw(−fa + gb)}
       const single = (x) => x === 0 || 2 * x === p;
       // A wave with a partner of the opposite sign counts twice; where both signs are the same wave, once.
-      const power = f === 0 && g === 0 ? 0 : single(f) && single(g) ? same : single(f) || single(g) ? 2 * same : 2 * (same + opposite);
+      const power =
+        f === 0 && g === 0
+          ? 0
+          : single(f) && single(g)
+            ? same
+            : single(f) || single(g)
+              ? 2 * same
+              : 2 * (same + opposite);
       norms[f * n + g] = Math.sqrt(power) / p;
       total += power;
-      if (f === k && g === k && !single(k)) Object.assign(signed, { sum: 2 * same, difference: 2 * opposite });
+      if (f === k && g === k && !single(k))
+        Object.assign(signed, { sum: 2 * same, difference: 2 * opposite });
     }
   }
   // An image that does not vary leaves nothing but rounding.

@@ -18,7 +18,11 @@ export function wallLayout(n, width, height) {
 
 /** @param {number} p cells along the side of each image */
 export function neuronWall(p) {
-  const { element, contexts: [images, ring], resize } = layeredCanvas(2, "gkf-wall");
+  const {
+    element,
+    contexts: [images, ring],
+    resize,
+  } = layeredCanvas(2, "gkf-wall");
   const small = new OffscreenCanvas(p, p);
   const pixels = small.getContext("2d");
   const image = pixels.createImageData(p, p);
@@ -48,7 +52,10 @@ export function neuronWall(p) {
       const [x, y] = corner(i);
       const [paper, ink] = [colour(figure, "paper"), colour(figure, "focus")].map((rgb) => `rgb(${rgb})`);
       ring.clearRect(0, 0, ring.canvas.width, ring.canvas.height);
-      for (const [style, width] of [[paper, 5], [ink, 3]]) {
+      for (const [style, width] of [
+        [paper, 5],
+        [ink, 3],
+      ]) {
         ring.strokeStyle = style;
         ring.lineWidth = width;
         ring.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1);

@@ -27,7 +27,8 @@ export function waveMap(p) {
     axes.replaceChildren(
       svg("rect", { class: "gkf-frame", x: 0, y: 0, width: side, height: side }),
       ...ticks.map((f) => svg("text", { x: centre(f), y: -6, "text-anchor": "middle" }, `${f}`)),
-      ...ticks.map((f) => svg("text", { x: -6, y: centre(f) + 4, "text-anchor": "end" }, `${f}`)));
+      ...ticks.map((f) => svg("text", { x: -6, y: centre(f) + 4, "text-anchor": "end" }, `${f}`)),
+    );
   }
   const centre = (f) => (f + 0.5) * cell;
 
@@ -46,10 +47,19 @@ export function waveMap(p) {
     });
     dots.setAttribute("d", outline);
     const left = k > 0.7 * n;
-    const places = [[k, 0, LARGEST + 4, 4], [0, k, -4, 2 * LARGEST + 8], [k, k, LARGEST + 4, 4]];
-    places.forEach(([x, y, dx, dy], i) => set(names[i], {
-      x: centre(x) + (left && x ? -dx : dx), y: centre(y) + dy, "text-anchor": left && x ? "end" : "start", visibility: k ? "visible" : "hidden",
-    }));
+    const places = [
+      [k, 0, LARGEST + 4, 4],
+      [0, k, -4, 2 * LARGEST + 8],
+      [k, k, LARGEST + 4, 4],
+    ];
+    places.forEach(([x, y, dx, dy], i) =>
+      set(names[i], {
+        x: centre(x) + (left && x ? -dx : dx),
+        y: centre(y) + dy,
+        "text-anchor": left && x ? "end" : "start",
+        visibility: k ? "visible" : "hidden",
+      }),
+    );
   }
 
   return { element, layout, show };

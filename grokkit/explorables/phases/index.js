@@ -78,30 +78,50 @@ export default figureModule(({ model, stage, figure }) => {
   // Panels: a chart, and below it what each line is, whether it is shown, and its value at the step.
   const wave = (k) => `k = ${k}`;
   const panels = {
-    losses: panel("Losses", "in nats", "loss", [
-      ["train", arrays.train_loss, "train", "train loss"],
-      ["test", arrays.test_loss, "test", "test loss"],
-      ["restricted", arrays.restricted_loss, "restricted", "restricted loss (test pairs, waves of a+b)"],
-      ["blocks", arrays.restricted_blocks, "blocks", "… variant “blocks” (waves of a−b too)"],
-      ["excluded", arrays.excluded_loss, "excluded", "excluded loss (train pairs, without these waves)"],
-    ], data.phases),
-    keys: panel("Without one key frequency", "excluded loss on train pairs, one frequency at a time", "loss",
-      keys.map((k, i) => [wave(k), data.withoutKey[i], `key-${(i % LOOKS) + 1}`, `without k = ${k}`])),
-    shares: panel("Between 0 and 1", "shares of right answers, of the logits' variance, and Gini coefficients", "share", [
-      ["train right", arrays.train_accuracy, "train", "train accuracy"],
-      ["test right", arrays.test_accuracy, "test", "test accuracy"],
-      ["waves", arrays.trig_fraction, "restricted", "trig fraction of the logits"],
-      ["Gini W_E", arrays.embedding_gini, "blocks", "Gini coefficient of W_E"],
-      ["Gini W_L", arrays.neuron_logit_gini, "excluded", "Gini coefficient of W_L"],
+    losses: panel(
+      "Losses",
+      "in nats",
+      "loss",
+      [
+        ["train", arrays.train_loss, "train", "train loss"],
+        ["test", arrays.test_loss, "test", "test loss"],
+        ["restricted", arrays.restricted_loss, "restricted", "restricted loss (test pairs, waves of a+b)"],
+        ["blocks", arrays.restricted_blocks, "blocks", "… variant “blocks” (waves of a−b too)"],
+        ["excluded", arrays.excluded_loss, "excluded", "excluded loss (train pairs, without these waves)"],
+      ],
+      data.phases,
+    ),
+    keys: panel(
+      "Without one key frequency",
+      "excluded loss on train pairs, one frequency at a time",
+      "loss",
+      keys.map((k, i) => [wave(k), data.withoutKey[i], `key-${(i % LOOKS) + 1}`, `without k = ${k}`]),
+    ),
+    shares: panel(
+      "Between 0 and 1",
+      "shares of right answers, of the logits' variance, and Gini coefficients",
+      "share",
+      [
+        ["train right", arrays.train_accuracy, "train", "train accuracy"],
+        ["test right", arrays.test_accuracy, "test", "test accuracy"],
+        ["waves", arrays.trig_fraction, "restricted", "trig fraction of the logits"],
+        ["Gini W_E", arrays.embedding_gini, "blocks", "Gini coefficient of W_E"],
+        ["Gini W_L", arrays.neuron_logit_gini, "excluded", "Gini coefficient of W_L"],
+      ],
+    ),
+    weights: panel("Size of the weights", "sum of all squares", "size", [
+      ["", arrays.weight_norm, "key-1", "sum of squared weights"],
     ]),
-    weights: panel("Size of the weights", "sum of all squares", "size", [["", arrays.weight_norm, "key-1", "sum of squared weights"]]),
   };
   const all = Object.values(panels);
 
   // Controls
   const phase = html("strong", { class: "gkf-phase-name" });
   const slider = stepSlider(run, spoken);
-  const head = stepHead(run, html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "phase"), phase));
+  const head = stepHead(
+    run,
+    html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "phase"), phase),
+  );
   const copy = copyButton(run);
   const ruleText = html("p", { class: "gkf-rule-text" });
   const line = liveLine();
@@ -109,16 +129,42 @@ export default figureModule(({ model, stage, figure }) => {
   stage.append(
     html("div", { class: "gkf-top" }, head.element, slider.element),
     panels.losses.element,
-    html("div", { class: "gkf-bar-row" },
-      choice("phases by", data.rules.map(({ name }) => [name, name]), view.rule.name, (name) =>
-        change({ rule: data.rules.find((rule) => rule.name === name) })),
-      choice("steps", [["linear", "linear"], ["log", "log"]], view.x, (x) => change({ x })),
-      choice("losses", [["log", "log"], ["linear", "linear"]], view.y, (y) => change({ y })),
+    html(
+      "div",
+      { class: "gkf-bar-row" },
+      choice(
+        "phases by",
+        data.rules.map(({ name }) => [name, name]),
+        view.rule.name,
+        (name) => change({ rule: data.rules.find((rule) => rule.name === name) }),
+      ),
+      choice(
+        "steps",
+        [
+          ["linear", "linear"],
+          ["log", "log"],
+        ],
+        view.x,
+        (x) => change({ x }),
+      ),
+      choice(
+        "losses",
+        [
+          ["log", "log"],
+          ["linear", "linear"],
+        ],
+        view.y,
+        (y) => change({ y }),
+      ),
       copy.element,
-      ruleText),
-    html("div", { class: "gkf-measure-panels" },
+      ruleText,
+    ),
+    html(
+      "div",
+      { class: "gkf-measure-panels" },
       html("div", {}, panels.keys.element, panels.weights.element),
-      panels.shares.element),
+      panels.shares.element,
+    ),
     line.element,
   );
 
@@ -129,18 +175,39 @@ export default figureModule(({ model, stage, figure }) => {
     const values = entries.map(() => html("span", { class: "gkf-measure-value" }));
     const rows = entries.map(([name, , look, words], i) => {
       const what = [sample(look), html("span", {}, words)];
-      const box = () => html("input", { type: "checkbox", checked: !off.has(name), onchange: (event) => toggle(name, event.target.checked) });
-      return html("div", { class: "gkf-measure" },
-        entries.length > 1 ? html("label", { class: "gkf-check" }, box(), what) : html("span", { class: "gkf-check" }, what), values[i]);
+      const box = () =>
+        html("input", {
+          type: "checkbox",
+          checked: !off.has(name),
+          onchange: (event) => toggle(name, event.target.checked),
+        });
+      return html(
+        "div",
+        { class: "gkf-measure" },
+        entries.length > 1
+          ? html("label", { class: "gkf-check" }, box(), what)
+          : html("span", { class: "gkf-check" }, what),
+        values[i],
+      );
     });
-    const element = html("div", { class: "gkf-panel gkf-measure-panel" },
-      html("p", { class: "gkf-title" }, title, html("small", {}, small)), handle, html("div", { class: "gkf-measures" }, rows));
+    const element = html(
+      "div",
+      { class: "gkf-panel gkf-measure-panel" },
+      html("p", { class: "gkf-title" }, title, html("small", {}, small)),
+      handle,
+      html("div", { class: "gkf-measures" }, rows),
+    );
     const stop = draggable(handle, (x) => slider.go(chart.indexAt(x)));
     const asText = kind === "loss" ? lossText : kind === "size" ? whole : (v) => v.toFixed(3);
     return {
       element,
       stop,
-      layout: (width, height) => chart.layout(width, height, { ...view, cuts: view.rule.cuts ?? null, shown: ({ name }) => !off.has(name) }),
+      layout: (width, height) =>
+        chart.layout(width, height, {
+          ...view,
+          cuts: view.rule.cuts ?? null,
+          shown: ({ name }) => !off.has(name),
+        }),
       show(index) {
         chart.show(index);
         lines.forEach((l, i) => (values[i].textContent = asText(l.values[index])));
@@ -182,18 +249,22 @@ export default figureModule(({ model, stage, figure }) => {
   }
   function spoken(index) {
     const value = (name) => spokenLoss(arrays[name][index]);
-    return `step ${whole(steps[index])}, phase: ${phaseName(index)}; train loss ${value("train_loss")}, test loss ${value("test_loss")}, ` +
-      `restricted loss ${value("restricted_loss")}, excluded loss ${value("excluded_loss")}`;
+    return (
+      `step ${whole(steps[index])}, phase: ${phaseName(index)}; train loss ${value("train_loss")}, test loss ${value("test_loss")}, ` +
+      `restricted loss ${value("restricted_loss")}, excluded loss ${value("excluded_loss")}`
+    );
   }
   function summary(index) {
     const value = (name) => lossText(arrays[name][index]);
     const part = (name) => arrays[name][index].toFixed(3);
     const each = keys.map((k, i) => `${lossText(data.withoutKey[i][index])} without k\u00a0=\u00a0${k}`);
-    return `Step ${whole(steps[index])}, phase: ${phaseName(index)}. Train loss ${value("train_loss")}, test loss ${value("test_loss")}, ` +
+    return (
+      `Step ${whole(steps[index])}, phase: ${phaseName(index)}. Train loss ${value("train_loss")}, test loss ${value("test_loss")}, ` +
       `restricted loss ${value("restricted_loss")} (blocks ${value("restricted_blocks")}), excluded loss ${value("excluded_loss")}; ` +
       `${list(each)}. Right: ${percent(arrays.train_accuracy[index], 1)} of train, ${percent(arrays.test_accuracy[index], 1)} of test. ` +
       `Trig fraction ${part("trig_fraction")}; Gini ${part("embedding_gini")} (embedding), ${part("neuron_logit_gini")} (neurons to logits). ` +
-      `Sum of squared weights: ${whole(arrays.weight_norm[index])}. Key frequencies of the last checkpoint (threshold ${100 * data.tau} %): ${list(keys)}.`;
+      `Sum of squared weights: ${whole(arrays.weight_norm[index])}. Key frequencies of the last checkpoint (threshold ${100 * data.tau} %): ${list(keys)}.`
+    );
   }
 
   function layout(width) {
@@ -228,5 +299,8 @@ export default figureModule(({ model, stage, figure }) => {
 
 /** A short piece of a line. */
 const sample = (look) =>
-  svg("svg", { class: "gkf-sample", width: 34, height: 10, "aria-hidden": "true" },
-    svg("path", { class: `gkf-curve gkf-look-${look}`, d: "M0 5H34" }));
+  svg(
+    "svg",
+    { class: "gkf-sample", width: 34, height: 10, "aria-hidden": "true" },
+    svg("path", { class: `gkf-curve gkf-look-${look}`, d: "M0 5H34" }),
+  );

@@ -29,7 +29,9 @@ const BOLD = 7.2;
 export function measureChart({ steps, lines, kind, phaseNames = [] }) {
   const still = svg("g");
   const rule = svg("path", { class: "gkf-marker-line" });
-  const dots = lines.map(({ look }) => svg("circle", { class: `gkf-dot gkf-measure-dot gkf-look-${look}`, r: 4.5 }));
+  const dots = lines.map(({ look }) =>
+    svg("circle", { class: `gkf-dot gkf-measure-dot gkf-look-${look}`, r: 4.5 }),
+  );
   const { element, resize } = layers("gkf-measure-chart", [still], [rule, dots]);
   let x, y, shown;
 
@@ -48,15 +50,24 @@ export function measureChart({ steps, lines, kind, phaseNames = [] }) {
     const rows = Math.max(0, ...labels.map((label) => label.row + 1));
     const [top, bottom] = [MARGIN.top + PHASE_ROW * rows, height - MARGIN.bottom];
     y = valueScale(seen.length ? seen : lines, view.y, [bottom, top]);
-    const path = line().x((_, i) => x(steps[i])).y((v) => y(v));
-    const ends = apart(seen.map(({ values }) => y(values[values.length - 1])), LABEL, [top, bottom]);
+    const path = line()
+      .x((_, i) => x(steps[i]))
+      .y((v) => y(v));
+    const ends = apart(
+      seen.map(({ values }) => y(values[values.length - 1])),
+      LABEL,
+      [top, bottom],
+    );
     still.replaceChildren(
       ...bands(view.cuts, top, bottom, range, labels),
       valueAxis(y, ticks(view.y), range),
       stepAxis(x, bottom, range),
-      ...seen.map(({ values, look }) => svg("path", { class: `gkf-curve gkf-look-${look}`, d: path(values) })),
+      ...seen.map(({ values, look }) =>
+        svg("path", { class: `gkf-curve gkf-look-${look}`, d: path(values) }),
+      ),
       ...seen.map(({ name, look }, i) =>
-        svg("text", { class: `gkf-end-name gkf-look-${look}-text`, x: range[1] + 7, y: ends[i] + 4 }, name)),
+        svg("text", { class: `gkf-end-name gkf-look-${look}-text`, x: range[1] + 7, y: ends[i] + 4 }, name),
+      ),
     );
     rule.setAttribute("d", `M0 ${top}V${bottom}`);
     dots.forEach((dot, i) => dot.toggleAttribute("hidden", !shown[i]));
@@ -81,22 +92,35 @@ export function measureChart({ steps, lines, kind, phaseNames = [] }) {
   function bands(cuts, top, bottom, range, labels) {
     if (!cuts) return [];
     const [from, to] = cuts.map((step) => Math.max(range[0], Math.min(range[1], x(step))));
-    return [svg("g", { class: "gkf-phases" },
-      svg("rect", { x: from, y: top, width: to - from, height: bottom - top }),
-      svg("path", { d: `M${from} ${top - 4}V${bottom}M${to} ${top - 4}V${bottom}` }),
-      labels.map(({ text, at, row, number }) =>
-        svg("text", { x: at, y: MARGIN.top + PHASE_ROW * row, class: `gkf-phase-${number}` }, text)))];
+    return [
+      svg(
+        "g",
+        { class: "gkf-phases" },
+        svg("rect", { x: from, y: top, width: to - from, height: bottom - top }),
+        svg("path", { d: `M${from} ${top - 4}V${bottom}M${to} ${top - 4}V${bottom}` }),
+        labels.map(({ text, at, row, number }) =>
+          svg("text", { x: at, y: MARGIN.top + PHASE_ROW * row, class: `gkf-phase-${number}` }, text),
+        ),
+      ),
+    ];
   }
 
   function show(index) {
     const at = x(steps[index]);
     rule.setAttribute("transform", `translate(${at} 0)`);
-    lines.forEach(({ values }, i) => shown[i] && dots[i].setAttribute("transform", `translate(${at} ${y(values[index])})`));
+    lines.forEach(
+      ({ values }, i) =>
+        shown[i] && dots[i].setAttribute("transform", `translate(${at} ${y(values[index])})`),
+    );
   }
 
   function phaseLabels(names, cuts, range, width) {
     const edges = [range[0], ...cuts.map(x), range[1]];
-    return placeLabels(names.map((name, i) => `${i + 1} ${name}`), edges, width);
+    return placeLabels(
+      names.map((name, i) => `${i + 1} ${name}`),
+      edges,
+      width,
+    );
   }
 
   return { element, layout, show, indexAt: (px) => nearest(steps, x.invert(px)) };

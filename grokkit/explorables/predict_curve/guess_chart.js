@@ -42,36 +42,63 @@ export function guessChart({ curveSteps, accuracy, span, p }) {
     y = scaleLinear([0, 1], [height - MARGIN.bottom, MARGIN.top]);
     still.replaceChildren(
       svg("path", { class: "gkf-unknown", d: `M${x(span[0])} ${y(1)}H${plot[1]}V${y(0)}H${x(span[0])}Z` }),
-      valueAxis(y, TICKS.map((value) => ({ value, text: `${100 * value} %` })), plot),
+      valueAxis(
+        y,
+        TICKS.map((value) => ({ value, text: `${100 * value} %` })),
+        plot,
+      ),
       stepAxis(x, y(0), plot),
       chance(),
       svg("text", { class: "gkf-axis-name", x: 0, y: MARGIN.top - 14 }, "accuracy"),
-      ...["test", "train"].map((split) => svg("path", { class: `gkf-curve gkf-${split}`, d: curve(accuracy[split], 0, known) })),
-      svg("circle", { class: "gkf-dot gkf-test-fill", r: 5.5, cx: x(span[0]), cy: y(valueAt(curveSteps, accuracy.test, span[0])) }),
-      svg("path", { class: "gkf-dot gkf-train-fill", d: "M-4.5 -4.5h9v9h-9z",
-        transform: `translate(${x(span[0])} ${y(valueAt(curveSteps, accuracy.train, span[0]))})` }),
+      ...["test", "train"].map((split) =>
+        svg("path", { class: `gkf-curve gkf-${split}`, d: curve(accuracy[split], 0, known) }),
+      ),
+      svg("circle", {
+        class: "gkf-dot gkf-test-fill",
+        r: 5.5,
+        cx: x(span[0]),
+        cy: y(valueAt(curveSteps, accuracy.test, span[0])),
+      }),
+      svg("path", {
+        class: "gkf-dot gkf-train-fill",
+        d: "M-4.5 -4.5h9v9h-9z",
+        transform: `translate(${x(span[0])} ${y(valueAt(curveSteps, accuracy.train, span[0]))})`,
+      }),
       svg("text", { class: "gkf-name gkf-train-text", x: x(span[0]) + 9, y: y(0.62) }, "train"),
     );
   }
 
   const curve = (values, from, to) =>
-    line().x((_, i) => x(curveSteps[from + i])).y((v) => y(v))(Array.from(values.slice(from, to)));
+    line()
+      .x((_, i) => x(curveSteps[from + i]))
+      .y((v) => y(v))(Array.from(values.slice(from, to)));
 
   // Guessing uniformly among the p answers is right once in p times.
   function chance() {
     const text = `guessing${width < ROOMY ? "" : `: 1 in ${p}`}`;
-    return svg("g", { class: "gkf-chance" },
+    return svg(
+      "g",
+      { class: "gkf-chance" },
       svg("path", { d: `M${plot[0]} ${y(1 / p)}H${plot[1]}` }),
-      svg("text", { x: plot[1], y: y(1 / p) - 6, "text-anchor": "end" }, text));
+      svg("text", { x: plot[1], y: y(1 / p) - 6, "text-anchor": "end" }, text),
+    );
   }
 
   /** The reader's drawing so far, and an invitation while there is none. */
   function show(shares, revealed) {
     const begun = shares.length > 1;
-    guess.setAttribute("d", begun ? line().x((_, c) => x(stepOf(c))).y((s) => y(s))(shares) : "");
+    guess.setAttribute(
+      "d",
+      begun
+        ? line()
+            .x((_, c) => x(stepOf(c)))
+            .y((s) => y(s))(shares)
+        : "",
+    );
     guessName.classList.toggle("gkf-invitation", !begun);
     if (!begun) {
-      guessName.textContent = width < ROOMY ? "Draw the test accuracy" : "Draw the test accuracy that you expect, from the dot on";
+      guessName.textContent =
+        width < ROOMY ? "Draw the test accuracy" : "Draw the test accuracy that you expect, from the dot on";
       set(guessName, { x: x(stepOf(COLUMNS / 2)), y: y(0.55), "text-anchor": "middle" });
       return;
     }
@@ -108,42 +135,91 @@ export function guessChart({ curveSteps, accuracy, span, p }) {
    * @param {boolean} arriving whether it shall be drawn in before the reader's eyes
    */
   function reveal(shares, gap, arriving) {
-    const between = area().x((_, c) => x(stepOf(c))).y0((s) => y(s))
+    const between = area()
+      .x((_, c) => x(stepOf(c)))
+      .y0((s) => y(s))
       .y1((_, c) => y(truthAt(c)))(shares);
-    const test = svg("path", { class: "gkf-curve gkf-test", pathLength: 1, d: curve(accuracy.test, known - 1) });
+    const test = svg("path", {
+      class: "gkf-curve gkf-test",
+      pathLength: 1,
+      d: curve(accuracy.test, known - 1),
+    });
     const train = svg("path", { class: "gkf-curve gkf-train", d: curve(accuracy.train, known - 1) });
     const [from, to] = [gap.mine, gap.truth].map((s) => y(s));
     const points = Math.abs(Math.round(100 * gap.mine) - Math.round(100 * gap.truth));
     const right = x(gap.step) > plot[1] - 90;
     const c = farColumn(shares);
-    const rest = svg("g", {},
+    const rest = svg(
+      "g",
+      {},
       svg("path", { class: "gkf-between", d: between }),
       train,
-      Math.abs(to - from) < 24 ? null : svg("g", { class: "gkf-gap" },
-        svg("path", { d: `M${x(gap.step) - 4} ${from}h8m-4 0V${to}m-4 0h8` }),
-        svg("text", { class: "gkf-value", x: x(gap.step) + (right ? -8 : 8), y: (from + to) / 2 + 4,
-          "text-anchor": right ? "end" : "start" }, `${points} points`)),
-      svg("text", { class: "gkf-name gkf-test-text", ...beside(c, truthAt(c), truthAt(c) > shares[c], truthAt(c) >= truthAt(c - 8)) },
-        "what happened"));
+      Math.abs(to - from) < 24
+        ? null
+        : svg(
+            "g",
+            { class: "gkf-gap" },
+            svg("path", { d: `M${x(gap.step) - 4} ${from}h8m-4 0V${to}m-4 0h8` }),
+            svg(
+              "text",
+              {
+                class: "gkf-value",
+                x: x(gap.step) + (right ? -8 : 8),
+                y: (from + to) / 2 + 4,
+                "text-anchor": right ? "end" : "start",
+              },
+              `${points} points`,
+            ),
+          ),
+      svg(
+        "text",
+        {
+          class: "gkf-name gkf-test-text",
+          ...beside(c, truthAt(c), truthAt(c) > shares[c], truthAt(c) >= truthAt(c - 8)),
+        },
+        "what happened",
+      ),
+    );
     truth.replaceChildren(rest, test);
     if (!arriving || reducedMotion()) return;
     const timing = { duration: DRAWN_IN, easing: "cubic-bezier(0.2, 0.6, 0.3, 1)" };
-    test.animate([{ strokeDasharray: "1 1", strokeDashoffset: 1 }, { strokeDasharray: "1 1", strokeDashoffset: 0 }], timing);
+    test.animate(
+      [
+        { strokeDasharray: "1 1", strokeDashoffset: 1 },
+        { strokeDasharray: "1 1", strokeDashoffset: 0 },
+      ],
+      timing,
+    );
     rest.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], timing);
   }
 
   /** Marks at the columns that the keys move; one of them may have the focus. */
   function showKnobs(shares, knots, focused) {
-    knobs.replaceChildren(...(focused < 0 ? [] : knots.flatMap((c, i) => {
-      const share = shares[Math.min(c, shares.length - 1)];
-      const place = `translate(${x(stepOf(c))} ${y(share)})`;
-      const knob = svg("circle", { class: `gkf-handle-knob${c < shares.length ? "" : " gkf-open"}`, r: 6, transform: place });
-      return i === focused ? [svg("circle", { class: "gkf-knob-ring", r: 11, transform: place }), knob] : [knob];
-    })));
+    knobs.replaceChildren(
+      ...(focused < 0
+        ? []
+        : knots.flatMap((c, i) => {
+            const share = shares[Math.min(c, shares.length - 1)];
+            const place = `translate(${x(stepOf(c))} ${y(share)})`;
+            const knob = svg("circle", {
+              class: `gkf-handle-knob${c < shares.length ? "" : " gkf-open"}`,
+              r: 6,
+              transform: place,
+            });
+            return i === focused
+              ? [svg("circle", { class: "gkf-knob-ring", r: 11, transform: place }), knob]
+              : [knob];
+          })),
+    );
   }
 
   return {
-    element, layout, show, reveal, showKnobs, plot,
+    element,
+    layout,
+    show,
+    reveal,
+    showKnobs,
+    plot,
     hide: () => truth.replaceChildren(),
     /** Column (not whole) and share of a place in pixels; the last few pixels belong to the end. */
     at: (px, py) => {

@@ -7,7 +7,18 @@ import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { list, whole } from "../web/toolkit/format.js";
-import { COLUMNS, compared, drawn, finished, forgetGuess, keepGuess, keptGuess, moved, places, valueAt } from "../web/toolkit/guess.js";
+import {
+  COLUMNS,
+  compared,
+  drawn,
+  finished,
+  forgetGuess,
+  keepGuess,
+  keptGuess,
+  moved,
+  places,
+  valueAt,
+} from "../web/toolkit/guess.js";
 import { liveLine } from "../web/toolkit/live.js";
 
 const KIND = "predict_curve";
@@ -24,7 +35,8 @@ export function readData(manifest, block) {
     test_accuracy: ["point"],
   });
   const { curve_step: curveSteps } = arrays;
-  if (curveSteps.length < 2 || !ascending(curveSteps)) throw new DataError("the recorded steps are not in order");
+  if (curveSteps.length < 2 || !ascending(curveSteps))
+    throw new DataError("the recorded steps are not in order");
   const last = curveSteps[curveSteps.length - 1];
   const { known } = manifest;
   if (!(Number.isInteger(known) && known >= curveSteps[0] && known < last))
@@ -53,9 +65,12 @@ const share = (s) => `${Math.round(100 * s)} %`;
 const stepText = (s) => whole(Math.round(s));
 
 function halfText({ mine, truth }, [first, last]) {
-  if (mine === null && truth === null) return "You did not expect that half of the test pairs would ever be right, and they never were.";
-  if (mine === null) return `You did not expect that half of the test pairs would ever be right. At step ${stepText(truth)} they were.`;
-  if (truth === null) return `You expected half of the test pairs to be right at step ${stepText(mine)}. In this run they never were.`;
+  if (mine === null && truth === null)
+    return "You did not expect that half of the test pairs would ever be right, and they never were.";
+  if (mine === null)
+    return `You did not expect that half of the test pairs would ever be right. At step ${stepText(truth)} they were.`;
+  if (truth === null)
+    return `You expected half of the test pairs to be right at step ${stepText(mine)}. In this run they never were.`;
   const far = truth - mine;
   if (Math.abs(far) < CLOSE * (last - first))
     return `You expected half of the test pairs to be right at step ${stepText(mine)}, and so it came: at step ${stepText(truth)}.`;
@@ -84,21 +99,41 @@ export default figureModule(({ model, stage }) => {
   const line = liveLine();
   const sliders = knots.map((_, i) =>
     html("input", {
-      type: "range", class: "gkf-knot", min: 0, max: 100, step: 1, "aria-orientation": "vertical",
+      type: "range",
+      class: "gkf-knot",
+      min: 0,
+      max: 100,
+      step: 1,
+      "aria-orientation": "vertical",
       "aria-label": `Your guess at step ${whole(knotSteps[i])}`,
       oninput: (event) => draw(moved(shares, knots, i, Number(event.target.value) / 100)),
       // A key that cannot move the mark, at 100 % say, still draws the line up to it.
       onkeyup: (event) => {
         if (MOVING.test(event.key) && knots[i] >= shares.length) draw(moved(shares, knots, i, shares.at(-1)));
       },
-      onfocus: show, onblur: show,
-    }));
+      onfocus: show,
+      onblur: show,
+    }),
+  );
   const pad = html("div", { class: "gkf-pad" }, chart.element, sliders);
-  const commit = html("button", { type: "button", class: "gkf-commit", onclick: () => (revealed ? takeBack() : reveal()) });
-  const clear = html("button", { type: "button", class: "gkf-quiet", onclick: () => draw(beginning) }, "Clear the drawing");
+  const commit = html("button", {
+    type: "button",
+    class: "gkf-commit",
+    onclick: () => (revealed ? takeBack() : reveal()),
+  });
+  const clear = html(
+    "button",
+    { type: "button", class: "gkf-quiet", onclick: () => draw(beginning) },
+    "Clear the drawing",
+  );
   const hint = html("p", { class: "gkf-hint" });
   const numbers = html("details", { class: "gkf-numbers" });
-  stage.append(pad, html("div", { class: "gkf-bar-row" }, commit, clear, hint), html("div", { class: "gkf-verdict" }, line.element), numbers);
+  stage.append(
+    pad,
+    html("div", { class: "gkf-bar-row" }, commit, clear, hint),
+    html("div", { class: "gkf-verdict" }, line.element),
+    numbers,
+  );
 
   function draw(next) {
     if (revealed) return;
@@ -127,8 +162,13 @@ export default figureModule(({ model, stage }) => {
     commit.textContent = revealed ? "Take it back and draw again" : "Show what happened";
     commit.disabled = !revealed && !done;
     clear.hidden = revealed || shares.length < 2;
-    hint.textContent = revealed ? "" : done ? "Sure? Change it as long as you like."
-      : shares.length > 1 ? "Draw on to the right edge." : "Draw with mouse or finger, or press Tab and use the arrow keys.";
+    hint.textContent = revealed
+      ? ""
+      : done
+        ? "Sure? Change it as long as you like."
+        : shares.length > 1
+          ? "Draw on to the right edge."
+          : "Draw with mouse or finger, or press Tab and use the arrow keys.";
     sliders.forEach((slider, i) => {
       const there = knots[i] < shares.length;
       slider.disabled = revealed;
@@ -150,32 +190,61 @@ export default figureModule(({ model, stage }) => {
 
   function summary() {
     if (revealed) return verdict(compared(shares, span, curveSteps, accuracy.test), span);
-    const known = `Up to step ${whole(span[0])} you see what happened: train ${share(valueAt(curveSteps, accuracy.train, span[0]))}, ` +
+    const known =
+      `Up to step ${whole(span[0])} you see what happened: train ${share(valueAt(curveSteps, accuracy.train, span[0]))}, ` +
       `test ${share(beginning[0])} right.`;
-    if (shares.length < 2) return `${known} The test accuracy from there to step ${whole(span[1])} is yours to draw.`;
-    const mine = knots.flatMap((c, i) => (c < shares.length ? [`${share(shares[c])} at step ${whole(knotSteps[i])}`] : []));
+    if (shares.length < 2)
+      return `${known} The test accuracy from there to step ${whole(span[1])} is yours to draw.`;
+    const mine = knots.flatMap((c, i) =>
+      c < shares.length ? [`${share(shares[c])} at step ${whole(knotSteps[i])}`] : [],
+    );
     const reached = places(span).step(shares.length - 1);
-    return `${known}${mine.length ? ` Your guess: ${list(mine)}.` : ""}` +
-      (finished(shares) ? "" : ` From step ${stepText(reached)} on nothing is drawn yet.`);
+    return (
+      `${known}${mine.length ? ` Your guess: ${list(mine)}.` : ""}` +
+      (finished(shares) ? "" : ` From step ${stepText(reached)} on nothing is drawn yet.`)
+    );
   }
 
   function fillNumbers() {
     const rows = knotSteps.map((step, i) =>
-      html("tr", {}, html("th", { scope: "row" }, whole(step)), html("td", {}, share(shares[knots[i]])),
-        html("td", {}, share(valueAt(curveSteps, accuracy.test, step)))));
-    numbers.replaceChildren(html("summary", {}, "In numbers"),
-      html("table", { class: "gkf-key" },
-        html("thead", {}, html("tr", {}, ["step", "your guess", "what happened"].map((text) => html("th", { scope: "col" }, text)))),
-        html("tbody", {}, rows)));
+      html(
+        "tr",
+        {},
+        html("th", { scope: "row" }, whole(step)),
+        html("td", {}, share(shares[knots[i]])),
+        html("td", {}, share(valueAt(curveSteps, accuracy.test, step))),
+      ),
+    );
+    numbers.replaceChildren(
+      html("summary", {}, "In numbers"),
+      html(
+        "table",
+        { class: "gkf-key" },
+        html(
+          "thead",
+          {},
+          html(
+            "tr",
+            {},
+            ["step", "your guess", "what happened"].map((text) => html("th", { scope: "col" }, text)),
+          ),
+        ),
+        html("tbody", {}, rows),
+      ),
+    );
   }
 
   let pencil = null; // where it was last
-  const stopDrag = draggable(pad, (px, py) => {
-    if (revealed) return;
-    const here = chart.at(px, py);
-    draw(drawn(shares, pencil ?? here, here));
-    pencil = here;
-  }, () => (pencil = null));
+  const stopDrag = draggable(
+    pad,
+    (px, py) => {
+      if (revealed) return;
+      const here = chart.at(px, py);
+      draw(drawn(shares, pencil ?? here, here));
+      pencil = here;
+    },
+    () => (pencil = null),
+  );
 
   return {
     layout(width) {

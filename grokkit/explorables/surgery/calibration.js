@@ -12,23 +12,36 @@ export function calibrationChart() {
   const y = (percent) => MARGIN.top + SIDE * (1 - percent / 100);
   const dots = svg("g");
   const [width, height] = [MARGIN.left + SIDE + MARGIN.right, MARGIN.top + SIDE + MARGIN.bottom];
-  const element = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "gkf-calibration", "aria-hidden": "true" },
+  const element = svg(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}`, class: "gkf-calibration", "aria-hidden": "true" },
     svg("rect", { class: "gkf-calibration-box", x: x(0), y: y(100), width: SIDE, height: SIDE }),
     svg("path", { class: "gkf-calibration-even", d: `M${x(0)} ${y(0)}L${x(100)} ${y(100)}` }),
-    svg("g", { class: "gkf-axis" },
+    svg(
+      "g",
+      { class: "gkf-axis" },
       TICKS.map((t) => svg("text", { x: x(t), y: y(0) + 15, "text-anchor": "middle" }, `${t}`)),
       TICKS.map((t) => svg("text", { x: x(0) - 5, y: y(t) + 4, "text-anchor": "end" }, `${t}`)),
       svg("text", { x: x(50), y: height - 3, "text-anchor": "middle" }, "you said, %"),
-      svg("text", { transform: `translate(13 ${y(50)}) rotate(-90)`, "text-anchor": "middle" }, "it was, %")),
-    dots);
+      svg("text", { transform: `translate(13 ${y(50)}) rotate(-90)`, "text-anchor": "middle" }, "it was, %"),
+    ),
+    dots,
+  );
   return {
     element,
     show(predictions, latest) {
-      dots.replaceChildren(...predictions.map(({ guess, outcome }, i) => {
-        const dot = svg("circle", { cx: x(guess), cy: y(outcome), r: i === latest ? 5.5 : 4, class: "gkf-calibration-dot" });
-        if (i === latest) set(dot, { class: "gkf-calibration-dot gkf-latest" });
-        return dot;
-      }));
+      dots.replaceChildren(
+        ...predictions.map(({ guess, outcome }, i) => {
+          const dot = svg("circle", {
+            cx: x(guess),
+            cy: y(outcome),
+            r: i === latest ? 5.5 : 4,
+            class: "gkf-calibration-dot",
+          });
+          if (i === latest) set(dot, { class: "gkf-calibration-dot gkf-latest" });
+          return dot;
+        }),
+      );
     },
   };
 }

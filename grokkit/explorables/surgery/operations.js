@@ -42,7 +42,9 @@ const isPercent = (x) => typeof x === "number" && x >= 0 && x <= 100;
  * @returns {{about: string, guess: number, outcome: number}[]} guess and outcome in percent
  */
 export const readPredictions = (value) =>
-  (Array.isArray(value) ? value : []).filter((one) => typeof one?.about === "string" && isPercent(one.guess) && isPercent(one.outcome));
+  (Array.isArray(value) ? value : []).filter(
+    (one) => typeof one?.about === "string" && isPercent(one.guess) && isPercent(one.outcome),
+  );
 
 const NEAR = 5; // percentage points
 
@@ -58,6 +60,8 @@ export function calibrationText(predictions) {
     count((d) => d > NEAR, "more was left than you said"),
     count((d) => d < -NEAR, "less was left than you said"),
   ].filter(([times]) => times);
-  const told = kinds.map(([times, words]) => `${words} ${times === 1 ? "once" : times === 2 ? "twice" : `${times} times`}`);
+  const told = kinds.map(
+    ([times, words]) => `${words} ${times === 1 ? "once" : times === 2 ? "twice" : `${times} times`}`,
+  );
   return `${n === 1 ? "1 prediction" : `${n} predictions`}, off by ${mean.toFixed(0)} percentage points${n === 1 ? "" : " on average"}: ${told.join(", ")}.`;
 }

@@ -88,40 +88,120 @@ export default figureModule(({ model, stage, figure }) => {
   // Controls
   const slider = stepSlider(run, spoken, "gkf-slider");
   const scores = Object.fromEntries(SPLITS.map((split) => [split, score(split)]));
-  const head = stepHead(run, SPLITS.map((split) => scores[split].element));
+  const head = stepHead(
+    run,
+    SPLITS.map((split) => scores[split].element),
+  );
   const copy = copyButton(run);
   const guessBox = html("input", { type: "checkbox", checked: true, onchange: () => reaxis({}) });
-  const guessChoice = html("label", { class: "gkf-check", hidden: true }, guessBox, "your guess from chapter 3");
+  const guessChoice = html(
+    "label",
+    { class: "gkf-check", hidden: true },
+    guessBox,
+    "your guess from chapter 3",
+  );
   const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
   const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
 
-  const pairs = html("div", { class: "gkf-panel gkf-pairs" },
-    html("p", { class: "gkf-title" }, "Every pair ", letter("a"), ", ", letter("b"), ": is the answer right?"),
+  const pairs = html(
+    "div",
+    { class: "gkf-panel gkf-pairs" },
+    html(
+      "p",
+      { class: "gkf-title" },
+      "Every pair ",
+      letter("a"),
+      ", ",
+      letter("b"),
+      ": is the answer right?",
+    ),
     table.element,
-    html("table", { class: "gkf-key" },
-      html("thead", {}, html("tr", {}, html("td", {}), html("th", { scope: "col" }, "right"), html("th", { scope: "col" }, "wrong"))),
-      html("tbody", {}, SPLITS.map((split) => key[split].element))),
-    choice("pairs shown", [["both", "all pairs"], ["train", "train"], ["test", "test"]], "both", (kind) => grid.filter(kind, figure)),
-    readout.element);
+    html(
+      "table",
+      { class: "gkf-key" },
+      html(
+        "thead",
+        {},
+        html(
+          "tr",
+          {},
+          html("td", {}),
+          html("th", { scope: "col" }, "right"),
+          html("th", { scope: "col" }, "wrong"),
+        ),
+      ),
+      html(
+        "tbody",
+        {},
+        SPLITS.map((split) => key[split].element),
+      ),
+    ),
+    choice(
+      "pairs shown",
+      [
+        ["both", "all pairs"],
+        ["train", "train"],
+        ["test", "test"],
+      ],
+      "both",
+      (kind) => grid.filter(kind, figure),
+    ),
+    readout.element,
+  );
 
   stage.append(
-    html("div", { class: "gkf-top" },
-      head.element,
-      handle),
-    html("div", { class: "gkf-bar-row" },
-      choice("vertical", [["log", "loss, log"], ["linear", "loss, linear"], ["accuracy", "accuracy"]], view.y, (y) => reaxis({ y })),
-      choice("steps", [["log", "log"], ["linear", "linear"]], view.x, (x) => reaxis({ x })),
+    html("div", { class: "gkf-top" }, head.element, handle),
+    html(
+      "div",
+      { class: "gkf-bar-row" },
+      choice(
+        "vertical",
+        [
+          ["log", "loss, log"],
+          ["linear", "loss, linear"],
+          ["accuracy", "accuracy"],
+        ],
+        view.y,
+        (y) => reaxis({ y }),
+      ),
+      choice(
+        "steps",
+        [
+          ["log", "log"],
+          ["linear", "linear"],
+        ],
+        view.x,
+        (x) => reaxis({ x }),
+      ),
       guessChoice,
-      copy.element),
-    html("div", { class: "gkf-panels" },
+      copy.element,
+    ),
+    html(
+      "div",
+      { class: "gkf-panels" },
       pairs,
-      html("div", { class: "gkf-side" },
-        html("div", { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "Waves in the embedding", html("small", {}, "norm of W", html("sub", {}, "E"), " at each frequency k")),
-          spectrum.element),
-        html("div", { class: "gkf-panel" },
+      html(
+        "div",
+        { class: "gkf-side" },
+        html(
+          "div",
+          { class: "gkf-panel" },
+          html(
+            "p",
+            { class: "gkf-title" },
+            "Waves in the embedding",
+            html("small", {}, "norm of W", html("sub", {}, "E"), " at each frequency k"),
+          ),
+          spectrum.element,
+        ),
+        html(
+          "div",
+          { class: "gkf-panel" },
           html("p", { class: "gkf-title" }, "Size of the weights", html("small", {}, "sum of all squares")),
-          norm.element))),
+          norm.element,
+        ),
+      ),
+    ),
     line.element,
   );
 
@@ -151,24 +231,34 @@ export default figureModule(({ model, stage, figure }) => {
     return percent(right[index][split], total[split]);
   }
   function spoken(index) {
-    return `step ${whole(steps[index])}: train ${rate("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
-      `test ${rate("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`;
+    return (
+      `step ${whole(steps[index])}: train ${rate("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
+      `test ${rate("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`
+    );
   }
   const gridText = (index) =>
     `Table of all ${whole(data.p ** 2)} pairs. ` +
-    SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") + ".";
+    SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") +
+    ".";
   function summary(index) {
     const tall = spectrum.tallest(index);
-    const waves = `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
+    const waves =
+      `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
       `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
-    return `Step ${whole(steps[index])}: train ${rate("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
+    return (
+      `Step ${whole(steps[index])}: train ${rate("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
       `test ${rate("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
-      `Sum of squared weights: ${whole(data.weightNorm[index])}.${guessText(steps[index])}`;
+      `Sum of squared weights: ${whole(data.weightNorm[index])}.${guessText(steps[index])}`
+    );
   }
   function guessText(step) {
     const { guess } = view;
     if (!guess || step < guess.span[0]) return "";
-    const mine = valueAt(guess.shares.map((_, c) => places(guess.span).step(c)), guess.shares, step);
+    const mine = valueAt(
+      guess.shares.map((_, c) => places(guess.span).step(c)),
+      guess.shares,
+      step,
+    );
     return ` Your guess for the test pairs here: ${Math.round(100 * mine)} %.`;
   }
 
@@ -177,12 +267,16 @@ export default figureModule(({ model, stage, figure }) => {
     Object.assign(view, change);
     layout(stage.clientWidth);
   }
-  const stopDrag = draggable(handle, (x) => slider.go(chart.indexAt(x)), (dragging) => {
-    handle.classList.toggle("gkf-dragging", dragging);
-    if (!dragging) return;
-    slider.element.classList.add("gkf-by-hand"); // the keys go on from here, but a ring would be in the way
-    slider.element.focus({ preventScroll: true });
-  });
+  const stopDrag = draggable(
+    handle,
+    (x) => slider.go(chart.indexAt(x)),
+    (dragging) => {
+      handle.classList.toggle("gkf-dragging", dragging);
+      if (!dragging) return;
+      slider.element.classList.add("gkf-by-hand"); // the keys go on from here, but a ring would be in the way
+      slider.element.focus({ preventScroll: true });
+    },
+  );
   for (const event of ["keydown", "blur"])
     slider.element.addEventListener(event, () => slider.element.classList.remove("gkf-by-hand"));
   const stopNorm = draggable(norm.element, (x) => slider.go(norm.indexAt(x)));
@@ -227,15 +321,24 @@ export default figureModule(({ model, stage, figure }) => {
 function score(split) {
   const accuracy = html("strong", { class: "gkf-accuracy" });
   const loss = html("span", {});
-  const element = html("div", { class: `gkf-score gkf-${split}-text` },
-    html("span", { class: "gkf-label" }, swatch(split), ` ${split}`), accuracy,
-    html("span", { class: "gkf-loss" }, "loss ", loss));
+  const element = html(
+    "div",
+    { class: `gkf-score gkf-${split}-text` },
+    html("span", { class: "gkf-label" }, swatch(split), ` ${split}`),
+    accuracy,
+    html("span", { class: "gkf-loss" }, "loss ", loss),
+  );
   return { element, accuracy, loss };
 }
 
 function gridKey(split) {
   const [right, wrong] = [html("span"), html("span")];
-  const element = html("tr", {}, html("th", { scope: "row" }, split),
-    html("td", {}, swatch(split), " ", right), html("td", {}, swatch(split, true), " ", wrong));
+  const element = html(
+    "tr",
+    {},
+    html("th", { scope: "row" }, split),
+    html("td", {}, swatch(split), " ", right),
+    html("td", {}, swatch(split, true), " ", wrong),
+  );
   return { element, right, wrong };
 }

@@ -30,16 +30,25 @@ const MASTERED = 0.99;
 export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
   const still = svg("g");
   const rule = svg("path", { class: "gkf-marker-line" });
-  const handle = svg("g", { class: "gkf-handle" },
+  const handle = svg(
+    "g",
+    { class: "gkf-handle" },
     svg("circle", { class: "gkf-handle-ring", r: 16 }),
     svg("circle", { class: "gkf-handle-knob", r: 11 }),
-    svg("path", { class: "gkf-handle-arrows", d: "M-3 -3.5L-6.5 0L-3 3.5M3 -3.5L6.5 0L3 3.5" }));
+    svg("path", { class: "gkf-handle-arrows", d: "M-3 -3.5L-6.5 0L-3 3.5M3 -3.5L6.5 0L3 3.5" }),
+  );
   const dots = {
     train: svg("path", { class: "gkf-dot gkf-train-fill", d: "M-4.5 -4.5h9v9h-9z" }),
     test: svg("circle", { class: "gkf-dot gkf-test-fill", r: 5.5 }),
   };
   const values = { train: svg("text", { class: "gkf-value" }), test: svg("text", { class: "gkf-value" }) };
-  const marker = svg("g", {}, rule, SPLITS.map((s) => [dots[s], values[s]]), handle);
+  const marker = svg(
+    "g",
+    {},
+    rule,
+    SPLITS.map((s) => [dots[s], values[s]]),
+    handle,
+  );
   const { element, resize } = layers("gkf-loss-chart", [still], [marker]);
 
   // Each checkpoint's place among the measured points.
@@ -60,11 +69,16 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     curves = view.y === "accuracy" ? accuracy : loss;
     asText = view.y === "accuracy" ? (v) => percent(v, 1) : lossText;
     const [low, high] = extent([...curves.train, ...curves.test]);
-    y = view.y === "accuracy" ? scaleLinear([0, 1], [bottom, top])
-      : lossScale(view.y === "log" ? "log" : "linear", [low, high], [bottom, top]);
+    y =
+      view.y === "accuracy"
+        ? scaleLinear([0, 1], [bottom, top])
+        : lossScale(view.y === "log" ? "log" : "linear", [low, high], [bottom, top]);
 
     const clear = (value) => Math.max(top, Math.min(bottom, y(value)));
-    const path = (values) => line().x((_, i) => x(curveSteps[i])).y(clear)(values);
+    const path = (values) =>
+      line()
+        .x((_, i) => x(curveSteps[i]))
+        .y(clear)(values);
     nameTexts = [];
     still.replaceChildren(
       valueAxis(y, ticks(view.y), plot),
@@ -72,9 +86,22 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
       chanceLine(view.y, view.x),
       svg("text", { class: "gkf-axis-name", x: 0, y: top - 14 }, view.y === "accuracy" ? "accuracy" : "loss"),
       ...marks.map(({ split, at, text, anchor, row }) =>
-        svg("g", { class: "gkf-milestone" },
+        svg(
+          "g",
+          { class: "gkf-milestone" },
           svg("path", { d: `M${at} ${top - 16 - LABEL_ROW * row}V${bottom}` }),
-          svg("text", { class: `gkf-${split}-text`, x: at + (anchor === "start" ? 5 : -5), y: top - 12 - LABEL_ROW * row, "text-anchor": anchor }, text))),
+          svg(
+            "text",
+            {
+              class: `gkf-${split}-text`,
+              x: at + (anchor === "start" ? 5 : -5),
+              y: top - 12 - LABEL_ROW * row,
+              "text-anchor": anchor,
+            },
+            text,
+          ),
+        ),
+      ),
       ...guessed(view),
       svg("path", { class: "gkf-curve gkf-test", d: path(curves.test) }),
       svg("path", { class: "gkf-curve gkf-train", d: path(curves.train) }),
@@ -85,8 +112,10 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
   }
 
   function ticks(kind) {
-    if (kind === "accuracy") return [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` }));
-    if (kind === "log") return decades(y, 6).map((e) => ({ value: 10 ** e, text: e === 0 ? "1" : `10${superscript(e)}` }));
+    if (kind === "accuracy")
+      return [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` }));
+    if (kind === "log")
+      return decades(y, 6).map((e) => ({ value: 10 ** e, text: e === 0 ? "1" : `10${superscript(e)}` }));
     return y.ticks(5).map((value) => ({ value, text: String(value) }));
   }
 
@@ -95,25 +124,57 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     const at = y(kind === "accuracy" ? 1 / p : Math.log(p));
     const exact = kind === "accuracy" ? `: 1 in ${p}` : `: ln ${p} = ${Math.log(p).toFixed(2)}`;
     const text = `guessing${width < ROOMY ? "" : exact}`;
-    return svg("g", { class: "gkf-chance" },
+    return svg(
+      "g",
+      { class: "gkf-chance" },
       svg("path", { d: `M${plot[0]} ${at}H${plot[1]}` }),
-      svg("text", { x: stepsAre === "log" ? plot[0] + 4 : plot[1], y: stepsAre !== "log" || kind === "accuracy" ? at - 6 : at + 15,
-        "text-anchor": stepsAre === "log" ? "start" : "end" }, text));
+      svg(
+        "text",
+        {
+          x: stepsAre === "log" ? plot[0] + 4 : plot[1],
+          y: stepsAre !== "log" || kind === "accuracy" ? at - 6 : at + 15,
+          "text-anchor": stepsAre === "log" ? "start" : "end",
+        },
+        text,
+      ),
+    );
   }
 
   // What the reader of chapter 3 expected the test accuracy to do; its name stands where it is far from both curves.
   function guessed({ y: kind, guess }) {
     if (kind !== "accuracy" || !guess) return [];
     const at = (c) => x(places(guess.span).step(c));
-    const clear = (c) => Math.min(...SPLITS.map((s) => Math.abs(y(guess.shares[c]) - y(curves[s][nearest(curveSteps, places(guess.span).step(c))]))));
+    const clear = (c) =>
+      Math.min(
+        ...SPLITS.map((s) =>
+          Math.abs(y(guess.shares[c]) - y(curves[s][nearest(curveSteps, places(guess.span).step(c))])),
+        ),
+      );
     let best = 0;
     guess.shares.forEach((_, c) => {
       if (at(c) > plot[0] + 45 && at(c) < plot[1] - 45 && clear(c) > clear(best)) best = c;
     });
     const above = y(guess.shares[best]) > y(0.15);
-    const name = svg("text", { class: "gkf-name", x: at(best), y: y(guess.shares[best]) + (above ? -12 : 22), "text-anchor": "middle" }, "your guess");
+    const name = svg(
+      "text",
+      {
+        class: "gkf-name",
+        x: at(best),
+        y: y(guess.shares[best]) + (above ? -12 : 22),
+        "text-anchor": "middle",
+      },
+      "your guess",
+    );
     nameTexts.push([name, at(best)]);
-    return [svg("path", { class: "gkf-curve gkf-guess", d: line().x((_, c) => at(c)).y((s) => y(s))(guess.shares) }), name];
+    return [
+      svg("path", {
+        class: "gkf-curve gkf-guess",
+        d: line()
+          .x((_, c) => at(c))
+          .y((s) => y(s))(guess.shares),
+      }),
+      name,
+    ];
   }
 
   // When each split was first mastered: thin marks with their labels above the chart.
@@ -125,9 +186,18 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
       const at = x(curveSteps[first]);
       const wide = text.length * 6.3 + 5;
       const anchor = at + wide > plot[1] + MARGIN.right ? "end" : "start";
-      return { split, at, text, anchor, row: 0, left: anchor === "end" ? at - wide : at, right: anchor === "end" ? at : at + wide };
+      return {
+        split,
+        at,
+        text,
+        anchor,
+        row: 0,
+        left: anchor === "end" ? at - wide : at,
+        right: anchor === "end" ? at : at + wide,
+      };
     }).filter(Boolean);
-    if (marks.length === 2 && marks[0].left < marks[1].right + 8 && marks[1].left < marks[0].right + 8) marks[0].row = 1;
+    if (marks.length === 2 && marks[0].left < marks[1].right + 8 && marks[1].left < marks[0].right + 8)
+      marks[0].row = 1;
     return marks;
   }
 
@@ -137,12 +207,22 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     const [from, to] = [0.3, 0.75].map((share) => plot[0] + share * (plot[1] - plot[0]));
     const inside = (i) => x(curveSteps[i]) > from && x(curveSteps[i]) < to;
     const apart = (i) => Math.abs(y(curves.train[i]) - y(curves.test[i]));
-    for (let i = 0; i < curveSteps.length; i++) if (inside(i) && apart(i) > (inside(far) ? apart(far) : -1)) far = i;
+    for (let i = 0; i < curveSteps.length; i++)
+      if (inside(i) && apart(i) > (inside(far) ? apart(far) : -1)) far = i;
     const above = y(curves.test[far]) < y(curves.train[far]) ? "test" : "train";
     const nameAt = x(curveSteps[far]);
     return SPLITS.map((split) => {
       const at = y(curves[split][far]) + (split === above ? -9 : 19);
-      const text = svg("text", { class: `gkf-name gkf-${split}-text`, x: nameAt, y: Math.max(top + 12, Math.min(bottom - 6, at)), "text-anchor": "middle" }, split);
+      const text = svg(
+        "text",
+        {
+          class: `gkf-name gkf-${split}-text`,
+          x: nameAt,
+          y: Math.max(top + 12, Math.min(bottom - 6, at)),
+          "text-anchor": "middle",
+        },
+        split,
+      );
       nameTexts.push([text, nameAt]);
       return text;
     });
@@ -164,8 +244,14 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
       const text = values[split];
       text.textContent = asText(points[split]);
       // … and of the handle.
-      const beside = Math.min(middle + (split === upper ? -half : half) + 4, height - MARGIN.bottom - (split === upper ? 34 : 18));
-      set(text, { transform: `translate(${right ? -11 : 11} ${beside})`, "text-anchor": right ? "end" : "start" });
+      const beside = Math.min(
+        middle + (split === upper ? -half : half) + 4,
+        height - MARGIN.bottom - (split === upper ? 34 : 18),
+      );
+      set(text, {
+        transform: `translate(${right ? -11 : 11} ${beside})`,
+        "text-anchor": right ? "end" : "start",
+      });
     }
   }
 

@@ -32,9 +32,14 @@ export function normChart({ steps, values }) {
     x = stepScale(kind, steps, range);
     y = scaleLinear([0, highest * 1.05], [bottom, top]);
     const ticks = y.ticks(3).map((value) => ({ value, text: whole(value) }));
-    const curve = line().x((_, i) => x(steps[i])).y((v) => y(v))(values);
-    still.replaceChildren(valueAxis(y, ticks, range), stepAxis(x, bottom, range),
-      svg("path", { class: "gkf-curve gkf-ink", d: curve }));
+    const curve = line()
+      .x((_, i) => x(steps[i]))
+      .y((v) => y(v))(values);
+    still.replaceChildren(
+      valueAxis(y, ticks, range),
+      stepAxis(x, bottom, range),
+      svg("path", { class: "gkf-curve gkf-ink", d: curve }),
+    );
     rule.setAttribute("d", `M0 ${top}V${bottom}`);
   }
 
@@ -44,7 +49,10 @@ export function normChart({ steps, values }) {
     rule.setAttribute("transform", `translate(${at} 0)`);
     dot.setAttribute("transform", `translate(${at} ${y(values[index])})`);
     text.textContent = whole(values[index]);
-    set(text, { transform: `translate(${at + (right ? -9 : 9)} ${y(values[index]) - 8})`, "text-anchor": right ? "end" : "start" });
+    set(text, {
+      transform: `translate(${at + (right ? -9 : 9)} ${y(values[index]) - 8})`,
+      "text-anchor": right ? "end" : "start",
+    });
   }
 
   return { element, layout, show, indexAt: (px) => nearest(steps, x.invert(px)) };

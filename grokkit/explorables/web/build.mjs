@@ -15,17 +15,28 @@ const out = join(explorables, "_bundles");
 rmSync(out, { recursive: true, force: true }); // nothing stays of a figure or style sheet that is gone
 mkdirSync(out, { recursive: true });
 
-const common = { bundle: true, minify: true, target: "es2022", charset: "utf8", write: false, metafile: true };
+const common = {
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  write: false,
+  metafile: true,
+};
 
 /** Bundle, and write the result below the licences of the libraries that are in it. */
 async function bundle(options, name) {
   const { outputFiles, metafile } = await build({ ...common, ...options });
-  const used = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(([, { bytesInOutput }]) => bytesInOutput);
+  const used = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(
+    ([, { bytesInOutput }]) => bytesInOutput,
+  );
   const packages = new Set(used.map(([path]) => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean));
   const notices = [];
   const terms = new Set(); // most share the same words below their copyright line
   for (const library of [...packages].sort()) {
-    const [copyright, ...words] = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8").trim().split("\n\n");
+    const [copyright, ...words] = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8")
+      .trim()
+      .split("\n\n");
     notices.push(`${library}: ${copyright}`);
     terms.add(words.join("\n\n"));
   }
@@ -59,7 +70,10 @@ const css =
   `.gk-figure[data-gk-theme="dark"] { ${variables("dark")} }\n` +
   readFileSync(join(web, "figures.css"), "utf8");
 const style = async (name, text) =>
-  writeFileSync(join(out, name), (await transform(text, { loader: "css", minify: true, charset: "utf8" })).code);
+  writeFileSync(
+    join(out, name),
+    (await transform(text, { loader: "css", minify: true, charset: "utf8" })).code,
+  );
 await style("figures.css", css);
 for (const figure of figures) {
   const own = join(explorables, figure, "style.css");

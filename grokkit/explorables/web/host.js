@@ -16,16 +16,19 @@ const mounted = new WeakMap(); // figure → promise
 const scripts = new Map();
 function loadScript(source, what) {
   if (!scripts.has(source))
-    scripts.set(source, new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = source;
-      script.onload = resolve;
-      script.onerror = () => {
-        scripts.delete(source); // it may be there the next time
-        reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
-      };
-      document.head.append(script);
-    }));
+    scripts.set(
+      source,
+      new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = source;
+        script.onload = resolve;
+        script.onerror = () => {
+          scripts.delete(source); // it may be there the next time
+          reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
+        };
+        document.head.append(script);
+      }),
+    );
   return scripts.get(source);
 }
 
@@ -78,7 +81,10 @@ async function mount(figure) {
       ...JSON.parse(figure.dataset.gkStart || "{}"),
     };
     figure.insertBefore(place, picture);
-    module.render({ model: { get: (name) => values[name], load: (part) => partOf(figure, part) }, el: place });
+    module.render({
+      model: { get: (name) => values[name], load: (part) => partOf(figure, part) },
+      el: place,
+    });
     const failed = place.querySelector(".gkf-error");
     if (!failed) picture.hidden = true;
     figure.dataset.gkState = failed ? "failed" : "ready";
@@ -109,8 +115,7 @@ function start() {
   document.documentElement.classList.add("gk-js");
   thePage().useAddress();
   thePage().followLinks(ready);
-  for (const figure of document.querySelectorAll(FIGURES))
-    if (!mounted.has(figure)) observer.observe(figure);
+  for (const figure of document.querySelectorAll(FIGURES)) if (!mounted.has(figure)) observer.observe(figure);
 }
 
 if (!globalThis[Symbol.for("grokkit.host")]) {

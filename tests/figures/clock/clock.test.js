@@ -7,14 +7,25 @@ import { cyclic, inkOn } from "../../../grokkit/explorables/web/toolkit/cyclic.j
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 const CLOCKS = [3, 4, 12, 24, 59, 113, 499];
-const manifest = (options, more = {}) => ({ format: "grokkit.figure", version: 1, kind: "clock", bytes: 0, arrays: [], options, ...more });
+const manifest = (options, more = {}) => ({
+  format: "grokkit.figure",
+  version: 1,
+  kind: "clock",
+  bytes: 0,
+  arrays: [],
+  options,
+  ...more,
+});
 const nothing = new DataView(new ArrayBuffer(0));
 
 test("a clock has 3 to 499 hours, or says why not", () => {
   for (const p of CLOCKS) assert.deepEqual(readOptions(manifest({ p }), nothing), { p, speeds: true });
   assert.equal(readOptions(manifest({ p: 12, speeds: false }), nothing).speeds, false);
   for (const p of [2, 500, 12.5, -7, NaN, "12", null, undefined])
-    assert.throws(() => readOptions(manifest({ p }), nothing), (error) => error instanceof DataError && error.message.includes(`not ${p}`));
+    assert.throws(
+      () => readOptions(manifest({ p }), nothing),
+      (error) => error instanceof DataError && error.message.includes(`not ${p}`),
+    );
   assert.throws(() => readOptions(manifest(undefined), nothing), DataError);
   assert.throws(() => readOptions(manifest({ p: 12 }, { kind: "dial" }), nothing), DataError);
   assert.throws(() => readOptions(manifest({ p: 12 }), undefined), DataError);
@@ -50,9 +61,18 @@ test("what is said of fast hands is true", () => {
       assert.deepEqual([x, y, sum], [(k * a) % p, (k * b) % p, x + y]);
       assert.equal((k * last) % p, sum % p);
     }
-  assert.equal(fastSum({ a: 47, b: 91, k: 13 }, 113), "Speed 13: 13 × 47 points at 46 and 13 × 91 at 53. Their sum 99 is where 13 × 25 points.");
-  assert.equal(fastSum({ a: 11, b: 11, k: 5 }, 12), "Speed 5: 5 × 11 points at 7 and 5 × 11 at 7. Their sum 14 = 12 + 2 is where 5 × 10 points.");
-  assert.match(summary({ a: 10, b: 5, k: 1 }, 12), /^A clock with 12 hours: 10 \+ 5 = 15 = 12 \+ 3\. .* their sum at 3; the thread makes 1 full turn\. In the table 3 is the answer of 12 pairs/);
+  assert.equal(
+    fastSum({ a: 47, b: 91, k: 13 }, 113),
+    "Speed 13: 13 × 47 points at 46 and 13 × 91 at 53. Their sum 99 is where 13 × 25 points.",
+  );
+  assert.equal(
+    fastSum({ a: 11, b: 11, k: 5 }, 12),
+    "Speed 5: 5 × 11 points at 7 and 5 × 11 at 7. Their sum 14 = 12 + 2 is where 5 × 10 points.",
+  );
+  assert.match(
+    summary({ a: 10, b: 5, k: 1 }, 12),
+    /^A clock with 12 hours: 10 \+ 5 = 15 = 12 \+ 3\. .* their sum at 3; the thread makes 1 full turn\. In the table 3 is the answer of 12 pairs/,
+  );
 });
 
 test("the hours that are numbered are in order and not too many, and 0 has room", () => {
@@ -66,11 +86,20 @@ test("the hours that are numbered are in order and not too many, and 0 has room"
 });
 
 /** Points of a path of M and Q, the curves' corners left out. */
-const points = (d) => d.slice(1).split("Q").map((piece) => piece.trim().split(/\s+/).slice(-2).map(Number));
+const points = (d) =>
+  d
+    .slice(1)
+    .split("Q")
+    .map((piece) => piece.trim().split(/\s+/).slice(-2).map(Number));
 
 test("the thread is wound outwards, clockwise from the top, and ends at the sum", () => {
   for (const p of CLOCKS)
-    for (const [from, to] of [[0, 1], [0, p], [p - 1, 2 * p - 2], [3, 7 * p + 2]]) {
+    for (const [from, to] of [
+      [0, 1],
+      [0, p],
+      [p - 1, 2 * p - 2],
+      [3, 7 * p + 2],
+    ]) {
       const pitch = 4;
       const found = points(wind(from, to, p, pitch));
       const angle = ([x, y]) => Math.atan2(x, -y);
@@ -79,7 +108,10 @@ test("the thread is wound outwards, clockwise from the top, and ends at the sum"
       near(angle(found.at(-1)), (2 * Math.PI * to) / p);
       let turned = 0;
       for (let i = 1; i < found.length; i++) {
-        const step = Math.atan2(Math.sin(angle(found[i]) - angle(found[i - 1])), Math.cos(angle(found[i]) - angle(found[i - 1])));
+        const step = Math.atan2(
+          Math.sin(angle(found[i]) - angle(found[i - 1])),
+          Math.cos(angle(found[i]) - angle(found[i - 1])),
+        );
         assert.ok(step > 0 && step < 0.6);
         assert.ok(Math.hypot(...found[i]) > Math.hypot(...found[i - 1]) - 0.02);
         turned += step;
@@ -92,7 +124,9 @@ test("the thread is wound outwards, clockwise from the top, and ends at the sum"
 test("a diagonal has each pair with its answer, once", () => {
   for (const p of [3, 7, 12])
     for (let answer = 0; answer < p; answer++) {
-      const pairs = diagonalOf(answer, p).flatMap(([from, to]) => Array.from({ length: to.a - from.a + 1 }, (_, i) => [from.a + i, from.b - i]));
+      const pairs = diagonalOf(answer, p).flatMap(([from, to]) =>
+        Array.from({ length: to.a - from.a + 1 }, (_, i) => [from.a + i, from.b - i]),
+      );
       assert.equal(new Set(pairs.map(String)).size, p);
       assert.ok(pairs.every(([a, b]) => a >= 0 && b >= 0 && a < p && b < p && (a + b) % p === answer));
     }
@@ -101,8 +135,10 @@ test("a diagonal has each pair with its answer, once", () => {
 test("colours go round without an edge, and what is written on them can be read", () => {
   assert.deepEqual(cyclic(0), cyclic(1));
   assert.deepEqual(cyclic(0.3), cyclic(-2.7));
-  const luminance = (rgb) => rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const luminance = (rgb) =>
+    rgb
+      .map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   for (let i = 0; i < 500; i++) {
     const colour = cyclic(i / 500);
     assert.ok(cyclic((i + 1) / 500).every((c, j) => Math.abs(c - colour[j]) <= 4));

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coordinates, powerShare, readData, readPath, standing } from "../../../grokkit/explorables/embedding_waves/index.js";
+import {
+  coordinates,
+  powerShare,
+  readData,
+  readPath,
+  standing,
+} from "../../../grokkit/explorables/embedding_waves/index.js";
 import { degrees, evenTurn, turnOrder } from "../../../grokkit/explorables/embedding_waves/even_turn.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
@@ -11,7 +17,12 @@ const circle = (k, p, radius, phase) => ({
 });
 
 test("a circle is one even turn, wherever its centre is", () => {
-  for (const [k, p, phase] of [[1, 3, 0.2], [4, 11, -2], [25, 113, 3], [5, 12, 1]]) {
+  for (const [k, p, phase] of [
+    [1, 3, 0.2],
+    [4, 11, -2],
+    [25, 113, 3],
+    [5, 12, 1],
+  ]) {
     const { cos, sin } = circle(k, p, 0.7, phase);
     const turn = evenTurn(cos, sin, k);
     assert.ok(Math.abs(turn.radius - 0.7) < 1e-9);
@@ -23,13 +34,24 @@ test("a circle is one even turn, wherever its centre is", () => {
 test("another frequency, the other direction and a point are no turn; a line is half of one", () => {
   const { cos, sin } = circle(4, 11, 1, 0);
   assert.ok(evenTurn(cos, sin, 3).share < 1e-9);
-  assert.ok(evenTurn(cos, sin.map((s) => -s), 4).share < 1e-9);
+  assert.ok(
+    evenTurn(
+      cos,
+      sin.map((s) => -s),
+      4,
+    ).share < 1e-9,
+  );
   assert.ok(Math.abs(evenTurn(cos, range(11).fill(0), 4).share - 0.5) < 1e-9);
   assert.equal(evenTurn(range(11).fill(0), range(11).fill(0), 4).share, 0);
 });
 
 test("the order of the turn goes in steps of the inverse of k, where there is one", () => {
-  for (const [k, p] of [[4, 113], [25, 113], [3, 7], [1, 5]]) {
+  for (const [k, p] of [
+    [4, 113],
+    [25, 113],
+    [3, 7],
+    [1, 5],
+  ]) {
     const order = turnOrder(k, p);
     const inverse = range(p).find((n) => (n * k) % p === 1);
     order.forEach((x, i) => assert.equal(x, (i * inverse) % p));
@@ -72,8 +94,15 @@ function sample() {
   const view = new DataView(new ArrayBuffer(offset));
   [0, 9, 0, 1, 3, 4, 5, 6, 1, 2, ...range(40)].forEach((v, i) => view.setUint8(i, v));
   const manifest = {
-    format: "grokkit.figure", version: 1, kind: "embedding_waves", bytes: offset, arrays,
-    run: { id: "x", p: 5 }, keys: { W_L: [1], W_E: [1, 2] }, tau: 0.25, reach: 40,
+    format: "grokkit.figure",
+    version: 1,
+    kind: "embedding_waves",
+    bytes: offset,
+    arrays,
+    run: { id: "x", p: 5 },
+    keys: { W_L: [1], W_E: [1, 2] },
+    tau: 0.25,
+    reach: 40,
   };
   return [manifest, view];
 }
@@ -99,7 +128,8 @@ test("what is not a path of these tokens is refused with a reason", () => {
     [(m) => (m.reach = 0), /no extent/],
     [(m) => (m.reach = null), /no extent/],
   ];
-  for (const [change, reason] of cases) assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
+  for (const [change, reason] of cases)
+    assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
   const [manifest, view] = sample();
   assert.throws(() => readPath(manifest, view, { p: 5, steps: [0, 9] }), /“path” has shape 2 × 2 × 2 × 5/);
 });

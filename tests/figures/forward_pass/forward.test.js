@@ -9,7 +9,12 @@ import { decimal } from "../../../grokkit/explorables/web/toolkit/format.js";
 /** A network small enough to work out on paper: two numbers, one head, one neuron. */
 const TINY = { p: 2, d_model: 2, n_heads: 1, d_head: 1, d_mlp: 1 };
 const weights = (changes = {}) => ({
-  ...Object.fromEntries(Object.entries(shapes(TINY)).map(([name, shape]) => [name, new Float64Array(shape.reduce((x, y) => x * y))])),
+  ...Object.fromEntries(
+    Object.entries(shapes(TINY)).map(([name, shape]) => [
+      name,
+      new Float64Array(shape.reduce((x, y) => x * y)),
+    ]),
+  ),
   "embed.W_E": Float64Array.of(1, 0, 0, 1, 0, 0), // 0 points east, 1 north, = nowhere
   ...changes,
 });
@@ -34,7 +39,8 @@ test("with one head that reads and one neuron, the numbers are those worked out 
     "unembed.W_U": Float64Array.of(1, 0, 0, 0, 1, 0),
   });
   const t = forward(w, TINY, 0, 1); // weights 1/5, 3/5, 1/5 of the values 5, 10, 10
-  const close = (actual, expected) => actual.forEach((v, i) => assert.ok(Math.abs(v - expected[i]) < 1e-12, `${[...actual]}`));
+  const close = (actual, expected) =>
+    actual.forEach((v, i) => assert.ok(Math.abs(v - expected[i]) < 1e-12, `${[...actual]}`));
   close(t.pattern, [0.2, 0.6, 0.2]);
   close(t.z, [9]);
   close(t.resid_mid, [2, 9]);
@@ -45,7 +51,11 @@ test("with one head that reads and one neuron, the numbers are those worked out 
 });
 
 test("softmax adds up to one, whatever the size", () => {
-  for (const scores of [[0, 0], [1000, 1001], [-2000, 5, 3]]) {
+  for (const scores of [
+    [0, 0],
+    [1000, 1001],
+    [-2000, 5, 3],
+  ]) {
     const shares = softmax(scores);
     assert.ok(Math.abs(shares.reduce((x, y) => x + y) - 1) < 1e-12);
     assert.ok(shares.every((s) => s >= 0));
@@ -57,7 +67,11 @@ test("entries are found where they are drawn", () => {
   const bars = { shape: "bars", values: [1, -2, 3, 4] };
   const shares = { shape: "share", values: [0.5, 0.25, 0.25] };
   assert.deepEqual(places(bars)[1], [0.25, 0.25]);
-  assert.deepEqual(places(shares), [[0, 0.5], [0.5, 0.25], [0.75, 0.25]]);
+  assert.deepEqual(places(shares), [
+    [0, 0.5],
+    [0.5, 0.25],
+    [0.75, 0.25],
+  ]);
   for (const row of [bars, shares])
     places(row).forEach(([left, width], i) => assert.equal(entryAt(row, left + width / 2), i));
   assert.equal(entryAt(bars, -0.1), 0);
@@ -75,11 +89,25 @@ test("counting through all rows and back", () => {
 });
 
 test("numbers have three digits and a proper minus", () => {
-  const cases = [[0.3124, "0.312"], [-12.34, "−12.3"], [-0.00004, "0.000"], [1204.4, "1,204"], [-1204.4, "−1,204"], [0, "0.000"], [123.6, "124"]];
+  const cases = [
+    [0.3124, "0.312"],
+    [-12.34, "−12.3"],
+    [-0.00004, "0.000"],
+    [1204.4, "1,204"],
+    [-1204.4, "−1,204"],
+    [0, "0.000"],
+    [123.6, "124"],
+  ];
   for (const [x, text] of cases) assert.equal(decimal(x), text);
 });
 
 test("data that are not those of a network are refused", () => {
-  for (const manifest of [null, {}, { model: { p: 5 } }, { model: { ...TINY, d_mlp: 0 } }, { model: TINY, format: "other" }])
+  for (const manifest of [
+    null,
+    {},
+    { model: { p: 5 } },
+    { model: { ...TINY, d_mlp: 0 } },
+    { model: TINY, format: "other" },
+  ])
     assert.throws(() => readData(manifest, new DataView(new ArrayBuffer(8))), DataError);
 });

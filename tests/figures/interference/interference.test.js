@@ -6,24 +6,40 @@ import { margin, rank, superpose } from "../../../grokkit/explorables/interferen
 
 const near = (x, y, by = 1e-9) => assert.ok(Math.abs(x - y) < by, `${x} is not ${y}`);
 
-for (const [p, K, alphas] of [[113, [4, 13, 25, 35], [9.4, 8.6, 20.4, 10.8]], [12, [1, 6], [1, 1]], [31, [15], [2]]])
+for (const [p, K, alphas] of [
+  [113, [4, 13, 25, 35], [9.4, 8.6, 20.4, 10.8]],
+  [12, [1, 6], [1, 1]],
+  [31, [15], [2]],
+])
   test(`mod ${p}: the sum of the waves ${K} is what cosines say, and the margin is to the best rival`, () => {
     const scores = superpose(K, alphas, p);
     for (let d = 0; d < p; d++)
-      near(scores[d], K.reduce((sum, k, i) => sum + alphas[i] * Math.cos((2 * Math.PI * k * d) / p), 0));
+      near(
+        scores[d],
+        K.reduce((sum, k, i) => sum + alphas[i] * Math.cos((2 * Math.PI * k * d) / p), 0),
+      );
     const rivals = [...scores].slice(1).sort((x, y) => y - x);
     const found = margin(scores);
     near(found.lead, scores[0] - rivals[0]);
     near(found.share, found.lead / alphas.reduce((a, b) => a + b));
     for (const d of found.rivals) near(scores[d], rivals[0], 1e-6);
-    assert.deepEqual([...found.rivals].map((d) => p - d).sort((x, y) => x - y), found.rivals); // a mirror image
+    assert.deepEqual(
+      [...found.rivals].map((d) => p - d).sort((x, y) => x - y),
+      found.rivals,
+    ); // a mirror image
   });
 
 test("one frequency leads by 1 − cos 2π/p, all together by p/2", () => {
   const p = 59;
   const all = Array.from({ length: 29 }, (_, i) => i + 1);
   for (const k of [1, 7, 29]) near(margin(superpose([k], [1], p)).lead, 1 - Math.cos((2 * Math.PI) / p));
-  const found = margin(superpose(all, all.map(() => 1), p));
+  const found = margin(
+    superpose(
+      all,
+      all.map(() => 1),
+      p,
+    ),
+  );
   near(found.lead, p / 2);
   assert.equal(found.rivals.length, p - 1);
 });
@@ -36,7 +52,10 @@ test("without frequencies nothing leads", () => {
 
 test("the rank is the share of sets with less, even within a bin", () => {
   const counts = [1, 3, 0, 4];
-  assert.deepEqual([0, 0.25, 0.5, 0.75, 1].map((x) => rank(counts, x)), [0, 1 / 8, 4 / 8, 4 / 8, 1]);
+  assert.deepEqual(
+    [0, 0.25, 0.5, 0.75, 1].map((x) => rank(counts, x)),
+    [0, 1 / 8, 4 / 8, 4 / 8, 1],
+  );
   near(rank(counts, 0.375), 2.5 / 8);
   assert.equal(rank(counts, -1), 0);
   assert.equal(rank(counts, 7), 1);
@@ -50,11 +69,22 @@ test("what differs between two lists", () => {
 });
 
 test("three digits, and a minus that is one", () => {
-  assert.deepEqual([0.0015455, 1.1654, 18.91, 0, -3.2].map(digits3), ["0.0015", "1.17", "18.9", "0", "−3.20"]);
+  assert.deepEqual([0.0015455, 1.1654, 18.91, 0, -3.2].map(digits3), [
+    "0.0015",
+    "1.17",
+    "18.9",
+    "0",
+    "−3.20",
+  ]);
 });
 
 test("the tip of the second leg is at the sum of the angles", () => {
-  for (const [x, y] of [[30, 50], [200, 340], [0, 0], [359, 1]]) {
+  for (const [x, y] of [
+    [30, 50],
+    [200, 340],
+    [0, 0],
+    [359, 1],
+  ]) {
     const { foot, tip, hand } = geometry(x, y);
     const sum = ((x + y) * Math.PI) / 180;
     near(tip[0], Math.cos(sum));

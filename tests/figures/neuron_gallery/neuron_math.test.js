@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attention, beforeRelu, clockOrder, relu, waveTable } from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
+import {
+  attention,
+  beforeRelu,
+  clockOrder,
+  relu,
+  waveTable,
+} from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
 import { wallLayout } from "../../../grokkit/explorables/neuron_gallery/neuron_wall.js";
 import { paintPixels } from "../../../grokkit/explorables/neuron_gallery/pixel_image.js";
 import { degrees } from "../../../grokkit/explorables/neuron_gallery/index.js";
@@ -26,35 +32,68 @@ test("a neuron hears each token through each head, weighted", () => {
   const through = [9, 9, 9, 9, 1, 10, 100, 1000]; // neuron 0, neuron 1
   const weights = new Float32Array(2 * heads * p * p).fill(0.5);
   const values = beforeRelu(1, { said, through, offset: [0, 7] }, weights, p);
-  const heard = (head, place, token) => [0, 1].reduce((sum, d) => sum + said[((head * 2 + place) * p + token) * size + d] * through[4 + head * size + d], 0);
-  for (const [a, b] of [[0, 0], [0, 1], [1, 0], [1, 1]])
-    close(values[a * p + b], 7 + 0.5 * (heard(0, 0, a) + heard(0, 1, b) + heard(1, 0, a) + heard(1, 1, b)), 1e-3);
+  const heard = (head, place, token) =>
+    [0, 1].reduce(
+      (sum, d) => sum + said[((head * 2 + place) * p + token) * size + d] * through[4 + head * size + d],
+      0,
+    );
+  for (const [a, b] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ])
+    close(
+      values[a * p + b],
+      7 + 0.5 * (heard(0, 0, a) + heard(0, 1, b) + heard(1, 0, a) + heard(1, 1, b)),
+      1e-3,
+    );
 });
 
-test("a ReLU keeps what is positive", () => assert.deepEqual([...relu(Float32Array.of(-1, 0, 2))], [0, 0, 2]));
+test("a ReLU keeps what is positive", () =>
+  assert.deepEqual([...relu(Float32Array.of(-1, 0, 2))], [0, 0, 2]));
 
 test("the clock's hand passes every number once, in the order of its angles", () => {
   assert.deepEqual(clockOrder(0, 5), [0, 1, 2, 3, 4]);
   assert.deepEqual(clockOrder(2, 5), [0, 3, 1, 4, 2]); // 2·3 = 1, 2·1 = 2, 2·4 = 3, 2·2 = 4
-  for (const [k, p] of [[35, 113], [4, 10], [5, 10], [6, 9]]) {
+  for (const [k, p] of [
+    [35, 113],
+    [4, 10],
+    [5, 10],
+    [6, 9],
+  ]) {
     const order = clockOrder(k, p);
-    assert.deepEqual([...order].sort((x, y) => x - y), clockOrder(0, p));
+    assert.deepEqual(
+      [...order].sort((x, y) => x - y),
+      clockOrder(0, p),
+    );
     const angles = order.map((x) => (k * x) % p);
-    assert.deepEqual(angles, [...angles].sort((x, y) => x - y));
+    assert.deepEqual(
+      angles,
+      [...angles].sort((x, y) => x - y),
+    );
   }
 });
 
 test("shares of a known mixture are those it was mixed with", () => {
-  for (const [p, k] of [[7, 2], [113, 35], [10, 3]]) {
+  for (const [p, k] of [
+    [7, 2],
+    [113, 35],
+    [10, 3],
+  ]) {
     const w = (2 * Math.PI * k) / p;
-    const mixed = image(p, (a, b) => 5 + 3 * Math.cos(w * a + 1) + Math.cos(w * b) + 2 * Math.cos(w * (a + b) + 2) + Math.sin(w * (a - b)));
+    const mixed = image(
+      p,
+      (a, b) =>
+        5 + 3 * Math.cos(w * a + 1) + Math.cos(w * b) + 2 * Math.cos(w * (a + b) + 2) + Math.sin(w * (a - b)),
+    );
     const { one, sum, difference, rest, norms } = waveTable(mixed, p, k);
     close(one, 10 / 15);
     close(sum, 4 / 15);
     close(difference, 1 / 15);
     close(rest, 0);
     const n = Math.floor(p / 2) + 1;
-    close(norms[k * n], 3 * p / Math.SQRT2, 1e-7); // of a alone
+    close(norms[k * n], (3 * p) / Math.SQRT2, 1e-7); // of a alone
     close(norms[k], p / Math.SQRT2, 1e-7);
     close(norms[0], 0);
   }
@@ -66,19 +105,32 @@ test("the sizes of all waves give the variance back (Parseval), for odd and even
     const mean = values.reduce((x, y) => x + y, 0) / p ** 2;
     const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
     const { norms, one, sum, difference, rest } = waveTable(values, p, 2);
-    close(norms.reduce((all, v) => all + v * v, 0), variance, 1e-8);
+    close(
+      norms.reduce((all, v) => all + v * v, 0),
+      variance,
+      1e-8,
+    );
     close(one + sum + difference + rest, 1);
   }
 });
 
 test("an image that does not vary has no waves", () => {
-  const { norms, one, sum, difference, rest } = waveTable(image(7, () => 3), 7, 2);
+  const { norms, one, sum, difference, rest } = waveTable(
+    image(7, () => 3),
+    7,
+    2,
+  );
   assert.ok(norms.every((v) => v === 0));
   assert.deepEqual([one, sum, difference, rest], [0, 0, 0, 0]);
 });
 
 test("a wall has room for all, in squares that can be hit", () => {
-  for (const [n, width, height] of [[156, 900, 290], [1, 320, 290], [51, 343, 420], [512, 320, 400]]) {
+  for (const [n, width, height] of [
+    [156, 900, 290],
+    [1, 320, 290],
+    [51, 343, 420],
+    [512, 320, 400],
+  ]) {
     const { side, columns, rows } = wallLayout(n, width, height);
     assert.ok(columns * rows >= n && columns * (rows - 1) < n);
     assert.ok(columns * (side + 6) <= width + 6);

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { roundSteps, verdict } from "../../../grokkit/explorables/predict_curve/index.js";
 import {
-  COLUMNS, compared, drawn, finished, forgetGuess, halfway, keepGuess, keptGuess, moved, places, valueAt,
+  COLUMNS,
+  compared,
+  drawn,
+  finished,
+  forgetGuess,
+  halfway,
+  keepGuess,
+  keptGuess,
+  moved,
+  places,
+  valueAt,
 } from "../../../grokkit/explorables/web/toolkit/guess.js";
 
 const near = (x, y, error = 1e-9) => assert.ok(Math.abs(x - y) <= error, `${x} is not ${y}`);
@@ -83,8 +93,20 @@ test("steps and columns are one axis", () => {
 });
 
 test("a curve is read between its points and not beyond them", () => {
-  const [steps, values] = [[0, 10, 30], [0, 1, 0.5]];
-  for (const [s, v] of [[0, 0], [5, 0.5], [10, 1], [20, 0.75], [30, 0.5], [99, 0.5], [-4, 0]]) near(valueAt(steps, values, s), v);
+  const [steps, values] = [
+    [0, 10, 30],
+    [0, 1, 0.5],
+  ];
+  for (const [s, v] of [
+    [0, 0],
+    [5, 0.5],
+    [10, 1],
+    [20, 0.75],
+    [30, 0.5],
+    [99, 0.5],
+    [-4, 0],
+  ])
+    near(valueAt(steps, values, s), v);
 });
 
 test("half is reached where the line crosses it, at the beginning, or never", () => {
@@ -109,8 +131,12 @@ test("guess and truth are compared where they are farthest apart", () => {
 
 test("the words say what the numbers say", () => {
   const span = [0, 1000];
-  const say = (mine, truth, gap = { step: 300, mine: 0.8, truth: 0.2 }) => verdict({ half: { mine, truth }, gap }, span);
-  assert.match(say(200, 700), /at step 200; it took until step 700\. You were farthest off at step 300: you said 80 %, the network had 20 %\.$/);
+  const say = (mine, truth, gap = { step: 300, mine: 0.8, truth: 0.2 }) =>
+    verdict({ half: { mine, truth }, gap }, span);
+  assert.match(
+    say(200, 700),
+    /at step 200; it took until step 700\. You were farthest off at step 300: you said 80 %, the network had 20 %\.$/,
+  );
   assert.match(say(700, 200), /it came as early as step 200/);
   assert.match(say(690, 700), /and so it came: at step 700/);
   assert.match(say(null, 700), /^You did not expect .* At step 700 they were\./);
@@ -120,8 +146,15 @@ test("the words say what the numbers say", () => {
 });
 
 test("the keys' steps are round, inside, and end at the end", () => {
-  assert.deepEqual(roundSteps([150, 11980]), [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 11000, 11980]);
-  for (const [first, last] of [[60, 200], [3, 20], [5000, 40000]]) {
+  assert.deepEqual(
+    roundSteps([150, 11980]),
+    [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 11000, 11980],
+  );
+  for (const [first, last] of [
+    [60, 200],
+    [3, 20],
+    [5000, 40000],
+  ]) {
     const steps = roundSteps([first, last]);
     assert.equal(steps.at(-1), last);
     assert.ok(steps[0] > first && steps.every((s, i) => i === 0 || s > steps[i - 1]) && steps.length <= 11);
@@ -139,8 +172,14 @@ test("a committed guess is kept by run, and can be taken back", () => {
 
 test("what cannot be a guess is none", () => {
   for (const [span, shares] of [
-    [[5, 5], flat(0.5)], [[9, 5], flat(0.5)], [[0], flat(0.5)], [["a", "b"], flat(0.5)],
-    [[0, 9], flat(1.5)], [[0, 9], [0.5]], [[0, 9], flat(NaN)], [[0, 9], flat("x")],
+    [[5, 5], flat(0.5)],
+    [[9, 5], flat(0.5)],
+    [[0], flat(0.5)],
+    [["a", "b"], flat(0.5)],
+    [[0, 9], flat(1.5)],
+    [[0, 9], [0.5]],
+    [[0, 9], flat(NaN)],
+    [[0, 9], flat("x")],
   ]) {
     keepGuess("odd", span, shares);
     assert.equal(keptGuess("odd"), null, JSON.stringify([span, shares[1]]));

@@ -13,13 +13,28 @@ export default figureModule(({ model, stage, figure }) => {
   const { turns } = decode(manifest, model.get("block"), "dial", { turns: [3] });
   const run = share({ model, figure });
   const said = html("output", { class: "dial-said" });
-  const inputs = ["a", "b"].map((name) => numberInput(name, manifest.options.p, (n) => {
-    keep("dial", n);
-    run.store.set({ [name]: n });
-  }));
+  const inputs = ["a", "b"].map((name) =>
+    numberInput(name, manifest.options.p, (n) => {
+      keep("dial", n);
+      run.store.set({ [name]: n });
+    }),
+  );
   const copy = copyButton(run, "Copy link");
-  const cutOne = html("button", { onclick: () => run.store.set({ cut: [...run.store.get().cut, run.store.get().k ?? 0] }) }, "cut");
-  stage.append(html("p", {}, inputs.map((i) => i.element), cutOne, copy.element), said);
+  const cutOne = html(
+    "button",
+    { onclick: () => run.store.set({ cut: [...run.store.get().cut, run.store.get().k ?? 0] }) },
+    "cut",
+  );
+  stage.append(
+    html(
+      "p",
+      {},
+      inputs.map((i) => i.element),
+      cutOne,
+      copy.element,
+    ),
+    said,
+  );
   const show = () => {
     const { a, b, k, cut } = run.store.get();
     inputs[0].show(a);
@@ -28,5 +43,13 @@ export default figureModule(({ model, stage, figure }) => {
   };
   const unsubscribe = run.store.subscribe(show);
   show();
-  return { layout() {}, theme() {}, stop() { unsubscribe(); run.stop(); copy.stop(); } };
+  return {
+    layout() {},
+    theme() {},
+    stop() {
+      unsubscribe();
+      run.stop();
+      copy.stop();
+    },
+  };
 });

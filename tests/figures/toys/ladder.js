@@ -17,16 +17,29 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const have = [];
   function show() {
     const { step } = run.store.get();
-    load(`step-${step}`).then(({ manifest, block }) => {
-      const { fine, coarse } = decode(manifest, block, "ladder", { fine: ["row", "column"], coarse: ["row", "column"] });
-      if (!have.includes(step)) have.push(step);
-      got.textContent = have.join(" ");
-      if (step !== run.store.get().step) return;
-      said.textContent = JSON.stringify({ step, fine: fine[1], coarse: coarse[1] });
-      complain(null);
-    }).catch(complain);
+    load(`step-${step}`)
+      .then(({ manifest, block }) => {
+        const { fine, coarse } = decode(manifest, block, "ladder", {
+          fine: ["row", "column"],
+          coarse: ["row", "column"],
+        });
+        if (!have.includes(step)) have.push(step);
+        got.textContent = have.join(" ");
+        if (step !== run.store.get().step) return;
+        said.textContent = JSON.stringify({ step, fine: fine[1], coarse: coarse[1] });
+        complain(null);
+      })
+      .catch(complain);
   }
   const unsubscribe = run.store.subscribe((now, before) => now.step !== before.step && show());
   show();
-  return { layout() {}, theme() {}, stop() { unsubscribe(); bar.stop(); run.stop(); } };
+  return {
+    layout() {},
+    theme() {},
+    stop() {
+      unsubscribe();
+      bar.stop();
+      run.stop();
+    },
+  };
 });

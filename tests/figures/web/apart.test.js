@@ -21,7 +21,8 @@ test("whatever the places, none is on another, none leaves the range, and the or
     const places = Array.from({ length: n }, () => 320 * random() - 10);
     const moved = apart(places, 14, RANGE);
     const order = places.map((_, i) => i).sort((i, j) => places[i] - places[j]);
-    for (let i = 1; i < n; i++) assert.ok(moved[order[i]] - moved[order[i - 1]] >= 14 - 1e-9, `${places} → ${moved}`);
+    for (let i = 1; i < n; i++)
+      assert.ok(moved[order[i]] - moved[order[i - 1]] >= 14 - 1e-9, `${places} → ${moved}`);
     for (const at of moved) assert.ok(at >= -1e-9 && at <= 300 + 1e-9, `${places} → ${moved}`);
   }
 });

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { Bits, DataError, ascending, decode, float16, inflate, nearest } from "../../../grokkit/explorables/web/toolkit/data.js";
+import {
+  Bits,
+  DataError,
+  ascending,
+  decode,
+  float16,
+  inflate,
+  nearest,
+} from "../../../grokkit/explorables/web/toolkit/data.js";
 
 /** Two arrays written by hand: whole numbers, and sixteen-bit decades. */
 function sample() {
@@ -10,10 +18,20 @@ function sample() {
   [0, 10, 200].forEach((v, i) => view.setInt32(4 * i, v, true));
   [0, 100, 400].forEach((v, i) => view.setUint16(12 + 2 * i, v, true));
   const manifest = {
-    format: "grokkit.figure", version: 1, kind: "test", bytes: 20,
+    format: "grokkit.figure",
+    version: 1,
+    kind: "test",
+    bytes: 20,
     arrays: [
       { name: "step", dtype: "i4", shape: [3], offset: 0, scale: null, error: 0 },
-      { name: "loss", dtype: "u2", shape: [3], offset: 12, scale: { kind: "log10", low: -4, step: 0.01 }, error: 0.01 },
+      {
+        name: "loss",
+        dtype: "u2",
+        shape: [3],
+        offset: 12,
+        scale: { kind: "log10", low: -4, step: 0.01 },
+        error: 0.01,
+      },
     ],
   };
   return [manifest, view];
@@ -53,7 +71,8 @@ test("what does not fit its manifest is refused with a reason", () => {
     [(m) => m.arrays.pop(), /lack “loss”/],
     [(m) => (m.arrays[0].shape = [2]), /“loss” has shape 3 instead of 2/],
   ];
-  for (const [change, reason] of cases) assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
+  for (const [change, reason] of cases)
+    assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
   assert.throws(() => decode(null, null, "test", SHAPES), DataError);
   assert.throws(() => decode(sample()[0], undefined, "test", SHAPES), /0 bytes/);
 });
@@ -92,7 +111,16 @@ test("ascending means each above the one before", () => {
 });
 
 test("float16 is read as IEEE 754 says", () => {
-  const cases = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x7bff, 65504], [0x0400, 2 ** -14], [0x0001, 2 ** -24], [0x83ff, -1023 * 2 ** -24], [0x3555, 0.333251953125]];
+  const cases = [
+    [0x0000, 0],
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x7bff, 65504],
+    [0x0400, 2 ** -14],
+    [0x0001, 2 ** -24],
+    [0x83ff, -1023 * 2 ** -24],
+    [0x3555, 0.333251953125],
+  ];
   for (const [word, value] of cases) assert.equal(float16(word), value);
   assert.ok(Number.isNaN(float16(0x7e00)));
   assert.equal(float16(0xfc00), -Infinity);
@@ -101,13 +129,22 @@ test("float16 is read as IEEE 754 says", () => {
 test("weights that are no numbers, or are cut off, are refused", () => {
   const view = new DataView(new ArrayBuffer(12));
   const manifest = (dtype, offset = 0) => ({
-    format: "grokkit.figure", version: 1, kind: "test", bytes: 12,
+    format: "grokkit.figure",
+    version: 1,
+    kind: "test",
+    bytes: 12,
     arrays: [{ name: "w", dtype, shape: [2, 2], offset, scale: null, error: 0 }],
   });
   assert.deepEqual([...decode(manifest("rows8"), view, "test", { w: [2, 2] }).w], [0, 0, 0, 0]);
   assert.throws(() => decode(manifest("rows8", 4), view, "test", { w: [2, 2] }), /“w” lies outside/);
   view.setFloat32(0, NaN, true);
-  assert.throws(() => decode(manifest("rows8"), view, "test", { w: [2, 2] }), /“w” holds a value that is not a number/);
+  assert.throws(
+    () => decode(manifest("rows8"), view, "test", { w: [2, 2] }),
+    /“w” holds a value that is not a number/,
+  );
   view.setUint16(0, 0x7c00, true);
-  assert.throws(() => decode(manifest("f2"), view, "test", { w: [2, 2] }), /“w” holds a value that is not a number/);
+  assert.throws(
+    () => decode(manifest("f2"), view, "test", { w: [2, 2] }),
+    /“w” holds a value that is not a number/,
+  );
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { list, loss, percent, spokenLoss, superscript, whole } from "../../../grokkit/explorables/web/toolkit/format.js";
+import {
+  list,
+  loss,
+  percent,
+  spokenLoss,
+  superscript,
+  whole,
+} from "../../../grokkit/explorables/web/toolkit/format.js";
 
 test("steps are grouped by thousands", () => {
   assert.equal(whole(12769), "12,769");
@@ -8,13 +15,32 @@ test("steps are grouped by thousands", () => {
 });
 
 test("a loss has two or three digits that mean something, at any size", () => {
-  const cases = [[0, "0"], [4.7273878, "4.73"], [16.44, "16.4"], [0.12345, "0.123"], [0.0123, "0.012"], [0.001, "0.0010"], [4.6, "4.60"], [100, "100"],
-    [0.00099, "9.9×10⁻⁴"], [2.4122e-7, "2.4×10⁻⁷"], [9.99e-8, "1.0×10⁻⁷"], [1e-16, "1.0×10⁻¹⁶"], [12345.6, "12,346"]];
+  const cases = [
+    [0, "0"],
+    [4.7273878, "4.73"],
+    [16.44, "16.4"],
+    [0.12345, "0.123"],
+    [0.0123, "0.012"],
+    [0.001, "0.0010"],
+    [4.6, "4.60"],
+    [100, "100"],
+    [0.00099, "9.9×10⁻⁴"],
+    [2.4122e-7, "2.4×10⁻⁷"],
+    [9.99e-8, "1.0×10⁻⁷"],
+    [1e-16, "1.0×10⁻¹⁶"],
+    [12345.6, "12,346"],
+  ];
   for (const [value, text] of cases) assert.equal(loss(value), text);
 });
 
 test("the printed loss is never off by more than six per cent", () => {
-  const back = (text) => Number(text.replace("×10", "e").replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)]).replace(",", ""));
+  const back = (text) =>
+    Number(
+      text
+        .replace("×10", "e")
+        .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)])
+        .replace(",", ""),
+    );
   for (let e = -16; e < 4; e += 0.037) {
     const value = 10 ** e;
     assert.ok(Math.abs(back(loss(value)) / value - 1) < 0.06, `${value} → ${loss(value)}`);

@@ -19,7 +19,9 @@ test("what was kept is there for the next page", () => {
 });
 
 test("where the browser forbids it, or what it holds is damaged, the page remembers alone", () => {
-  const no = () => { throw new Error("forbidden"); };
+  const no = () => {
+    throw new Error("forbidden");
+  };
   store({ getItem: no, setItem: no });
   keep("guess", { a: 1 });
   assert.deepEqual(kept("guess"), { a: 1 });

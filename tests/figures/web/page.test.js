@@ -10,7 +10,8 @@ beforeEach(() => {
 });
 
 const still = (start) => ({ get: (name) => start[name] });
-const show = (start, run) => share({ model: still(start), figure: {}, ...(run ? { run: { id: run }, steps: STEPS } : {}) });
+const show = (start, run) =>
+  share({ model: still(start), figure: {}, ...(run ? { run: { id: run }, steps: STEPS } : {}) });
 
 test("runs keep their own step and share a, b, k and cut with each other and with figures without a run", () => {
   const one = show({ step: 90 }, "one");
@@ -61,7 +62,9 @@ function widget(traits) {
     saved,
     listeners,
     get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
+    set: (name, value) => {
+      values[name] = value;
+    },
     on: (event, f) => listeners.set(event, f),
     off: (event) => listeners.delete(event),
     save_changes: () => saved.push({ ...values }),

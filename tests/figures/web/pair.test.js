@@ -24,6 +24,9 @@ test("right for good means to the end", () => {
 
 test("right answers are counted by split", () => {
   assert.deepEqual(countRight(correct, new Uint8Array([1, 0, 0]), 4), [
-    { train: 0, test: 1 }, { train: 1, test: 1 }, { train: 1, test: 1 }, { train: 1, test: 1 },
+    { train: 0, test: 1 },
+    { train: 1, test: 1 },
+    { train: 1, test: 1 },
+    { train: 1, test: 1 },
   ]);
 });

@@ -27,8 +27,14 @@ test("a page's part is fetched once, and again only after a failure", async () =
 test("what is not listed, belongs to another name or is damaged is refused in words", async () => {
   const given = { one: [{ part: "two" }, text], two: [{ part: "two" }, "%%"] };
   const loader = partLoader({ get: () => manifest, load: async (part) => given[part] });
-  await assert.rejects(loader.load("three"), (e) => e instanceof DataError && /there is no part “three”/.test(e.message));
-  await assert.rejects(loader.load("one"), (e) => e instanceof DataError && /hold something else/.test(e.message));
+  await assert.rejects(
+    loader.load("three"),
+    (e) => e instanceof DataError && /there is no part “three”/.test(e.message),
+  );
+  await assert.rejects(
+    loader.load("one"),
+    (e) => e instanceof DataError && /hold something else/.test(e.message),
+  );
   await assert.rejects(loader.load("two"), (e) => e instanceof DataError && /damaged/.test(e.message));
 });
 
@@ -37,9 +43,16 @@ test("requests to Python are all in one list, and answers find theirs in any ord
   let heard;
   const model = {
     get: (name) => values[name],
-    set: (name, value) => { values[name] = value; },
-    on: (event, f) => { assert.equal(event, "change:answer"); heard = f; },
-    off: () => { heard = null; },
+    set: (name, value) => {
+      values[name] = value;
+    },
+    on: (event, f) => {
+      assert.equal(event, "change:answer");
+      heard = f;
+    },
+    off: () => {
+      heard = null;
+    },
     save_changes() {},
   };
   const loader = partLoader(model);

@@ -32,7 +32,10 @@ test("a run of a single step can be shown", () => {
 
 test("losses span whole decades, or begin at zero", () => {
   const log = lossScale("log", [2.4e-7, 31], [200, 0]);
-  assert.deepEqual(log.domain().map((d) => Math.round(Math.log10(d))), [-7, 2]);
+  assert.deepEqual(
+    log.domain().map((d) => Math.round(Math.log10(d))),
+    [-7, 2],
+  );
   assert.ok(lossScale("log", [1.1e-7, 31], [200, 0]).domain()[0] < 1e-7 / 5); // room for the mark
   assert.equal(lossScale("linear", [2.4e-7, 31], [200, 0])(0), 200);
 });

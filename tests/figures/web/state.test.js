@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Store, formatFragment, parseFragment, parsePlay } from "../../../grokkit/explorables/web/toolkit/state.js";
+import {
+  Store,
+  formatFragment,
+  parseFragment,
+  parsePlay,
+} from "../../../grokkit/explorables/web/toolkit/state.js";
 
 test("state survives the address", () => {
   for (const state of [
@@ -12,7 +17,17 @@ test("state survives the address", () => {
 });
 
 test("ordinary anchors and nonsense hold no state", () => {
-  for (const hash of ["", "#", "#the-jump", "#step=", "#step=-5", "#step=1e3", "#a=x&b=", "#unknown=3", "#cut=1,,2"])
+  for (const hash of [
+    "",
+    "#",
+    "#the-jump",
+    "#step=",
+    "#step=-5",
+    "#step=1e3",
+    "#a=x&b=",
+    "#unknown=3",
+    "#cut=1,,2",
+  ])
     assert.equal(parseFragment(hash), null, hash);
 });
 
@@ -22,7 +37,8 @@ test("what is not set is left out", () => {
 
 test("a stretch to be played", () => {
   assert.deepEqual(parsePlay("#play=800..1400"), { from: 800, to: 1400 });
-  for (const hash of ["#play=800", "#play=800..", "#step=3", "#play=1..2&x=1"]) assert.equal(parsePlay(hash), null);
+  for (const hash of ["#play=800", "#play=800..", "#step=3", "#play=1..2&x=1"])
+    assert.equal(parsePlay(hash), null);
 });
 
 test("listeners hear of changes, of who made them, and of nothing else", () => {
@@ -41,7 +57,10 @@ test("listeners hear of changes, of who made them, and of nothing else", () => {
 test("a listener may leave while it is told", () => {
   const store = new Store({ step: 0 });
   let told = 0;
-  const stop = store.subscribe(() => { told++; stop(); });
+  const stop = store.subscribe(() => {
+    told++;
+    stop();
+  });
   store.subscribe(() => told++);
   store.set({ step: 1 });
   assert.equal(told, 2);

@@ -6,7 +6,10 @@ import { cosines, mod, sines, times, turn } from "../../../grokkit/explorables/w
 const near = (x, y) => assert.ok(Math.abs(x - y) < 1e-12, `${x} is not ${y}`);
 
 test("remainders are never negative", () => {
-  assert.deepEqual([mod(7, 5), mod(-1, 5), mod(-5, 5), mod(0, 5)].map((n) => n + 0), [2, 4, 0, 0]);
+  assert.deepEqual(
+    [mod(7, 5), mod(-1, 5), mod(-5, 5), mod(0, 5)].map((n) => n + 0),
+    [2, 4, 0, 0],
+  );
 });
 
 for (const p of [12, 113])
@@ -26,6 +29,9 @@ for (const p of [12, 113])
   });
 
 test("only whole numbers below p are numbers of the clock", () => {
-  assert.deepEqual(["0", "11", " 3"].map((text) => numberBelow(text, 12)), [0, 11, 3]);
+  assert.deepEqual(
+    ["0", "11", " 3"].map((text) => numberBelow(text, 12)),
+    [0, 11, 3],
+  );
   for (const text of ["", " ", "12", "-1", "1.5", "x"]) assert.equal(numberBelow(text, 12), null);
 });

@@ -49,7 +49,8 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
 
   const project = (x, name) => {
     const out = new Float64Array(n_heads * d_head);
-    for (let head = 0; head < n_heads; head++) out.set(times(x, row(attn(name), head, d_model * d_head), d_head), head * d_head);
+    for (let head = 0; head < n_heads; head++)
+      out.set(times(x, row(attn(name), head, d_model * d_head), d_head), head * d_head);
     return out;
   };
   const atEveryPosition = (name) => concat([0, 1, 2].map((pos) => project(stream(pos), name)));
@@ -65,11 +66,13 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
   for (let head = 0; head < n_heads; head++) {
     const own = (tensor, pos) => row(tensor, pos * n_heads + head, d_head);
     const scores = row(attn_scores, head, POSITIONS);
-    for (let pos = 0; pos < POSITIONS; pos++) scores[pos] = dot(row(q, head, d_head), own(k, pos)) / Math.sqrt(d_head);
+    for (let pos = 0; pos < POSITIONS; pos++)
+      scores[pos] = dot(row(q, head, d_head), own(k, pos)) / Math.sqrt(d_head);
     const share = softmax(scores);
     pattern.set(share, head * POSITIONS);
     const mixed = row(z, head, d_head);
-    for (let pos = 0; pos < POSITIONS; pos++) own(v, pos).forEach((value, i) => (mixed[i] += share[pos] * value));
+    for (let pos = 0; pos < POSITIONS; pos++)
+      own(v, pos).forEach((value, i) => (mixed[i] += share[pos] * value));
     const written = row(result, head, d_model);
     written.set(times(mixed, row(attn("W_O"), head, d_head * d_model), d_model));
     written.forEach((value, i) => (attn_out[i] += value));
@@ -83,8 +86,23 @@ export function forward(weights, { p, d_model, n_heads, d_head, d_mlp }, a, b) {
 
   const logits = times(resid_post, w("unembed.W_U"), p + 1);
   return {
-    embed, pos_embed, resid_pre, q, k, v, attn_scores, pattern, z, result, attn_out, resid_mid,
-    pre, post, mlp_out, resid_post, logits,
+    embed,
+    pos_embed,
+    resid_pre,
+    q,
+    k,
+    v,
+    attn_scores,
+    pattern,
+    z,
+    result,
+    attn_out,
+    resid_mid,
+    pre,
+    post,
+    mlp_out,
+    resid_post,
+    logits,
   };
 }
 

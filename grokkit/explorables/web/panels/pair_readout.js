@@ -36,8 +36,18 @@ export function pairReadout({ run, p, steps, train, correct }, store) {
   const number = (name) =>
     numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n }));
   const numbers = { a: number("a"), b: number("b") };
-  const element = html("div", { class: "gkf-pair" },
-    html("div", { class: "gkf-pair-inputs" }, html("span", {}, "Follow one pair:"), numbers.a.element, numbers.b.element), said);
+  const element = html(
+    "div",
+    { class: "gkf-pair" },
+    html(
+      "div",
+      { class: "gkf-pair-inputs" },
+      html("span", {}, "Follow one pair:"),
+      numbers.a.element,
+      numbers.b.element,
+    ),
+    said,
+  );
   let index = 0;
 
   function show(newIndex = index) {
@@ -57,10 +67,19 @@ export function pairReadout({ run, p, steps, train, correct }, store) {
   function sentence(a, b) {
     const pair = a * p + b;
     const mirrored = train[b * p + a] ? "a training pair" : "a test pair too";
-    const kind = train[pair] ? "a training pair" : a === b ? "a test pair" : `a test pair; its mirror image (${b}, ${a}) is ${mirrored}`;
+    const kind = train[pair]
+      ? "a training pair"
+      : a === b
+        ? "a test pair"
+        : `a test pair; its mirror image (${b}, ${a}) is ${mirrored}`;
     const since = rightForGood(correct, pair, steps.length);
     const now = correct.at(index, pair) ? "Right" : "Wrong";
-    const later = since === null ? "and not right at the end" : since <= index ? `and so for good since step ${whole(steps[since])}` : `and right for good from step ${whole(steps[since])}`;
+    const later =
+      since === null
+        ? "and not right at the end"
+        : since <= index
+          ? `and so for good since step ${whole(steps[since])}`
+          : `and right for good from step ${whole(steps[since])}`;
     return `${equation(run, a, b)}: ${kind}. ${now} at this step, ${later}.`;
   }
 

@@ -28,10 +28,13 @@ export function pairTable(data, store) {
   const mirror = html("span", { class: "gkf-ring gkf-mirror" });
   const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
   const box = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, rings);
-  const element = html("div", { class: "gkf-grid-frame" },
+  const element = html(
+    "div",
+    { class: "gkf-grid-frame" },
     html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${p - 1} →`),
     html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${p - 1} `),
-    box);
+    box,
+  );
 
   function ringChosen() {
     const pair = chosenPair(store, p);
@@ -50,7 +53,9 @@ export function pairTable(data, store) {
   }
 
   const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));
-  const unsubscribe = store.subscribe((now, before) => (now.a !== before.a || now.b !== before.b) && ringChosen());
+  const unsubscribe = store.subscribe(
+    (now, before) => (now.a !== before.a || now.b !== before.b) && ringChosen(),
+  );
   return {
     element,
     grid,

@@ -24,13 +24,20 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
     chosen: svg("path", { class: "gkf-bar gkf-chosen-bar" }),
     key: svg("path", { class: "gkf-bar gkf-key-bar" }),
   };
-  const labels = [...marked].map((k) => ({ k, text: svg("text", { class: "gkf-bar-label", "text-anchor": "middle" }, `${k}`) }));
+  const labels = [...marked].map((k) => ({
+    k,
+    text: svg("text", { class: "gkf-bar-label", "text-anchor": "middle" }, `${k}`),
+  }));
   // Tall bars that are not key get their number too, smaller, beside the bar.
   const others = Array.from({ length: MOST_LABELS }, () => svg("text", { class: "gkf-bar-label gkf-other" }));
   const band = svg("rect", { class: "gkf-bar-band" });
   const pointer = svg("path", { class: "gkf-ink-fill", d: "M0 1.5l4.5 6h-9z" });
   const choosing = svg("g", { hidden: true }, band, pointer);
-  const { element, resize } = layers("gkf-spectrum", [still], [choosing, Object.values(bars), others, labels.map((l) => l.text)]);
+  const { element, resize } = layers(
+    "gkf-spectrum",
+    [still],
+    [choosing, Object.values(bars), others, labels.map((l) => l.text)],
+  );
   const highest = spectrum.reduce((a, b) => Math.max(a, b), 0) || 1;
   let y, bottom, left, thick, pitch;
   let chosen = null;
@@ -51,7 +58,11 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
       if (label.level < 0) label.level = ends.length;
       ends[label.level] = label.x + 9;
     }
-    const axis = svg("g", { class: "gkf-axis" }, svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${bottom}H${width - MARGIN.right}` }));
+    const axis = svg(
+      "g",
+      { class: "gkf-axis" },
+      svg("path", { class: "gkf-axis-line", d: `M${MARGIN.left} ${bottom}H${width - MARGIN.right}` }),
+    );
     const every = nFrequencies > 25 ? 10 : nFrequencies > 10 ? 5 : 1;
     for (let k = 1; k <= nFrequencies; k++)
       if (k === 1 || k % every === 0)
@@ -88,7 +99,10 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
     others.forEach((text, i) => {
       text.textContent = named[i] ?? "";
       if (i < named.length)
-        text.setAttribute("transform", `translate(${left(named[i]) + thick + 2} ${y(at(index, named[i])) + 4})`);
+        text.setAttribute(
+          "transform",
+          `translate(${left(named[i]) + thick + 2} ${y(at(index, named[i])) + 4})`,
+        );
     });
   }
 
@@ -96,7 +110,9 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
   function tallest(index) {
     const row = spectrum.subarray(index * nFrequencies, (index + 1) * nFrequencies);
     const limit = tau * row.reduce((a, b) => Math.max(a, b), 0);
-    return Array.from(row.keys(), (i) => i + 1).filter((k) => row[k - 1] >= limit).sort((k, l) => row[l - 1] - row[k - 1]);
+    return Array.from(row.keys(), (i) => i + 1)
+      .filter((k) => row[k - 1] >= limit)
+      .sort((k, l) => row[l - 1] - row[k - 1]);
   }
 
   return { element, layout, show, tallest, choose, frequencyAt };

@@ -12,7 +12,11 @@ export function apart(places, gap, [low, high]) {
   const groups = [];
   for (const i of order) {
     let group = { members: [i], start: places[i] };
-    for (let before = groups.at(-1); before && before.start + gap * before.members.length > group.start; before = groups.at(-1)) {
+    for (
+      let before = groups.at(-1);
+      before && before.start + gap * before.members.length > group.start;
+      before = groups.at(-1)
+    ) {
       groups.pop();
       const members = [...before.members, ...group.members];
       const wanted = members.reduce((sum, m, n) => sum + places[m] - gap * n, 0) / members.length;

@@ -23,7 +23,9 @@ export function stepAxis(x, y, [left, right], checkpoints = []) {
     if (at - half < free) continue;
     free = at + half + 6;
     const anchor = at + half > right + 14 ? "end" : "middle";
-    group.append(svg("text", { x: anchor === "end" ? right + 6 : at, y: y + 20, "text-anchor": anchor }, text));
+    group.append(
+      svg("text", { x: anchor === "end" ? right + 6 : at, y: y + 20, "text-anchor": anchor }, text),
+    );
   }
   return group;
 }

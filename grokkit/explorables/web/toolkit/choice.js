@@ -11,9 +11,23 @@ import { html, uid } from "./dom.js";
  */
 export function choice(label, options, chosen, onchange) {
   const name = uid("choice");
-  return html("fieldset", { class: "gkf-choice" }, html("legend", {}, label),
+  return html(
+    "fieldset",
+    { class: "gkf-choice" },
+    html("legend", {}, label),
     options.map(([value, text]) =>
-      html("label", {},
-        html("input", { type: "radio", name, value, checked: value === chosen, onchange: () => onchange(value) }),
-        html("span", {}, text))));
+      html(
+        "label",
+        {},
+        html("input", {
+          type: "radio",
+          name,
+          value,
+          checked: value === chosen,
+          onchange: () => onchange(value),
+        }),
+        html("span", {}, text),
+      ),
+    ),
+  );
 }

@@ -72,7 +72,9 @@ export function decode(manifest, block, kind, shapes) {
     if (!entry) throw new DataError(`the data lack “${name}”`);
     const expected = shape.map((s, i) => (typeof s === "number" ? s : (lengths[s] ??= entry.shape[i])));
     if (String(expected) !== String(entry.shape))
-      throw new DataError(`“${name}” has shape ${entry.shape.join(" × ")} instead of ${expected.join(" × ")}`);
+      throw new DataError(
+        `“${name}” has shape ${entry.shape.join(" × ")} instead of ${expected.join(" × ")}`,
+      );
   }
   return arrays;
 }
@@ -82,15 +84,25 @@ function read({ name, dtype, shape, offset, scale }, block) {
   const length = shape.reduce((product, n) => product * n, 1);
   const [size, get] = READERS[dtype] ?? [];
   const nRows = length / rowLength || 0;
-  const bytes = dtype === "bits" ? nRows * Math.ceil(rowLength / 8) : dtype === "rows8" ? 4 * nRows + length : length * size;
+  const bytes =
+    dtype === "bits"
+      ? nRows * Math.ceil(rowLength / 8)
+      : dtype === "rows8"
+        ? 4 * nRows + length
+        : length * size;
   if (!(offset >= 0 && offset + bytes <= block.byteLength))
     throw new DataError(`“${name}” lies outside the data`);
-  if (dtype === "bits") return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
+  if (dtype === "bits")
+    return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
   if (dtype === "rows8") return readRows(name, block, offset, nRows, rowLength);
 
   if (scale && !(Number.isFinite(scale.low) && Number.isFinite(scale.step)))
     throw new DataError(`the scale of “${name}” is not a number`);
-  const values = scale ? new Float64Array(length) : dtype === "f2" ? new Float32Array(length) : new Int32Array(length);
+  const values = scale
+    ? new Float64Array(length)
+    : dtype === "f2"
+      ? new Float32Array(length)
+      : new Int32Array(length);
   for (let i = 0; i < length; i++) {
     const q = get(block, offset + i * size);
     const exact = scale ? scale.low + scale.step * q : q;

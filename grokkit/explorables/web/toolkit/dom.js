@@ -20,7 +20,8 @@ function dress(element, attributes, children) {
  * @param {...any} children nodes, strings, and lists of them; null and undefined are left out
  * @returns {any}
  */
-export const html = (tag, attributes = {}, ...children) => dress(document.createElement(tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) =>
+  dress(document.createElement(tag), attributes, children);
 
 /** An SVG element, as `html`. @returns {any} */
 export const svg = (tag, attributes = {}, ...children) =>
@@ -38,7 +39,8 @@ export function layers(name, still, moving) {
   const element = html("div", { class: `gkf-layers ${name}`, "aria-hidden": "true" }, drawings);
   return {
     element,
-    resize: (width, height) => drawings.forEach((d) => set(d, { viewBox: `0 0 ${width} ${height}`, width, height })),
+    resize: (width, height) =>
+      drawings.forEach((d) => set(d, { viewBox: `0 0 ${width} ${height}`, width, height })),
   };
 }
 

@@ -28,7 +28,13 @@ export function draggable(element, move, state = () => {}) {
   };
   // Else the mouse would select text, and take the focus from where `state` may have put it.
   const stay = (event) => event.preventDefault();
-  const listeners = { pointerdown: down, pointermove: moved, pointerup: up, pointercancel: up, mousedown: stay };
+  const listeners = {
+    pointerdown: down,
+    pointermove: moved,
+    pointerup: up,
+    pointercancel: up,
+    mousedown: stay,
+  };
   element.style.touchAction = "pan-y";
   for (const [name, listener] of Object.entries(listeners)) element.addEventListener(name, listener);
   return () => {

@@ -28,7 +28,12 @@ export function figureModule(draw) {
       let figure = el.closest("figure.gk-figure");
       if (figure) el.append(stage);
       else {
-        figure = html("figure", { class: "gk-figure gkf-live" }, stage, html("figcaption", {}, model.get("text") ?? ""));
+        figure = html(
+          "figure",
+          { class: "gk-figure gkf-live" },
+          stage,
+          html("figcaption", {}, model.get("text") ?? ""),
+        );
         el.append(figure);
         cleanUp.push(keepKeys(figure));
         thePage().followLinks();
@@ -37,10 +42,16 @@ export function figureModule(draw) {
       stage.after(trouble);
       const complain = (error) => {
         trouble.hidden = !error;
-        trouble.textContent = error ? `Something is missing: ${reasonOf(error)}. The figure goes on with what it has.` : "";
+        trouble.textContent = error
+          ? `Something is missing: ${reasonOf(error)}. The figure goes on with what it has.`
+          : "";
       };
       const { load, stop } = partLoader(model);
-      cleanUp.push(() => (figure.contains(el) ? stage : figure).remove(), () => trouble.remove(), stop);
+      cleanUp.push(
+        () => (figure.contains(el) ? stage : figure).remove(),
+        () => trouble.remove(),
+        stop,
+      );
       try {
         let parts = null;
         cleanUp.push(watchTheme(figure, () => parts?.theme()));
@@ -86,15 +97,21 @@ function keepKeys(figure) {
 function barHeight() {
   const bar = [...document.body.children].find((e) => {
     const { position, top } = getComputedStyle(e);
-    return (position === "sticky" || position === "fixed") && top === "0px" && e.offsetWidth > 0.9 * innerWidth;
+    return (
+      (position === "sticky" || position === "fixed") && top === "0px" && e.offsetWidth > 0.9 * innerWidth
+    );
   });
   return bar && bar.offsetHeight < innerHeight / 4 ? bar.offsetHeight : 0;
 }
 
 /** What stands in the place of a figure that cannot be drawn. */
 export function errorMessage(error) {
-  return html("p", { class: "gkf-error", role: "status" },
-    html("strong", {}, "This figure could not be drawn"), `: ${reasonOf(error)}. The rest of the page works without it.`);
+  return html(
+    "p",
+    { class: "gkf-error", role: "status" },
+    html("strong", {}, "This figure could not be drawn"),
+    `: ${reasonOf(error)}. The rest of the page works without it.`,
+  );
 }
 
 function reasonOf(error) {

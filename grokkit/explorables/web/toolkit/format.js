@@ -7,7 +7,8 @@ const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const whole = (n) => grouped.format(n);
 
 /** -7 → "⁻⁷" */
-export const superscript = (n) => (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => SUPERSCRIPT[+d]).join("");
+export const superscript = (n) =>
+  (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => SUPERSCRIPT[+d]).join("");
 
 /** Exponent and two-digit mantissa, after rounding: 9.99e-8 is 1.0e-7. */
 function scientific(x) {
@@ -18,7 +19,16 @@ function scientific(x) {
 /** Three digits, of either sign: "0.312", "−12.3", "1,204". */
 export function decimal(x) {
   const size = Math.abs(x);
-  const digits = size >= 1000 ? whole(size) : size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(1) : size >= 1 ? size.toFixed(2) : size.toFixed(3);
+  const digits =
+    size >= 1000
+      ? whole(size)
+      : size >= 100
+        ? size.toFixed(0)
+        : size >= 10
+          ? size.toFixed(1)
+          : size >= 1
+            ? size.toFixed(2)
+            : size.toFixed(3);
   return `${x < 0 && Number(digits.replace(",", "")) !== 0 ? "−" : ""}${digits}`;
 }
 

@@ -12,7 +12,10 @@ const clamp = (share) => Math.max(0, Math.min(1, share));
 
 /** The guess with a straight line drawn between two places, each `[column, share]`; columns need not be whole. */
 export function drawn(shares, from, to) {
-  const [[c0, s0], [c1, s1]] = (from[0] <= to[0] ? [from, to] : [to, from]).map(([c, s]) => [Math.min(c, COLUMNS), clamp(s)]);
+  const [[c0, s0], [c1, s1]] = (from[0] <= to[0] ? [from, to] : [to, from]).map(([c, s]) => [
+    Math.min(c, COLUMNS),
+    clamp(s),
+  ]);
   const next = [...shares];
   const [first, last] = [Math.max(1, Math.round(c0)), Math.round(c1)]; // column 0 is known
   // Where the pencil was put down beyond the end of the drawing, a straight line leads there.
@@ -102,7 +105,12 @@ export function keptGuess(run) {
   const found = kept(nameOf(run));
   const { span, shares } = found ?? {};
   const sound =
-    Array.isArray(span) && span.length === 2 && span.every(Number.isFinite) && span[0] < span[1] &&
-    Array.isArray(shares) && finished(shares) && shares.every((s) => Number.isFinite(s) && s >= 0 && s <= 1);
+    Array.isArray(span) &&
+    span.length === 2 &&
+    span.every(Number.isFinite) &&
+    span[0] < span[1] &&
+    Array.isArray(shares) &&
+    finished(shares) &&
+    shares.every((s) => Number.isFinite(s) && s >= 0 && s <= 1);
   return sound ? { span, shares } : null;
 }

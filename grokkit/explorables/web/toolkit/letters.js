@@ -7,4 +7,7 @@ export const letter = (name) => html("i", { class: `gkf-letter-${name}` }, name)
 
 /** A square for training pairs, a dot for test pairs; faint for wrong answers. @returns {HTMLElement} */
 export const swatch = (split, faint = false) =>
-  html("span", { class: `gkf-swatch gkf-${split}-swatch${faint ? " gkf-faint" : ""}`, "aria-hidden": "true" });
+  html("span", {
+    class: `gkf-swatch gkf-${split}-swatch${faint ? " gkf-faint" : ""}`,
+    "aria-hidden": "true",
+  });

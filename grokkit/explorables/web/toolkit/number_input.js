@@ -17,7 +17,15 @@ export function numberBelow(text, p) {
  */
 export function numberInput(name, p, onvalue) {
   const id = uid(name);
-  const input = html("input", { id, type: "number", min: 0, max: p - 1, step: 1, inputmode: "numeric", placeholder: "–" });
+  const input = html("input", {
+    id,
+    type: "number",
+    min: 0,
+    max: p - 1,
+    step: 1,
+    inputmode: "numeric",
+    placeholder: "–",
+  });
   input.addEventListener("input", () => {
     const n = numberBelow(input.value, p);
     input.toggleAttribute("aria-invalid", n === null);

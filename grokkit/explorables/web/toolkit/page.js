@@ -40,7 +40,8 @@ class Page {
     const { step, ...shared } = start;
     const free = Object.entries(shared).filter(([name]) => run.store.get()[name] === UNSET[name]);
     const wish = Object.fromEntries(free);
-    if (steps && run.store.get().step === null) wish.step = steps[nearest(steps, step ?? steps[steps.length - 1])];
+    if (steps && run.store.get().step === null)
+      wish.step = steps[nearest(steps, step ?? steps[steps.length - 1])];
     run.store.set(wish, "start");
     this.shownBy.set(figure, run);
     return run;
@@ -138,7 +139,9 @@ function nearestFigures(element) {
     const box = figure.getBoundingClientRect();
     return Math.max(box.top - top, top - box.bottom, 0);
   };
-  return [...document.querySelectorAll('figure.gk-figure:not([data-gk-data=""])')].sort((f, g) => distance(f) - distance(g));
+  return [...document.querySelectorAll('figure.gk-figure:not([data-gk-data=""])')].sort(
+    (f, g) => distance(f) - distance(g),
+  );
 }
 
 function bringIntoView(figure) {

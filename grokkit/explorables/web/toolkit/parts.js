@@ -13,7 +13,8 @@ export function partLoader(model) {
   const fetched = new Map(); // name → promise
   const python = model.load ? null : pythonLoader(model);
   async function get(name) {
-    if (!model.get("manifest")?.parts?.includes(name)) throw new DataError(`there is no part “${name}” in its data`);
+    if (!model.get("manifest")?.parts?.includes(name))
+      throw new DataError(`there is no part “${name}” in its data`);
     const [manifest, text] = await (python ?? model).load(name);
     if (manifest?.part !== name) throw new DataError(`the data of “${name}” hold something else`);
     return { manifest, block: await inflate(text) };

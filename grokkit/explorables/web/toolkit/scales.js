@@ -14,7 +14,8 @@ const LINEAR_BELOW = 10; // steps; a logarithmic axis has no place for step 0, s
  */
 export function stepScale(kind, steps, range) {
   const domain = [steps[0], Math.max(steps[steps.length - 1], steps[0] + 1)];
-  const scale = kind === "log" ? scaleSymlog(domain, range).constant(LINEAR_BELOW) : scaleLinear(domain, range);
+  const scale =
+    kind === "log" ? scaleSymlog(domain, range).constant(LINEAR_BELOW) : scaleLinear(domain, range);
   const ticks = kind === "log" ? powersOfTen(domain) : scale.ticks(Math.max(2, (range[1] - range[0]) / 90));
   return Object.assign((step) => scale(step), { invert: (x) => scale.invert(x), ticks });
 }
@@ -23,7 +24,8 @@ export function stepScale(kind, steps, range) {
 function powersOfTen([first, last]) {
   const ticks = first === 0 ? [0] : [];
   for (let step = LINEAR_BELOW; step <= last; step *= 10) if (step >= first) ticks.push(step);
-  if (last > 2.5 * ticks.at(-1) && ticks.length) ticks.push(Number(last.toPrecision(1)) <= last ? Number(last.toPrecision(1)) : last);
+  if (last > 2.5 * ticks.at(-1) && ticks.length)
+    ticks.push(Number(last.toPrecision(1)) <= last ? Number(last.toPrecision(1)) : last);
   return ticks;
 }
 
@@ -35,7 +37,10 @@ function powersOfTen([first, last]) {
  */
 export function lossScale(kind, [low, high], [bottom, top]) {
   if (kind === "linear") return scaleLinear([0, high * 1.04], [bottom, top]);
-  return scaleLog([10 ** Math.floor(Math.log10(low) - ROOM), 10 ** Math.ceil(Math.log10(high))], [bottom, top]);
+  return scaleLog(
+    [10 ** Math.floor(Math.log10(low) - ROOM), 10 ** Math.ceil(Math.log10(high))],
+    [bottom, top],
+  );
 }
 
 /** Exponents of the powers of ten within a logarithmic scale, at most about `most`, evenly spaced around 10⁰. */

@@ -22,7 +22,8 @@ export function share({ model, figure, run: { id } = { id: null }, steps = null 
     const state = {};
     for (const name of FIELDS) {
       const value = model.get(name);
-      if (value === undefined || value === null || value.length === 0 || (name === "step" && !steps)) continue;
+      if (value === undefined || value === null || value.length === 0 || (name === "step" && !steps))
+        continue;
       state[name] = name === "step" ? steps[nearest(steps, value)] : value;
     }
     return state;

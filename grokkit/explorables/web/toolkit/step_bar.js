@@ -26,7 +26,12 @@ function follow({ store, steps }, show) {
 export function stepSlider(run, spoken, name = "gkf-range") {
   const { store, steps, player } = run;
   const element = html("input", {
-    type: "range", class: name, min: 0, max: steps.length - 1, step: 1, "aria-label": "Training step",
+    type: "range",
+    class: name,
+    min: 0,
+    max: steps.length - 1,
+    step: 1,
+    "aria-label": "Training step",
   });
   const go = (index) => {
     player.stop();
@@ -49,8 +54,13 @@ export function stepSlider(run, spoken, name = "gkf-range") {
 export function stepHead(run, ...children) {
   const play = playButton(run);
   const text = html("output", { class: "gkf-step" });
-  const element = html("div", { class: "gkf-head" }, play.element,
-    html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "step"), text), children);
+  const element = html(
+    "div",
+    { class: "gkf-head" },
+    play.element,
+    html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "step"), text),
+    children,
+  );
   const unfollow = follow(run, (index) => (text.textContent = whole(run.steps[index])));
   return {
     element,

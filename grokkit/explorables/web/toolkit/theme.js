@@ -9,7 +9,9 @@ export function themeAround(element) {
   if (said === "dark" || said === "false") return "dark";
   if (said === "light" || said === "true") return "light";
   for (let e = element; e; e = e.parentElement) {
-    const [r, g, b, alpha = 1] = getComputedStyle(e).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+    const [r, g, b, alpha = 1] = getComputedStyle(e)
+      .backgroundColor.match(/[\d.]+/g)
+      ?.map(Number) ?? [0, 0, 0, 0];
     if (alpha > 0.5) return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255 < DARK_BELOW ? "dark" : "light";
   }
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -30,7 +32,9 @@ export function watchTheme(figure, changed) {
   };
   update();
   const observer = new MutationObserver(update);
-  const attributes = { attributeFilter: ["data-theme", "data-mode", "theme", "class", "data-jp-theme-light"] };
+  const attributes = {
+    attributeFilter: ["data-theme", "data-mode", "theme", "class", "data-jp-theme-light"],
+  };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
   const media = matchMedia("(prefers-color-scheme: dark)");
