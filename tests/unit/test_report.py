@@ -190,7 +190,7 @@ def test_without_checkpoints_there_is_nothing_to_report(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_computed(tmp_path, monkeypatch):
-    monkeypatch.setattr(report_module, "report", lambda run: pytest.fail("it was computed"))
+    monkeypatch.setattr(report_module, "report_html", lambda run: pytest.fail("it was computed"))
     run = small_run(steps=10)
     (tmp_path / "a file").write_text("")
     with pytest.raises(OSError, match=r"cannot write the report to .*out\.html"):
@@ -206,7 +206,7 @@ def test_a_report_that_fails_leaves_the_old_one_as_it_was(tmp_path, monkeypatch)
     def fail(run):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(report_module, "report", fail)
+    monkeypatch.setattr(report_module, "report_html", fail)
     with pytest.raises(KeyboardInterrupt):
         write_report(small_run(steps=10), path)
     assert path.read_text() == "the old one"
