@@ -238,7 +238,7 @@ def _logits(reading: Reading) -> str:
 
 
 def _ledger(reading: Reading) -> str:
-    network = ledger.ledger(reading.run)
+    network = ledger.network_ledger(reading.run)
     about = (
         "What Nanda, Chan, Lieberum, Smith and Steinhardt (arXiv 2301.05217) print of their network, beside "
         "the same of this one. A row asks not for the same digits but for a property, fixed beforehand. "

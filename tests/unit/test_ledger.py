@@ -34,7 +34,7 @@ def by_quantity(rows):
 
 @pytest.fixture(scope="module")
 def recorded():
-    return by_quantity(ledger.ledger(load_recorded("mainline")))
+    return by_quantity(ledger.network_ledger(load_recorded("mainline")))
 
 
 def test_every_row_says_what_was_published_what_is_ours_and_by_which_rule(recorded):
@@ -148,7 +148,7 @@ def test_of_the_recorded_run_the_key_waves_alone_have_a_lower_loss_and_without_t
 
 
 def test_an_untrained_network_reproduces_nothing():
-    rows = ledger.ledger(a_run(untrained(59), 59))
+    rows = ledger.network_ledger(a_run(untrained(59), 59))
     right = [row.quantity for row in rows if row.verdict == "reproduced"]
     relu = "R² of a fit to ReLU(0.5 + cos + cos)"  # holds without any network
     assert right == [f"{relu} without the product", f"{relu} with the product"]
@@ -157,24 +157,24 @@ def test_an_untrained_network_reproduces_nothing():
 
 def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
     clock, noise = a_run(circuits.written_network(59), 59), a_run(untrained(59), 59)
-    both = by_quantity(ledger.ledger([clock, clock, noise]))
-    alone = by_quantity(ledger.ledger(clock))
+    both = by_quantity(ledger.network_ledger([clock, clock, noise]))
+    alone = by_quantity(ledger.network_ledger(clock))
     assert both["number of key frequencies"].ours.startswith("5 (5 … ")
     full = "loss of the full network"
     assert alone[full].verdict == "reproduced"
     assert both[full].verdict == "differs"
     assert both[full].reason.endswith("(so in 2 of 3 runs)")
-    twice = by_quantity(ledger.ledger([clock, clock]))
+    twice = by_quantity(ledger.network_ledger([clock, clock]))
     assert {q: row.verdict for q, row in twice.items()} == {q: row.verdict for q, row in alone.items()}
 
 
 def test_what_it_is_not_about_is_refused():
     with pytest.raises(ValueError, match="at least one run"):
-        ledger.ledger([])
+        ledger.network_ledger([])
     with pytest.raises(ValueError, match="addition modulo an odd number"):
-        ledger.ledger(a_run(untrained(12), 12))
+        ledger.network_ledger(a_run(untrained(12), 12))
     with pytest.raises(ValueError, match="addition modulo an odd number"):
-        ledger.ledger(a_run(untrained(13), 13, op="multiply"))
+        ledger.network_ledger(a_run(untrained(13), 13, op="multiply"))
 
 
 # Training
