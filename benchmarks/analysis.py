@@ -7,10 +7,10 @@ from grokkit import circuits, fast, load_recorded, measures
 def rows() -> list[tuple[str, str, str]]:
     """Table rows: what, measured, bar."""
     run = load_recorded("mainline")
-    weights = run.weights(run.steps[-1])
+    weights = run.network(run.steps[-1])
 
     def one_checkpoint() -> None:
-        measures.measure_checkpoint(weights, fast.grid_logits(weights, run.task.p), run.task)
+        measures.measure_checkpoint(weights, fast.grid_logits(network), run.task)
 
     def whole_run() -> None:
         measures.measure_run(run)
@@ -19,7 +19,7 @@ def rows() -> list[tuple[str, str, str]]:
 
     def opened(weights: measures.Weights) -> None:
         """Every measure, and which neuron belongs to which frequency, from one pass over all pairs."""
-        grid = fast.grid_run(weights, run.task.p)
+        grid = fast.grid_run(network)
         measures.measure_checkpoint(weights, grid.logits, run.task, K)
         circuits.neuron_clusters(grid.post, run.task.p)
 

@@ -199,15 +199,15 @@ def _story_table(run: Run) -> Table:
 def _mechanism_table(run: Run) -> Table:
     """The progress measures of the last network; those that speak of sums only where sums were learned."""
     step = int(run.steps[-1])
-    weights = run.weights(step)
+    network = run.network(step)
     table = Table(title=f"Inside the network at step {step:,}", title_justify="left", show_header=False)
-    table.add_row("sum of squared weights", f"{measures.weight_norms(weights)['total']:.1f}")
+    table.add_row("sum of squared weights", f"{measures.weight_norms(network)['total']:.1f}")
     if run.task.op != "add":
         table.add_row("Fourier measures", f"are about addition; this run learned {run.task.op}")
         return table
-    m = measures.measure_checkpoint(weights, fast.grid_logits(weights, run.task.p, run.model.act), run.task)
+    m = measures.measure_checkpoint(network, fast.grid_logits(network), run.task)
     rule = f"(at least {m.tau:g} of the largest)"
-    by_embedding = measures.key_frequencies(weights, m.tau, source="W_E")
+    by_embedding = measures.key_frequencies(network, m.tau, source="W_E")
     rows = {
         f"key frequencies in W_L {rule}": ", ".join(map(str, m.key_frequencies)) or "none",
         f"key frequencies in W_E {rule}": ", ".join(map(str, by_embedding)) or "none",

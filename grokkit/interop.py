@@ -32,6 +32,7 @@ from einops import rearrange
 from torch import Tensor
 
 from grokkit.networks.model import N_CTX, ModelConfig, Weights
+from grokkit.networks.network import Network
 
 # Axes of every parameter in both layouts; W_O's heads are the outer of its two joined axes.
 _AXES = {
@@ -50,7 +51,7 @@ _AXES = {
 _MASK = "blocks.0.attn.mask"
 
 
-def from_nanda(state_dict: Mapping[str, Any]) -> Weights:
+def from_nanda(state_dict: Mapping[str, Any]) -> Network:
     """Weights in our layout from a published state dict of the one-layer model.
 
     Whether its neurons are ReLU (as all the published ones) or GELU is not in it.
@@ -60,7 +61,7 @@ def from_nanda(state_dict: Mapping[str, Any]) -> Weights:
             missing, and is dropped.
 
     Returns:
-        Copies, in the precision they came in.
+        The network, ReLU as all that were published; its weights are copies, in the precision they came in.
 
     Raises:
         ValueError: If a parameter is missing, unknown, not of floating-point numbers or of a shape that does
@@ -94,7 +95,7 @@ def from_nanda(state_dict: Mapping[str, Any]) -> Weights:
     for name, (theirs, ours) in _AXES.items():
         joined = {"head": n_heads} if "(head" in theirs else {}  # only where the sizes cannot be read off
         weights[name] = np.array(rearrange(published[name], f"{theirs} -> {ours}", **joined), order="C")
-    return weights
+    return Network(config, weights)
 
 
 def to_nanda(weights: Weights) -> dict[str, Tensor]:

@@ -22,9 +22,11 @@ from jaxtyping import Float, Int
 
 from grokkit import fourier
 from grokkit.fourier import Integer
+from grokkit.networks.fast import grid_logits
+from grokkit.networks.model import Weights
+from grokkit.networks.network import Network
 from grokkit.task import Task
 
-Weights = dict[str, np.ndarray]
 SPLITS = ("train", "test", "all")
 VARIANTS = ("sum", "blocks")  # of restricted loss
 
@@ -361,7 +363,7 @@ def measure_checkpoint(
 def measure_run(
     run: "grokkit.runs.Run",
     tau: float = TAU,
-    logits: Callable[[Weights], np.ndarray] | None = None,
+    logits: Callable[[Network], np.ndarray] = grid_logits,
 ) -> RunMeasures:
     """All measures of every checkpoint of a run of addition, with a progress bar on a terminal.
 
@@ -371,25 +373,18 @@ def measure_run(
     Args:
         run: A recorded run.
         tau: Threshold for the key frequencies, see `key_frequencies`.
-        logits: How to get the logits (p², p) of given weights; by default `grokkit.fast.grid_logits`.
+        logits: How to get a network's logits, (p², p).
     """
     from tqdm import tqdm
 
     _require_addition(run.task, "the full set of measures")
-    final = run.weights(int(run.steps[-1]))
+    final = run.network(run.steps[-1])
     K = key_frequencies(final, tau)
-    if logits is None:
-        # Imported only here: the measures themselves take numbers and need no network to run.
-        from grokkit.networks.fast import grid_logits
-
-        def logits(weights: Weights) -> np.ndarray:
-            return grid_logits(weights, run.task.p, run.model.act)
-
     checkpoints = []
     # disable=None: silent where output is not a terminal
     for step in tqdm(run.steps, desc="measuring", unit="checkpoint", disable=None):
-        weights = run.weights(int(step))
-        checkpoints.append(measure_checkpoint(weights, logits(weights), run.task, K, tau))
+        network = run.network(step)
+        checkpoints.append(measure_checkpoint(network, logits(network), run.task, K, tau))
     constant = {"tau", "key_frequencies"}
     return RunMeasures(
         steps=np.asarray(run.steps),

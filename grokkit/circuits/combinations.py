@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from jaxtyping import Bool, Float, Int
 
 from grokkit import circuits, fourier, measures
-from grokkit.measures import Weights
 from grokkit.networks import fast
-from grokkit.networks.model import ACTIVATIONS
+from grokkit.networks.network import Network
 from grokkit.runs import Run
+from grokkit.task import Task
 
 MOST_PARTS = 6  # of a kind, that can be switched: twice as many subsets with each
 REST = 0  # stands for the neurons that have no frequency
@@ -74,19 +73,19 @@ def operations_of(run: Run) -> Operations:
         raise ValueError(f"these operations are about addition; this run learned {run.task.op!r}")
     if run.model.n_heads > MOST_PARTS:
         raise ValueError(f"at most {MOST_PARTS} heads can be switched; this network has {run.model.n_heads}")
-    p, last = run.task.p, run.weights(int(run.steps[-1]))
+    p, last = run.task.p, run.network(run.steps[-1])
     found = measures.key_frequencies(last)
     norms = fourier.spectrum(measures.neuron_logit_map(last))
     keys = tuple(sorted(sorted(found, key=lambda k: -norms[k])[:MOST_PARTS]))
-    frequency = circuits.neuron_clusters(fast.grid_run(last, p, run.model.act).post, p).frequency
+    frequency = circuits.neuron_clusters(fast.grid_run(last).post, p).frequency
     cluster = np.where(np.isin(frequency, keys), frequency, REST)
     return Operations(keys, len(found), tuple(range(run.model.n_heads)), cluster)
 
 
-def outcomes(run: Run, weights: Weights, operations: Operations) -> Iterator[Outcome]:
-    """The outcome of every subset of every operation, in order."""
+def outcomes(run: Run, step: int, operations: Operations) -> Iterator[Outcome]:
+    """The outcome of every subset of every operation on the network of a recorded step, in order."""
     task, train = run.task, run.task.train_mask
-    for logits in _all_logits(run, weights, operations):
+    for logits in _all_logits(task, run.network(step), operations):
         losses = measures.cross_entropy(logits, task.labels)
         right = logits.argmax(axis=1) == task.labels
         yield Outcome(right, float(losses[train].mean()), float(losses[~train].mean()))
@@ -98,31 +97,33 @@ def subsets(parts: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield tuple(part for i, part in enumerate(parts) if m >> i & 1)
 
 
-def _all_logits(run: Run, weights: Weights, operations: Operations) -> Iterator[Float[np.ndarray, "pair p"]]:
-    p, act = run.task.p, run.model.act
+def _all_logits(
+    task: Task, network: Network, operations: Operations
+) -> Iterator[Float[np.ndarray, "pair p"]]:
     results = []  # what each head adds to the stream, on its way through
 
     def look(result: np.ndarray) -> np.ndarray:
         results.append(result.copy())
         return result
 
-    whole = fast.grid_run(weights, p, act, {"result": look})
+    whole = fast.grid_run(network, {"result": look})
     for operation in operations.all:
         match operation.name.partition("-"):
             case ("embedding", _, _):
                 for ks in subsets(operation.parts):
-                    yield fast.grid_logits(circuits.ablate_frequencies(weights, ks, "W_E"), p, act)
+                    yield fast.grid_logits(circuits.ablate_frequencies(network, ks, "W_E"))
             case ("logits", _, _):
                 waves = {
-                    k: measures.sum_projection(whole.logits, [k], p)[run.task.labels] for k in operation.parts
+                    k: measures.sum_projection(whole.logits, [k], task.p)[task.labels]
+                    for k in operation.parts
                 }
                 yield from _without(whole.logits, waves, operation.parts)
             case ("heads", _, how):
-                yield from _without_heads(weights, act, whole.pre, results[0], operation.parts, how)
+                yield from _without_heads(network, results[0], operation.parts, how)
             case ("neurons", _, how):
                 # from neurons to logits everything is linear
                 post = whole.post - whole.post.mean(axis=0) * (how == "mean")
-                W_L = measures.neuron_logit_map(weights).T.astype(post.dtype)
+                W_L = measures.neuron_logit_map(network).T.astype(post.dtype)
                 written = {
                     k: post[:, members] @ W_L[members]
                     for k in operation.parts
@@ -144,22 +145,11 @@ def _without(
 
 
 def _without_heads(
-    weights: Weights,
-    act: str,
-    pre: Float[np.ndarray, "pair d_mlp"],
-    results: Float[np.ndarray, "pair head d_model"],
-    heads: Sequence[int],
-    how: str,
+    network: Network, results: Float[np.ndarray, "pair head d_model"], heads: Sequence[int], how: str
 ) -> Iterator[Float[np.ndarray, "pair p"]]:
     """Heads reach the logits past the neurons and through them; only the second way bends."""
-    W_in, W_out, W_U = (weights[n] for n in ("blocks.0.mlp.W_in", "blocks.0.mlp.W_out", "unembed.W_U"))
-    b_out = weights["blocks.0.mlp.b_out"]
-    p = W_U.shape[1] - 1
-    to_logits = W_out @ W_U[:, :p]
-    x_eq = weights["embed.W_E"][-1] + weights["pos_embed.W_pos"][2]
     gone = {h: results[:, h] - results[:, h].mean(axis=0) * (how == "mean") for h in heads}
-    stream = x_eq + results.sum(axis=1)
+    stream = network["embed.W_E"][-1] + network["pos_embed.W_pos"][2] + results.sum(axis=1)
     for cut in subsets(heads):
         lost = sum((gone[h] for h in cut), np.zeros_like(stream))
-        post = ACTIVATIONS[act](torch.from_numpy(pre - lost @ W_in)).numpy()
-        yield (stream - lost + b_out) @ W_U[:, :p] + post @ to_logits
+        yield fast.read_stream(network, stream - lost).logits

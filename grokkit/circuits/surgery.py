@@ -1,6 +1,6 @@
 """Surgery: what the network does without a part, or with another in its place.
 
-Everything returns new weights or new logits, to be judged by `grokkit.measures.loss` and ``accuracy``.
+Everything returns a new network or new logits, to be judged by `grokkit.measures.loss` and ``accuracy``.
 Removing a part shows that it is needed; keeping it alone, that it suffices. Zero is not always the neutral
 value: a part that is silent may be missed only for its mean, so its mean, or its values at other pairs
 ("shuffle"), can take its place instead.
@@ -17,8 +17,9 @@ from jaxtyping import Float
 from grokkit import fourier
 from grokkit.circuits.logits import neuron_logit_waves
 from grokkit.fourier import Integer
-from grokkit.measures import Weights, sum_projection
+from grokkit.measures import sum_projection
 from grokkit.networks.fast import grid_run
+from grokkit.networks.network import Network
 
 PARTS = {"heads": "result", "neurons": "post", "attention_skip": "attn_skip", "mlp_skip": "mlp_skip"}
 WAYS = ("zero", "mean", "shuffle")
@@ -62,41 +63,37 @@ def cut(
 
 
 def ablate(
-    weights: Weights,
-    p: Integer,
+    network: Network,
     part: str,
     which: Iterable[Integer] | None = None,
     how: str = "zero",
     seed: int = 0,
-    act: str = "relu",
 ) -> Float[np.ndarray, "pair p"]:
     """Logits for all pairs without some heads, neurons or a skip connection.
 
     Args:
-        weights: The network's.
-        p: The modulus.
+        network: The whole network.
         part: "heads", their outputs; "neurons", their activations; "attention_skip", the embedding of ``=``
             on its way past the heads; "mlp_skip", the stream on its way past the neurons.
         which: Numbers of the heads or neurons (of dimensions of the stream, for the skips); None for all.
         how: "zero", "mean" or "shuffle", see `cut`.
         seed: Of the shuffle.
-        act: The neurons' activation.
 
     Raises:
-        ValueError: For another part or way, numbers out of range, or weights that are not mod p.
+        ValueError: For another part or way, or numbers out of range.
     """
     if part not in PARTS:
         raise ValueError(f"part must be one of {', '.join(PARTS)}; got {part!r}")
-    return grid_run(weights, p, act, edits={PARTS[part]: cut(which, how, seed)}).logits
+    return grid_run(network, edits={PARTS[part]: cut(which, how, seed)}).logits
 
 
 def ablate_frequencies(
-    weights: Weights, frequencies: Iterable[Integer], where: str = "W_E", how: str = "remove", seed: int = 0
-) -> Weights:
-    """Weights without some frequencies, or with them alone.
+    network: Network, frequencies: Iterable[Integer], where: str = "W_E", how: str = "remove", seed: int = 0
+) -> Network:
+    """The network without some frequencies, or with them alone.
 
     Args:
-        weights: The network's.
+        network: The whole network.
         frequencies: Each 1 … ⌊p/2⌋.
         where: "W_E", the embedding of the numbers; or "W_L", the neuron–logit map W_out W_U as a function of
             the answer: it is filtered in W_U, over the answers, and so is what bypasses the neurons.
@@ -104,22 +101,18 @@ def ablate_frequencies(
             over the channels (dimensions of the model), which keeps the spectrum but destroys the circles.
         seed: Of the shuffle.
 
-    Returns:
-        New weights; arrays that are not edited are those of ``weights``.
-
     Raises:
         ValueError: If a frequency, the place or the way is not one of those above.
     """
     match where:
         case "W_E":
-            W_E = weights["embed.W_E"].copy()
+            W_E = network["embed.W_E"].copy()
             W_E[:-1] = _filtered(W_E[:-1], frequencies, how, seed)
-            return weights | {"embed.W_E": W_E}
+            return network | {"embed.W_E": W_E}
         case "W_L":
-            W_U = weights["unembed.W_U"].copy()
-            p = len(weights["embed.W_E"]) - 1  # the column of = is not read
+            W_U, p = network["unembed.W_U"].copy(), network.p  # the column of = is not read
             W_U[:, :p] = _filtered(W_U[:, :p].T, frequencies, how, seed).T
-            return weights | {"unembed.W_U": W_U}
+            return network | {"unembed.W_U": W_U}
     raise ValueError(f'where must be "W_E" or "W_L", got {where!r}')
 
 
@@ -142,9 +135,9 @@ def ablate_waves(
 
 
 def ablate_neuron_directions(
-    weights: Weights, frequencies: Iterable[Integer], how: str = "remove"
-) -> Weights:
-    """Weights whose neurons reach the logits only through u_k and v_k, k ∈ K, or only past them.
+    network: Network, frequencies: Iterable[Integer], how: str = "remove"
+) -> Network:
+    """The network whose neurons reach the logits only through u_k and v_k, k ∈ K, or only past them.
 
     With Π the orthogonal projection of neuron space onto the span of all u_k, v_k
     (`grokkit.circuits.neuron_logit_waves`), W_out becomes Π W_out ("keep") or W_out − Π W_out ("remove"): the
@@ -152,16 +145,16 @@ def ablate_neuron_directions(
     """
     if how not in ("remove", "keep"):
         raise ValueError(f'how must be "remove" or "keep", got {how!r}')
-    waves = neuron_logit_waves(weights, frequencies)
+    waves = neuron_logit_waves(network, frequencies)
     directions, sizes, _ = np.linalg.svd(np.vstack([waves.u, waves.v]).T, full_matrices=False)
     directions = directions[:, sizes > 1e-9 * sizes.max(initial=0)]
-    W_out = weights["blocks.0.mlp.W_out"]
+    W_out = network["blocks.0.mlp.W_out"]
     kept = directions @ (directions.T @ W_out)
     edited = kept if how == "keep" else W_out - kept
-    return weights | {"blocks.0.mlp.W_out": edited.astype(W_out.dtype)}
+    return network | {"blocks.0.mlp.W_out": edited.astype(W_out.dtype)}
 
 
-def relabel_clock(weights: Weights, u: Integer) -> Weights:
+def relabel_clock(network: Network, u: Integer) -> Network:
     """The same network with every number t, as input and as answer, taken for u·t mod p.
 
     It still adds as well as before, since u·a + u·b = u·(a + b), but on every pair's image; frequency k of
@@ -170,13 +163,13 @@ def relabel_clock(weights: Weights, u: Integer) -> Weights:
     Raises:
         ValueError: If u has a common divisor with p: then different numbers would become the same.
     """
-    p = len(weights["embed.W_E"]) - 1
+    p = network.p
     if np.gcd(u, p) != 1:
         raise ValueError(f"u must have no common divisor with p = {p}, got {u}")
     image = np.append(u * np.arange(p) % p, p)  # = stays
-    return weights | {
-        "embed.W_E": weights["embed.W_E"][image],
-        "unembed.W_U": weights["unembed.W_U"][:, image],
+    return network | {
+        "embed.W_E": network["embed.W_E"][image],
+        "unembed.W_U": network["unembed.W_U"][:, image],
     }
 
 

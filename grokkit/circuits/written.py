@@ -33,7 +33,8 @@ import numpy as np
 
 from grokkit import fourier
 from grokkit.fourier import Integer
-from grokkit.networks.model import ModelConfig, Weights
+from grokkit.networks.model import ModelConfig
+from grokkit.networks.network import Network
 
 _LOOK = 40.0  # attention score of a number over `=`: e⁻⁴⁰ is nothing beside 1 in float32 and in float64
 _LEAST_PHASES = 5
@@ -97,8 +98,8 @@ def written_network(
     frequencies: Iterable[Integer] | None = None,
     config: ModelConfig | None = None,
     margin: float | int = 20,
-) -> Weights:
-    """Weights that add mod p, from the formulas above.
+) -> Network:
+    """A network that adds mod p, its weights from the formulas above.
 
     Args:
         p: Any odd modulus.
@@ -111,7 +112,7 @@ def written_network(
             loss is then at most log(1 + (p − 1) e^−margin).
 
     Returns:
-        float32 arrays with the names and shapes of `grokkit.Transformer`, biases all zero.
+        Its weights are float32, its biases all zero.
 
     Raises:
         ValueError: If p is even, a frequency is out of range, the network is too small for them, or its
@@ -168,7 +169,7 @@ def written_network(
             w["blocks.0.mlp.W_out"][neurons, answer[2 * i + j]] = 3 * np.pi / m * f(2 * directions)
 
     w["unembed.W_U"][answer, :p] = margin / lead * circle.T
-    return {name: values.astype(np.float32) for name, values in w.items()}
+    return Network(config, {name: values.astype(np.float32) for name, values in w.items()})
 
 
 def _circles(K: tuple[int, ...], p: Integer) -> np.ndarray:

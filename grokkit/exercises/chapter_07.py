@@ -148,7 +148,7 @@ def better_alphas(answer: Any) -> str:
     if (alphas <= 0).any():
         raise NotYet(f"The strengths must be positive; yours are {alphas.round(4).tolist()}.")
     run = load_recorded("mainline")
-    logits = grid_logits(run.weights(int(run.steps[-1])), P, run.model.act)
+    logits = grid_logits(run.network(run.steps[-1]))
     network = circuits.closed_form_logits(logits, NETWORK, P).alphas
     theirs = circuits.margin(NETWORK, P, network) / network.sum()
     yours = circuits.margin(NETWORK, P, alphas) / alphas.sum()
@@ -161,9 +161,9 @@ def tuned(function: Any) -> str:
     """7.6: relative margins of a run's own frequencies, with equal weights and with its own."""
     for p, K, gains in ((23, (2, 5, 9), (1.0, 2.0, 0.7)), (31, (3, 8), (1.0, 1.6))):
         run = _run_with(p, K, gains)
-        weights = run.weights(int(run.steps[-1]))
-        found = key_frequencies(weights)
-        alphas = circuits.closed_form_logits(grid_logits(weights, p), found, p).alphas
+        network = run.network(run.steps[-1])
+        found = key_frequencies(network)
+        alphas = circuits.closed_form_logits(grid_logits(network), found, p).alphas
         case = f"a network mod {p} with the key frequencies {list(found)}"
         answer = call(function, run, case=case)
         if np.shape(answer) != (2,):
@@ -197,14 +197,14 @@ def tuned(function: Any) -> str:
 def _run_with(p: int, K: tuple[int, ...], gains: tuple[float, ...]) -> Run:
     """A run whose only network is written down, its frequencies made unequal by gains on their answers."""
     model = ModelConfig(p=p, d_model=32, n_heads=2, d_head=16, d_mlp=64)
-    weights = circuits.written_network(p, K, config=model, margin=5)
-    W_U = weights["unembed.W_U"].copy()
+    network = circuits.written_network(p, K, config=model, margin=5)
+    W_U = network["unembed.W_U"].copy()
     for i, gain in enumerate(gains):
         W_U[2 * len(K) + 2 * i : 2 * len(K) + 2 * i + 2] *= gain  # the rows that write frequency i
     curves = {name: np.zeros(1) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
     step = np.zeros(1, dtype=int)
     return Run(
-        Task(p=p), model, TrainConfig(), step, {"step": step, **curves}, [weights | {"unembed.W_U": W_U}]
+        Task(p=p), model, TrainConfig(), step, {"step": step, **curves}, [network | {"unembed.W_U": W_U}]
     )
 
 

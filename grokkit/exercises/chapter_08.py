@@ -151,8 +151,8 @@ def neurons_to_spare(which: Any) -> str:
         raise NotYet(f"These are {len(chosen)} different neurons; find at least {MANY}, half of the layer.")
     if chosen.min() < 0 or chosen.max() >= run.model.d_mlp:
         raise NotYet(f"The neurons have the numbers 0 to {run.model.d_mlp - 1}.")
-    weights = run.weights(int(run.steps[-1]))
-    logits = ablate(weights, run.task.p, "neurons", chosen, "mean")
+    network = run.network(run.steps[-1])
+    logits = ablate(network, "neurons", chosen, "mean")
     right = accuracy(logits, run.task, "all")
     if right < 1:
         raise NotYet(f"Without these {len(chosen)} neurons {1 - right:.2%} of all answers are wrong.")

@@ -18,10 +18,10 @@ from grokkit.ledger.training import TRAINING, Trained
 from grokkit.measures import TAU, RunMeasures
 from grokkit.runs import Run
 
-__all__ = ["Row", "ledger", "training_ledger"]
+__all__ = ["Row", "network_ledger", "training_ledger"]
 
 
-def ledger(runs: Run | Sequence[Run], tau: float = TAU) -> list[Row]:
+def network_ledger(runs: Run | Sequence[Run], tau: float = TAU) -> list[Row]:
     """Every published number about the trained network, for the last checkpoint of one run or of several.
 
     Args:

@@ -75,7 +75,7 @@ class Facts:
         with_doubles = sorted({*K, *doubles(K, task.p)})
 
         def blind(frequencies: Iterable[int]) -> np.ndarray:
-            return grid_logits(circuits.ablate_frequencies(opened.weights, frequencies), task.p, opened.act)
+            return grid_logits(circuits.ablate_frequencies(opened.network, frequencies))
 
         without = {
             "embedding": blind(K),

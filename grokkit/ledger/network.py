@@ -9,6 +9,7 @@ from jaxtyping import Float
 from grokkit import circuits, fourier, measures
 from grokkit.ledger.claim import Claim, as_set, loss, of_full, percent, whole
 from grokkit.networks.fast import GridRun, grid_logits, grid_run
+from grokkit.networks.network import Network
 from grokkit.runs import Run
 
 
@@ -17,19 +18,18 @@ class Opened:
 
     def __init__(self, run: Run, tau: float):
         self.run, self.task, self.p, self.tau = run, run.task, run.task.p, tau
-        self.weights = run.weights(int(run.steps[-1]))
-        self.act = run.model.act
+        self.network = run.network(run.steps[-1])
         self._without: dict[tuple[str, str], tuple[float, float]] = {}
 
     @cached_property
     def K(self) -> tuple[int, ...]:
         """Key frequencies by W_L."""
-        return measures.key_frequencies(self.weights, self.tau)
+        return measures.key_frequencies(self.network, self.tau)
 
     @cached_property
     def grid(self) -> GridRun:
         """Activations and logits for all pairs."""
-        return grid_run(self.weights, self.p, self.act)
+        return grid_run(self.network)
 
     @cached_property
     def knows(self) -> bool:
@@ -49,7 +49,7 @@ class Opened:
     @cached_property
     def waves(self) -> circuits.NeuronLogitWaves:
         """W_L in its key waves."""
-        return circuits.neuron_logit_waves(self.weights, self.K)
+        return circuits.neuron_logit_waves(self.network, self.K)
 
     @cached_property
     def directions_fve(self) -> Float[np.ndarray, "key 2"]:
@@ -90,18 +90,18 @@ class Opened:
         """Accuracy over all pairs."""
         return measures.accuracy(logits, self.task, "all")
 
-    def of(self, weights: measures.Weights) -> float:
-        """Loss of other weights."""
-        return self.loss(grid_logits(weights, self.p, self.act))
+    def of(self, network: Network) -> float:
+        """Loss of another network."""
+        return self.loss(grid_logits(network))
 
     def edited(self, stage: str, edit: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Logits with one stage edited."""
-        return grid_run(self.weights, self.p, self.act, {stage: edit}).logits
+        return grid_run(self.network, {stage: edit}).logits
 
     def without(self, part: str, how: str = "zero") -> tuple[float, float]:
         """Loss and accuracy without a part."""
         if (part, how) not in self._without:
-            logits = circuits.ablate(self.weights, self.p, part, how=how, act=self.act)
+            logits = circuits.ablate(self.network, part, how=how)
             self._without[part, how] = self.loss(logits), self.right(logits)
         return self._without[part, how]
 
@@ -118,16 +118,16 @@ class Opened:
     @cached_property
     def on_directions(self) -> float:
         """Loss with the neurons projected on the directions of W_L."""
-        return self.of(circuits.ablate_neuron_directions(self.weights, self.K, "keep"))
+        return self.of(circuits.ablate_neuron_directions(self.network, self.K, "keep"))
 
     @cached_property
     def off_directions(self) -> float:
         """Loss with the neurons projected on their nullspace."""
-        return self.of(circuits.ablate_neuron_directions(self.weights, self.K, "remove"))
+        return self.of(circuits.ablate_neuron_directions(self.network, self.K, "remove"))
 
     def without_frequencies(self, frequencies: Iterable[int]) -> Float[np.ndarray, " freq"]:
         """Loss with the neurons' waves of a+b at one frequency removed, for each."""
-        W_L = measures.neuron_logit_map(self.weights)
+        W_L = measures.neuron_logit_map(self.network)
         # what is removed depends on a+b alone, and so does what it would have written to the logits
         removed = (measures.sum_projection(self.grid.post, [k], self.p) @ W_L.T for k in frequencies)
         return np.array([self.loss(self.grid.logits - by_sum[self.task.labels]) for by_sum in removed])
@@ -140,7 +140,7 @@ class Opened:
     @cached_property
     def without_another(self) -> float:
         """The same for the non-key frequency that W_L has most of; NaN if all are key."""
-        norms = fourier.spectrum(measures.neuron_logit_map(self.weights))
+        norms = fourier.spectrum(measures.neuron_logit_map(self.network))
         norms[[0, *self.K]] = -1
         if norms.max() < 0:
             return np.nan
@@ -183,7 +183,7 @@ NETWORK = [
         "key frequencies",
         "{14, 35, 41, 42, 52} (W_E shows 31 as well)",
         lambda o: (
-            f"{as_set(o.K)} by W_L, {as_set(measures.key_frequencies(o.weights, o.tau, 'W_E'))} by W_E, "
+            f"{as_set(o.K)} by W_L, {as_set(measures.key_frequencies(o.network, o.tau, 'W_E'))} by W_E, "
             f"{as_set(o.clusters.counts)} by neurons"
         ),
         str,

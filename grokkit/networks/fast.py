@@ -26,7 +26,8 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
-from grokkit.networks.model import ACTIVATIONS, ModelConfig, Weights
+from grokkit.networks.model import ACTIVATIONS
+from grokkit.networks.network import Network
 
 # glibc gives large blocks back to the system as soon as they are free, and each step pays for getting them
 # again, page by page. It stops doing so for blocks up to the size of one that it has seen come and go.
@@ -253,15 +254,11 @@ class _CrossEntropy(torch.autograd.Function):
 
 
 @torch.no_grad()
-def grid_logits(weights: Weights, p: int, act: str = "relu") -> Float[np.ndarray, "pair p"]:
-    """Logits at ``=`` for all p² pairs in row order; the class ``=`` is dropped, as in every analysis.
-
-    Raises:
-        ValueError: If the weights are not those of a network mod p.
-    """
-    tensors, grid = _tensors(weights, p, act), _grid(p)
+def grid_logits(network: Network) -> Float[np.ndarray, "pair p"]:
+    """Logits at ``=`` for all p² pairs in row order; the class ``=`` is dropped, as in every analysis."""
+    tensors, p = _tensors(network), network.p
     table = np.empty((p * p, p), dtype=tensors["unembed.W_U"].numpy().dtype)
-    for part, scores in all_logits(fold(tensors), grid, act):
+    for part, scores in all_logits(fold(tensors), _grid(p), network.act):
         table[part] = scores[:, :p].numpy()
     return table
 
@@ -288,7 +285,7 @@ Edits = Mapping[str, Callable[[np.ndarray], np.ndarray]]
 
 
 @torch.no_grad()
-def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = None) -> GridRun:
+def grid_run(network: Network, edits: Edits | None = None) -> GridRun:
     """Activations and logits at ``=`` for all p² pairs, with every part of the network open to the knife.
 
     Nothing is multiplied out but the attention scores, so that whatever is computed can be replaced:
@@ -297,8 +294,7 @@ def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = 
     An edit must not write to the array that it is given.
 
     Raises:
-        ValueError: If the weights are not those of a network mod p, a stage is unknown, or an edit returns
-            another shape.
+        ValueError: If a stage is unknown, or an edit returns another shape.
     """
     edits = {} if edits is None else edits
     if unknown := sorted(edits.keys() - STAGES.keys()):
@@ -314,9 +310,9 @@ def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = 
             )
         return replaced
 
-    w, grid = _tensors(weights, p, act), _grid(p)
+    w, p = _tensors(network), network.p
     heads = len(w["blocks.0.attn.W_V"])
-    rows = rows_read(grid, p, heads)
+    rows = rows_read(_grid(p), p, heads)
     pattern = _pattern(fold(w), rows).transpose(1, 2).contiguous()  # (pair, head, 3)
     pattern = edited("pattern", pattern)
 
@@ -332,21 +328,39 @@ def grid_run(weights: Weights, p: int, act: str = "relu", edits: Edits | None = 
     result = edited("result", result)
 
     stream = edited("attn_skip", x_eq) + result.sum(1)
-    pre = edited("pre", torch.addmm(w["blocks.0.mlp.b_in"], stream, w["blocks.0.mlp.W_in"]))
-    post = edited("post", ACTIVATIONS[act](pre))
-    W_U = w["unembed.W_U"][:, :p]
-    logits = (edited("mlp_skip", stream) + w["blocks.0.mlp.b_out"]) @ W_U
-    logits = torch.addmm(logits, post, w["blocks.0.mlp.W_out"] @ W_U)
+    pre, post, logits = _from_stream(w, stream, network.act, edited)
     return GridRun(pattern.numpy(), pre.numpy(), post.numpy(), logits.numpy())
 
 
-def _tensors(weights: Weights, p: int, act: str) -> dict[str, Tensor]:
-    """The weights, once it is sure that they are those of a network mod p."""
-    config = ModelConfig.of(weights, act)
-    if config.p != p:
-        raise ValueError(f"these weights are for p = {config.p}, but p = {p} was asked for")
-    # torch shares memory with arrays that may be written to, and warns of all others: those are copied.
-    return {name: torch.as_tensor(np.require(w, requirements="W")) for name, w in weights.items()}
+class StreamRead(NamedTuple):
+    """What neurons and logits make of the residual stream at ``=`` after attention."""
+
+    pre: Float[np.ndarray, "row d_mlp"]
+    post: Float[np.ndarray, "row d_mlp"]
+    logits: Float[np.ndarray, "row p"]  # without the class =
+
+
+@torch.no_grad()
+def read_stream(network: Network, stream: Float[np.ndarray, "row d_model"]) -> StreamRead:
+    """The second half of the network: neurons and logits from any stream after attention."""
+    w = _tensors(network)
+    parts = _from_stream(w, torch.as_tensor(stream), network.act, lambda stage, value: value)
+    return StreamRead(*(part.numpy() for part in parts))
+
+
+def _from_stream(w: dict[str, Tensor], stream: Tensor, act: str, edited) -> tuple[Tensor, Tensor, Tensor]:
+    pre = edited("pre", torch.addmm(w["blocks.0.mlp.b_in"], stream, w["blocks.0.mlp.W_in"]))
+    post = edited("post", ACTIVATIONS[act](pre))
+    W_U = w["unembed.W_U"][:, :-1]
+    logits = (edited("mlp_skip", stream) + w["blocks.0.mlp.b_out"]) @ W_U
+    return pre, post, torch.addmm(logits, post, w["blocks.0.mlp.W_out"] @ W_U)
+
+
+def _tensors(network: Network) -> dict[str, Tensor]:
+    """The network's weights, shared; nobody here writes to them."""
+    with warnings.catch_warnings():  # torch warns that a read-only array could be written to through it
+        warnings.simplefilter("ignore", UserWarning)
+        return {name: torch.as_tensor(w) for name, w in network.items()}
 
 
 def _grid(p: int) -> Int[Tensor, "pair 2"]:

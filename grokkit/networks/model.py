@@ -7,6 +7,7 @@ Names and shapes of parameters and hooks are those of HookedTransformer, the fie
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-Weights = dict[str, np.ndarray]
+Weights = Mapping[str, np.ndarray]  # parameters by name; a `grokkit.Network` is one
 N_CTX = 3  # a, b, =
 ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu}
 
@@ -240,10 +241,10 @@ class Transformer(nn.Module):
         self.unembed = Unembed(w["unembed.W_U"])
 
     @classmethod
-    def from_weights(cls, weights: Weights, act: Literal["relu", "gelu"] = "relu") -> "Transformer":
-        """The transformer with these weights."""
-        model = cls(ModelConfig.of(weights, act))
-        model.load_state_dict({name: torch.as_tensor(w) for name, w in weights.items()})
+    def from_network(cls, network: "grokkit.Network") -> "Transformer":
+        """The transformer with a network's sizes, activation and (copied) weights."""
+        model = cls(network.config)
+        model.load_state_dict({name: torch.tensor(w) for name, w in network.items()})
         return model
 
     def forward(self, tokens: Int[Tensor, "batch pos"]) -> Float[Tensor, "batch pos d_vocab"]:

@@ -1,7 +1,7 @@
 """A network as one object: its weights by name, and the configuration that says how they are used."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -32,6 +32,11 @@ class Network(Mapping[str, np.ndarray]):
                 )
         self.config = config
         self._weights = {name: _read_only(np.asarray(weights[name])) for name in config.shapes}
+
+    @classmethod
+    def of(cls, weights: Mapping[str, np.ndarray], act: Literal["relu", "gelu"] = "relu") -> "Network":
+        """The network with these weights; their shapes say its sizes, but not its activation."""
+        return cls(ModelConfig.of(weights, act), weights)
 
     @property
     def p(self) -> int:

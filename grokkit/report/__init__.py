@@ -8,17 +8,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from grokkit.report.page import page
+from grokkit.report.page import document
 from grokkit.report.reading import Reading
 from grokkit.report.sections import SECTIONS, headline, lead, section
 from grokkit.runs import Run, replacing
 
-__all__ = ["report", "write_report"]
+__all__ = ["report_html", "write_report"]
 
 PATIENCE = 2  # seconds before a bar appears
 
 
-def report(run: Run) -> str:
+def report_html(run: Run) -> str:
     """The page about a run, as HTML.
 
     A part that cannot be computed (a network that diverged, an operation that is not addition) says why in
@@ -35,7 +35,7 @@ def report(run: Run) -> str:
     reading = Reading(run)
     # disable=None: silent where output is not a terminal
     parts = tqdm(SECTIONS, desc="writing the report", unit="part", delay=PATIENCE, leave=False, disable=None)
-    return page(headline(reading), lead(reading), [section(part, reading) for part in parts])
+    return document(headline(reading), lead(reading), [section(part, reading) for part in parts])
 
 
 def write_report(run: Run, path: str | Path) -> None:
@@ -52,6 +52,6 @@ def write_report(run: Run, path: str | Path) -> None:
         )
     try:
         with replacing(path) as draft:
-            draft.write_text(report(run), encoding="utf-8")
+            draft.write_text(report_html(run), encoding="utf-8")
     except OSError as reason:
         raise OSError(f"cannot write the report to {path}: {reason.strerror or reason}") from reason

@@ -24,7 +24,7 @@ class Part(NamedTuple):
     body: str
 
 
-def page(title: str, lead: str, parts: Sequence[Part]) -> str:
+def document(title: str, lead: str, parts: Sequence[Part]) -> str:
     """The whole document.
 
     Args:

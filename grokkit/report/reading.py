@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from grokkit import circuits, fourier, measures
 from grokkit.networks.fast import GridRun, grid_run
+from grokkit.networks.network import Network
 from grokkit.runs import Run
 
 
@@ -24,26 +25,26 @@ class Reading:
         return self.task.op == "add"
 
     @cached_property
-    def weights(self) -> measures.Weights:
-        """Of the last network."""
-        return self.run.weights(self.step)
+    def network(self) -> Network:
+        """The last one."""
+        return self.run.network(self.step)
 
     @cached_property
     def grid(self) -> GridRun:
         """Activations and logits for all pairs."""
-        return grid_run(self.weights, self.p, self.run.model.act)
+        return grid_run(self.network)
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
         """Key frequencies by W_L."""
-        return measures.key_frequencies(self.weights)
+        return measures.key_frequencies(self.network)
 
     @cached_property
     def spectra(self) -> dict[str, Float[np.ndarray, " freq"]]:
         """Norms of W_E and W_L at each frequency."""
         return {
-            "W_E": fourier.spectrum(measures.number_embedding(self.weights)),
-            "W_L": fourier.spectrum(measures.neuron_logit_map(self.weights)),
+            "W_E": fourier.spectrum(measures.number_embedding(self.network)),
+            "W_L": fourier.spectrum(measures.neuron_logit_map(self.network)),
         }
 
     @cached_property

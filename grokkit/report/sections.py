@@ -104,7 +104,7 @@ def _frequencies(reading: Reading) -> str:
     tau, pictures, sentences = measures.TAU, [], []
     names = {"W_E": "the embedding W_E", "W_L": "the neuron–logit map W_L"}
     for source, norms in reading.spectra.items():
-        keys = measures.key_frequencies(reading.weights, tau, source)
+        keys = measures.key_frequencies(reading.network, tau, source)
         label = (
             f"Norm of {names[source]} at each of {len(norms) - 1} frequencies; {_named(keys)} at least "
             f"{tau:g} of the largest."
@@ -238,7 +238,7 @@ def _logits(reading: Reading) -> str:
 
 
 def _ledger(reading: Reading) -> str:
-    network = ledger.ledger(reading.run)
+    network = ledger.network_ledger(reading.run)
     about = (
         "What Nanda, Chan, Lieberum, Smith and Steinhardt (arXiv 2301.05217) print of their network, beside "
         "the same of this one. A row asks not for the same digits but for a property, fixed beforehand. "

@@ -76,7 +76,7 @@ def run_one(setting: Setting, target: float = 0.99, tau: float = TAU, threads: i
     if _was_interrupted(run):
         raise KeyboardInterrupt
     try:
-        found = key_frequencies(run.weights(int(run.steps[-1])), tau)
+        found = key_frequencies(run.network(run.steps[-1]), tau)
     except ValueError:  # not finite, or zero
         found = None
     return Outcome(setting, run.curves, target, run.first_step("test_accuracy", above=target), tau, found)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from judged import assert_open, assert_right, assert_told
 
-from grokkit import ModelConfig, Task, TrainConfig, Transformer, fast, train
+from grokkit import ModelConfig, Network, Task, TrainConfig, Transformer, fast, train
 from grokkit.exercises import CHECKS, check
 
 
@@ -23,7 +23,7 @@ def silenced(w, a, b):
 
 
 def speaking(w, a, b):
-    model = Transformer.from_weights({name: np.float32(table) for name, table in w.items()})
+    model = Transformer.from_network(Network.of({name: np.float32(table) for name, table in w.items()}))
     return model(torch.tensor([[a, b, model.config.p]]))[0].detach().numpy()
 
 

@@ -102,9 +102,10 @@ def test_the_list_with_mirrors_is_told_what_it_knows():
 
 
 class TestFullNetworks:
-    model = ModelConfig(p=7, d_model=8, n_heads=1, d_head=4, d_mlp=8)
+    # 24 answers for 1,400 weights: whatever its seed, and whatever the processor, it knows them by step 100.
+    model = ModelConfig(p=7, d_model=16, n_heads=2, d_head=8, d_mlp=32)
     task = Task(p=7, op="random", frac_train=0.5)
-    settings = TrainConfig(steps=400, lr=2e-2, weight_decay=0.0)
+    settings = TrainConfig(steps=200, lr=1e-2, weight_decay=0.0)
 
     def test_a_table_that_is_no_table_too_short_and_too_wide(self):
         sums = train(Task(p=7, frac_train=0.5), self.model, self.settings)
@@ -112,9 +113,7 @@ class TestFullNetworks:
         short = train(self.task, self.model, TrainConfig(steps=1))
         assert "more than 99 % are asked for" in check("3.5", short).message
         wide = train(self.task, self.model, self.settings)
-        verdict = check(
-            "3.5", wide
-        )  # 24 answers are a few dozen bits, and the network has hundreds of weights
+        verdict = check("3.5", wide)  # a few dozen bits
         assert verdict.state == "not yet"
         assert "Make the network narrower" in verdict.message
 

@@ -43,9 +43,9 @@ def whole_angle(K, p):
 
 
 def shares(run):
-    w, p = run.weights(int(run.steps[-1])), run.task.p
+    w, p = run.network(int(run.steps[-1])), run.task.p
     K = measures.key_frequencies(w)
-    alphas = circuits.closed_form_logits(fast.grid_logits(w, p), K, p).alphas
+    alphas = circuits.closed_form_logits(fast.grid_logits(w), K, p).alphas
     own = slow_lead(K, alphas, p)
     return slow_lead(K, [1] * len(K), p), own, len(K), alphas.sum()
 

@@ -43,8 +43,8 @@ def of_difference(logits, k, p):
 
 def small_neurons(n):
     run = load_recorded("mainline")
-    weights = run.weights(int(run.steps[-1]))
-    post = fast.grid_run(weights, run.task.p).post
+    weights = run.network(run.steps[-1])
+    post = fast.grid_run(weights).post
     W_L = measures.neuron_logit_map(weights)
     return np.argsort(post.std(axis=0) * np.linalg.norm(W_L - W_L.mean(axis=0), axis=0))[:n]
 

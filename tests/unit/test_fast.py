@@ -6,6 +6,7 @@ import torch
 
 from grokkit import fast
 from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.networks.network import Network
 from grokkit.task import Task
 
 CONFIGS = [
@@ -20,7 +21,7 @@ def model_and_weights(config: ModelConfig, seed: int) -> tuple[Transformer, dict
     """A double-precision reference with weights that have no structure, biases included."""
     rng = np.random.default_rng(seed)
     weights = {n: 2 * rng.normal(size=s) / np.sqrt(config.d_model) for n, s in config.shapes.items()}
-    model = Transformer.from_weights(weights, config.act).double()
+    model = Transformer(config).double()
     model.load_state_dict({n: torch.tensor(w) for n, w in weights.items()})
     return model, {n: torch.tensor(w, requires_grad=True) for n, w in weights.items()}
 
@@ -77,11 +78,11 @@ def test_gradients_of_the_loss_are_its_slopes(config):
 
 def test_single_precision_agrees_to_single_precision():
     model = Transformer(ModelConfig(), seed=5)
-    weights = {n: w.detach().numpy() for n, w in model.state_dict().items()}
+    network = Network(model.config, {n: w.numpy() for n, w in model.state_dict().items()})
     task = Task()
     with torch.no_grad():
         expected = model(torch.tensor(task.tokens))[:, -1, :113].numpy()
-    np.testing.assert_allclose(fast.grid_logits(weights, 113), expected, atol=2e-5)
+    np.testing.assert_allclose(fast.grid_logits(network), expected, atol=2e-5)
 
 
 def test_the_loss_of_confident_answers_is_resolved_below_float32():
@@ -102,12 +103,6 @@ def test_the_loss_of_confident_answers_is_resolved_below_float32():
         assert fast.loss(single, reads, labels).item() == pytest.approx(exact, rel=1e-5)
 
 
-def test_weights_for_another_modulus_are_refused():
-    weights = {n: w.numpy() for n, w in Transformer(CONFIGS[0]).state_dict().items()}
-    with pytest.raises(ValueError, match="for p = 11, but p = 13"):
-        fast.grid_logits(weights, 13)
-
-
 # Activations for all pairs, and edits on the way
 
 
@@ -115,10 +110,10 @@ def test_weights_for_another_modulus_are_refused():
 @pytest.mark.parametrize("seed", [0, 1])
 def test_activations_of_all_pairs_are_those_of_the_reference(config, seed):
     model, weights = model_and_weights(config, seed)
-    numbers = {n: w.detach().numpy() for n, w in weights.items()}
+    network = Network(config, {n: w.detach().numpy() for n, w in weights.items()})
     with torch.no_grad():
         logits, cache = model.run_with_cache(torch.tensor(Task(p=config.p).tokens))
-    run = fast.grid_run(numbers, config.p, config.act)
+    run = fast.grid_run(network)
     expected = {
         "pattern": cache["blocks.0.attn.hook_pattern"][:, :, -1],
         "pre": cache["blocks.0.mlp.hook_pre"][:, -1],
@@ -132,8 +127,8 @@ def test_activations_of_all_pairs_are_those_of_the_reference(config, seed):
 def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
     config = CONFIGS[0]
     _, tensors = model_and_weights(config, 0)
-    weights, p = {n: w.detach().numpy() for n, w in tensors.items()}, config.p
-    before = fast.grid_run(weights, p)
+    weights, p = Network(config, {n: w.detach().numpy() for n, w in tensors.items()}), config.p
+    before = fast.grid_run(weights)
     seen = {}
 
     def spy(name):
@@ -143,7 +138,7 @@ def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
 
         return look
 
-    after = fast.grid_run(weights, p, edits={stage: spy(stage) for stage in fast.STAGES})
+    after = fast.grid_run(weights, edits={stage: spy(stage) for stage in fast.STAGES})
     for name, value in before._asdict().items():
         assert np.array_equal(getattr(after, name), value)
     n, h, d = p * p, config.n_heads, config.d_model
@@ -155,14 +150,14 @@ def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
         "post": (n, config.d_mlp),
         "mlp_skip": (n, d),
     }
-    edited = fast.grid_run(weights, p, edits={"pre": lambda x: x + 1})
+    edited = fast.grid_run(weights, edits={"pre": lambda x: x + 1})
     assert np.array_equal(edited.pattern, before.pattern)
     np.testing.assert_allclose(edited.pre, before.pre + 1)
     np.testing.assert_allclose(edited.post, np.maximum(before.pre + 1, 0))
     W_L = weights["blocks.0.mlp.W_out"] @ weights["unembed.W_U"][:, :p]
     np.testing.assert_allclose(edited.logits - before.logits, (edited.post - before.post) @ W_L, atol=1e-10)
     # Attention that does not add up to 1 is taken at its word: without any, only the stream of = is left
-    alone = fast.grid_run(weights, p, edits={"pattern": np.zeros_like})
+    alone = fast.grid_run(weights, edits={"pattern": np.zeros_like})
     x = weights["embed.W_E"][-1] + weights["pos_embed.W_pos"][2]
     np.testing.assert_allclose(
         alone.pre[5], x @ weights["blocks.0.mlp.W_in"] + weights["blocks.0.mlp.b_in"], atol=1e-10
@@ -171,10 +166,8 @@ def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
 
 def test_edits_that_do_not_fit_are_refused():
     _, tensors = model_and_weights(CONFIGS[0], 0)
-    weights = {n: w.detach().numpy() for n, w in tensors.items()}
+    weights = Network(CONFIGS[0], {n: w.detach().numpy() for n, w in tensors.items()})
     with pytest.raises(ValueError, match="no stage is called 'logits'; there are pattern, result"):
-        fast.grid_run(weights, 11, edits={"logits": lambda x: x})
+        fast.grid_run(weights, edits={"logits": lambda x: x})
     with pytest.raises(ValueError, match=r"edit of 'post' returned shape \(121, 3\), expected \(121, 24\)"):
-        fast.grid_run(weights, 11, edits={"post": lambda x: x[:, :3]})
-    with pytest.raises(ValueError, match="for p = 11, but p = 13"):
-        fast.grid_run(weights, 13)
+        fast.grid_run(weights, edits={"post": lambda x: x[:, :3]})

@@ -10,6 +10,7 @@ from packaging.version import Version
 from grokkit.interop import from_nanda, to_nanda, to_transformer_lens
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.networks.network import Network
 from grokkit.task import Task
 
 CONFIGS = [
@@ -69,7 +70,7 @@ def left_multiplying_logits(sd, p):
 def test_the_converted_network_computes_what_the_published_one_does(config, seed):
     sd = published(config, seed)
     expected = left_multiplying_logits(sd, config.p)
-    got = grid_logits(from_nanda(sd), config.p)
+    got = grid_logits(from_nanda(sd))
     np.testing.assert_allclose(got, expected, atol=2e-5 * np.abs(expected).max())
 
 
@@ -185,7 +186,7 @@ def test_the_target_layout_computes_our_logits(config, seed):
     weights, p = random_weights(config, seed), config.p
     state = to_transformer_lens(weights)
     logits = hooked_transformer(state, Task(p=p).tokens, config.d_head)[:, -1, :p]
-    np.testing.assert_allclose(logits, grid_logits(weights, p), rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(logits, grid_logits(Network.of(weights)), rtol=1e-9, atol=1e-10)
     added = state.keys() - weights.keys()
     assert added == {f"blocks.0.attn.b_{n}" for n in "QKVO"} | {"unembed.b_U"}
     assert all(not state[name].any() for name in added)
@@ -222,7 +223,7 @@ def test_transformer_lens_gives_the_same_logits(config):
     target = load(lens, sizes, to_transformer_lens(weights))
     with torch.no_grad():
         logits = target(torch.tensor(Task(p=c.p).tokens))[:, -1, : c.p].numpy()
-    np.testing.assert_allclose(logits, grid_logits(weights, c.p), atol=1e-4)
+    np.testing.assert_allclose(logits, grid_logits(Network.of(weights)), atol=1e-4)
 
 
 def hooked(lens, sizes, state):

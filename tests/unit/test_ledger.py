@@ -34,7 +34,7 @@ def by_quantity(rows):
 
 @pytest.fixture(scope="module")
 def recorded():
-    return by_quantity(ledger.ledger(load_recorded("mainline")))
+    return by_quantity(ledger.network_ledger(load_recorded("mainline")))
 
 
 def test_every_row_says_what_was_published_what_is_ours_and_by_which_rule(recorded):
@@ -47,14 +47,14 @@ def test_every_row_says_what_was_published_what_is_ours_and_by_which_rule(record
 
 def test_numbers_of_the_recorded_run_are_those_of_the_single_functions(recorded):
     run = load_recorded("mainline")
-    weights, task, p = run.weights(run.steps[-1]), run.task, run.task.p
-    opened, K = fast.grid_run(weights, p), measures.key_frequencies(weights)
+    weights, task, p = run.network(run.steps[-1]), run.task, run.task.p
+    opened, K = fast.grid_run(weights), measures.key_frequencies(weights)
     post_without = circuits.ablate_waves(opened.post, [K[0]], p)
-    one_cut = fast.grid_run(weights, p, edits={"post": lambda _: post_without}).logits
+    one_cut = fast.grid_run(weights, edits={"post": lambda _: post_without}).logits
     expected = {
         "number of key frequencies": f"{len(K)}",
         "loss of the full network": f"{measures.loss(opened.logits, task, 'all'):.2e}",
-        "loss with all heads zero": f"{measures.loss(circuits.ablate(weights, p, 'heads'), task, 'all'):.2f}",
+        "loss with all heads zero": f"{measures.loss(circuits.ablate(weights, 'heads'), task, 'all'):.2f}",
         "loss with the waves of a+b alone (restricted loss)": (
             f"{measures.restricted_loss(opened.logits, K, task, 'all'):.2e}"
         ),
@@ -99,11 +99,11 @@ def test_off_the_directions_of_w_l_the_answers_are_gone_though_not_loudly(record
     row = recorded["loss with the MLP projected on their nullspace"]
     assert row.verdict == "differs"
     run = load_recorded("mainline")
-    weights = run.weights(run.steps[-1])
+    weights = run.network(run.steps[-1])
     K = measures.key_frequencies(weights)
     right = {
         how: measures.accuracy(
-            fast.grid_logits(circuits.ablate_neuron_directions(weights, K, how), 113), run.task, "all"
+            fast.grid_logits(circuits.ablate_neuron_directions(weights, K, how)), run.task, "all"
         )
         for how in ("keep", "remove")
     }
@@ -122,9 +122,9 @@ def transformed_loss(logits, task):
 
 def test_of_the_recorded_run_the_key_waves_alone_have_a_lower_loss_and_without_them_the_answers_are_gone():
     run = load_recorded("mainline")
-    task, p, weights = run.task, run.task.p, run.weights(run.steps[-1])
+    task, p, weights = run.task, run.task.p, run.network(run.steps[-1])
     K = np.array(measures.key_frequencies(weights))
-    logits = fast.grid_logits(weights, p)
+    logits = fast.grid_logits(weights)
     # in the transform over pairs, the waves of a + b are the entries (k, k) and (−k, −k)
     transform = np.fft.fft2(logits.reshape(p, p, p), axes=(0, 1))
     kept = np.zeros_like(transform)
@@ -139,7 +139,7 @@ def test_of_the_recorded_run_the_key_waves_alone_have_a_lower_loss_and_without_t
         numbers = np.fft.fft(weights["embed.W_E"][:p], axis=0)
         numbers[np.concatenate([frequencies, -frequencies])] = 0
         table = np.concatenate([np.fft.ifft(numbers, axis=0).real, weights["embed.W_E"][p:]])
-        return fast.grid_logits({**weights, "embed.W_E": table.astype(np.float32)}, p)
+        return fast.grid_logits(weights | {"embed.W_E": table.astype(np.float32)})
 
     test = ~task.train_mask
     for cut, most in ((blind(K), 0.02), (blind(np.concatenate([K, 2 * K % p])), 0.013), (rest, 0.018)):
@@ -148,7 +148,7 @@ def test_of_the_recorded_run_the_key_waves_alone_have_a_lower_loss_and_without_t
 
 
 def test_an_untrained_network_reproduces_nothing():
-    rows = ledger.ledger(a_run(untrained(59), 59))
+    rows = ledger.network_ledger(a_run(untrained(59), 59))
     right = [row.quantity for row in rows if row.verdict == "reproduced"]
     relu = "R² of a fit to ReLU(0.5 + cos + cos)"  # holds without any network
     assert right == [f"{relu} without the product", f"{relu} with the product"]
@@ -157,24 +157,24 @@ def test_an_untrained_network_reproduces_nothing():
 
 def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
     clock, noise = a_run(circuits.written_network(59), 59), a_run(untrained(59), 59)
-    both = by_quantity(ledger.ledger([clock, clock, noise]))
-    alone = by_quantity(ledger.ledger(clock))
+    both = by_quantity(ledger.network_ledger([clock, clock, noise]))
+    alone = by_quantity(ledger.network_ledger(clock))
     assert both["number of key frequencies"].ours.startswith("5 (5 … ")
     full = "loss of the full network"
     assert alone[full].verdict == "reproduced"
     assert both[full].verdict == "differs"
     assert both[full].reason.endswith("(so in 2 of 3 runs)")
-    twice = by_quantity(ledger.ledger([clock, clock]))
+    twice = by_quantity(ledger.network_ledger([clock, clock]))
     assert {q: row.verdict for q, row in twice.items()} == {q: row.verdict for q, row in alone.items()}
 
 
 def test_what_it_is_not_about_is_refused():
     with pytest.raises(ValueError, match="at least one run"):
-        ledger.ledger([])
+        ledger.network_ledger([])
     with pytest.raises(ValueError, match="addition modulo an odd number"):
-        ledger.ledger(a_run(untrained(12), 12))
+        ledger.network_ledger(a_run(untrained(12), 12))
     with pytest.raises(ValueError, match="addition modulo an odd number"):
-        ledger.ledger(a_run(untrained(13), 13, op="multiply"))
+        ledger.network_ledger(a_run(untrained(13), 13, op="multiply"))
 
 
 # Training

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 from grokkit import fourier, measures
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.networks.network import Network
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
@@ -423,8 +424,8 @@ def trio(p, k):
 
 @pytest.mark.parametrize(("p", "seed"), [(5, 0), (12, 1), (13, 2)])
 def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
-    task, weights = Task(p, frac_train=0.5, seed=seed), random_weights(p, seed)
-    logits = grid_logits(weights, p)
+    task, weights = Task(p, frac_train=0.5, seed=seed), Network.of(random_weights(p, seed))
+    logits = grid_logits(weights)
     K = measures.key_frequencies(weights)
     m = measures.measure_checkpoint(weights, logits, task)
     assert (m.tau, m.key_frequencies) == (0.25, K)
@@ -450,8 +451,8 @@ def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
 
 
 def test_given_frequencies_are_used_in_place_of_the_checkpoints_own():
-    p, weights = 13, random_weights(13)
-    task, logits = Task(p), grid_logits(weights, p)
+    p, weights = 13, Network.of(random_weights(13))
+    task, logits = Task(p), grid_logits(weights)
     m = measures.measure_checkpoint(weights, logits, task, np.array([5, 2, 5]))
     assert m.key_frequencies == (2, 5)
     assert m.excluded_loss == measures.excluded_loss(logits, [2, 5], task)
@@ -474,8 +475,8 @@ def test_measuring_a_run_measures_each_checkpoint_with_the_final_key_frequencies
     np.testing.assert_array_equal(m.steps, run.steps)
     assert len({measures.key_frequencies(run.weights(step), 0.8) for step in run.steps.tolist()}) > 1
     for i, step in enumerate(run.steps.tolist()):
-        weights = run.weights(step)
-        logits = grid_logits(weights, 13, run.model.act)
+        weights = run.network(step)
+        logits = grid_logits(weights)
         one = measures.measure_checkpoint(weights, logits, run.task, m.key_frequencies, 0.8)
         assert m.test_loss[i] == one.test_loss
         assert m.weight_norms["total"][i] == one.weight_norms["total"]

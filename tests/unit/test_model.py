@@ -1,12 +1,14 @@
 """The reference transformer, against loops over numbers."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from grokkit.networks.model import ModelConfig, Transformer, initial_weights
+from grokkit.networks.network import Network
 from grokkit.task import Task
 
 SMALL = ModelConfig(p=7, d_model=6, n_heads=2, d_head=3, d_mlp=5)
@@ -48,7 +50,7 @@ ACTS = {"relu": lambda v: max(v, 0.0), "gelu": lambda v: v * (1 + math.erf(v / m
 @pytest.mark.parametrize("seed", [0, 1])
 def test_forward_is_the_definition_of_a_transformer(config, act, seed):
     weights = random_weights(config, seed)
-    model = Transformer.from_weights(weights, act).double()
+    model = Transformer(replace(config, act=act)).double()
     model.load_state_dict({name: torch.tensor(w) for name, w in weights.items()})
     tokens = Task(p=config.p).tokens[:: config.p - 1]
     logits = model(torch.tensor(tokens)).detach().numpy()
@@ -144,6 +146,6 @@ def test_weights_of_another_shape_are_refused():
     weights = random_weights(SMALL, 0)
     weights["blocks.0.mlp.W_in"] = weights["blocks.0.mlp.W_in"].T
     with pytest.raises(ValueError, match=r"W_in has shape \(5, 6\), expected \(6, 5\)"):
-        Transformer.from_weights(weights)
+        Network.of(weights)
     with pytest.raises(ValueError, match=r"lack the parameter 'embed\.W_E'"):
-        Transformer.from_weights({})
+        Network.of({})

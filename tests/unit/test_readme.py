@@ -1,6 +1,8 @@
 """What the README says of the repository is so."""
 
 import ast
+import functools
+import graphlib
 import re
 from pathlib import Path
 
@@ -14,6 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Lines such as "  fourier.py      waves on Z_p" below "grokkit/", in their order.
 LAYOUT = re.search(r"^grokkit/.*?\n((?:  .*\n)+)", README, re.M)[1]
 MODULES = re.findall(r"^  (\w+)(?:\.py|/) ", LAYOUT, re.M)
+TOOLS = {"_node"}  # finds Node.js and makes the bundles; no part of any room
 
 
 def modules() -> set[str]:
@@ -22,19 +25,28 @@ def modules() -> set[str]:
     return {name for name in found if not name.startswith("_")}
 
 
-def imported(module: str) -> set[str]:
-    """Modules of grokkit that a module, or a file of a package, imports when it is loaded."""
+def files(module: str) -> list[Path]:
+    """The source of a module, or all files of a room."""
     path = ROOT / "grokkit" / module
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+
+
+@functools.cache
+def imports(file: Path) -> frozenset[str]:
+    """All of grokkit that a file imports, also inside functions: `grokkit.runs.run`, `grokkit.runs.Run`."""
     found = set()
-    for file in path.rglob("*.py") if path.is_dir() else [path.with_suffix(".py")]:
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and node.module == "grokkit":
-                found |= {name.name for name in node.names}
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grokkit."):
-                found.add(node.module.split(".")[1])
-            elif isinstance(node, ast.Import):
-                found |= {n.name.split(".")[1] for n in node.names if n.name.startswith("grokkit.")}
-    return (found & modules()) - {module}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return frozenset(name for name in found if name.split(".")[0] == "grokkit")
+
+
+def dotted(file: Path) -> str:
+    """The name by which a file is imported."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def test_the_tour_lists_every_module_once():
@@ -43,7 +55,27 @@ def test_the_tour_lists_every_module_once():
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_only_from_those_above_it(module):
-    assert imported(module) <= set(MODULES[: MODULES.index(module)])
+    allowed = {*MODULES[: MODULES.index(module) + 1], *TOOLS}
+    for file in files(module):
+        for name in imports(file):
+            room = name.split(".")[1] if "." in name else ""
+            assert room in allowed, f"{file.relative_to(ROOT)} imports {name}, which is not above {module}"
+
+
+def test_no_two_files_need_each_other():
+    """Also within a room: files can be put in an order in which each imports only from those before it."""
+    every = {dotted(file): file for module in MODULES for file in files(module)}
+    needs = {}
+    for name, file in every.items():
+        taken = {each if each in every else each.rpartition(".")[0] for each in imports(file)}
+        needs[name] = {each for each in taken if each in every and each != name}
+    graphlib.TopologicalSorter(needs).prepare()  # raises CycleError, which names the files
+
+
+def test_the_frame_of_figures_knows_no_figure():
+    for file in files("explorables/frame"):
+        known = {name.split(".")[2] for name in imports(file) if name.startswith("grokkit.explorables.")}
+        assert known <= {"frame"}, f"{file.relative_to(ROOT)} imports from {known}"
 
 
 def test_what_the_tour_and_the_links_name_exists():

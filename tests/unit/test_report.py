@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from grokkit import ModelConfig, Run, Task, TrainConfig, measures, quick, train
 from grokkit import report as report_module
 from grokkit.cli import app
-from grokkit.ledger import ledger
-from grokkit.report import report, write_report
+from grokkit.ledger import network_ledger
+from grokkit.report import report_html, write_report
 from grokkit.report.reading import origins
 from grokkit.training.loop import resume
 
@@ -76,7 +76,7 @@ def grokked(request) -> Run:
 
 
 def test_a_run_that_groks_is_told_with_its_own_numbers(grokked):
-    seen = Page(report(grokked))
+    seen = Page(report_html(grokked))
     last = grokked.at(int(grokked.curves["step"][-1]))
     weights = grokked.weights(int(grokked.steps[-1]))
     assert seen.table("Moments")["end"][-1] == f"{last['test_accuracy']:.1%}"
@@ -87,7 +87,7 @@ def test_a_run_that_groks_is_told_with_its_own_numbers(grokked):
     assert not seen.notes
 
     told = seen.table("The last network")
-    rows = ledger(grokked)
+    rows = network_ledger(grokked)
     assert len(told) == len(rows) + 1  # and the head
     for row in rows:
         assert [cell.replace("\u2011", "-") for cell in told[row.quantity]] == [
@@ -102,7 +102,7 @@ def test_the_share_of_neurons_in_clusters_is_that_of_an_fft(grokked):
     from grokkit.networks.fast import grid_run
 
     p = grokked.task.p
-    post = grid_run(grokked.weights(int(grokked.steps[-1])), p, grokked.model.act).post.astype(np.float64)
+    post = grid_run(grokked.network(grokked.steps[-1])).post.astype(np.float64)
     power = np.abs(np.fft.fft2(post.reshape(p, p, -1), axes=(0, 1))) ** 2
     power[0, 0] = 0
     f = np.minimum(np.arange(p), p - np.arange(p))  # frequency of each row of the FFT
@@ -110,11 +110,11 @@ def test_the_share_of_neurons_in_clusters_is_that_of_an_fft(grokked):
     shares = np.stack([np.where(pure == k, power, 0).sum(axis=(0, 1)) for k in range(1, p // 2 + 1)])
     total = power.sum(axis=(0, 1))
     assigned = np.mean((total > 0) & (shares.max(axis=0) >= 0.85 * total))
-    assert f"{assigned:.1%} of the {post.shape[1]} neurons" in report(grokked)
+    assert f"{assigned:.1%} of the {post.shape[1]} neurons" in report_html(grokked)
 
 
 def test_it_asks_for_nothing_and_its_anchors_lead_somewhere(grokked):
-    text = report(grokked)
+    text = report_html(grokked)
     seen = Page(text)
     assert all(address.startswith("data:") for address in seen.addresses)
     assert not re.findall(r"@import|url\((?!#)(?!data:)|\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket", text)
@@ -126,7 +126,7 @@ def test_it_asks_for_nothing_and_its_anchors_lead_somewhere(grokked):
 
 def test_a_memorising_run_is_told_as_one():
     run = small_run(weight_decay=0.0, steps=150)
-    text = report(run)
+    text = report_html(run)
     assert run.curves["test_accuracy"].max() < 0.99
     assert run.first_step("train_accuracy", 0.99) is not None
     assert "has not found the rule behind them" in text
@@ -137,14 +137,14 @@ def test_a_memorising_run_is_told_as_one():
 
 @pytest.mark.parametrize("op", ["multiply", "subtract"])
 def test_of_another_operation_it_says_what_does_not_apply(op):
-    seen = Page(report(small_run(op)))
+    seen = Page(report_html(small_run(op)))
     assert len(seen.notes) == 3  # formation, logits, ledger
     assert all(op in note for note in seen.notes)
     assert len(seen.table("One wave for each head")) == 1 + SMALL["n_heads"]
 
 
 def test_an_even_modulus_has_no_ledger_but_all_the_rest():
-    notes = Page(report(small_run(p=12))).notes
+    notes = Page(report_html(small_run(p=12))).notes
     assert len(notes) == 1
     assert "odd number" in notes[0]
 
@@ -153,7 +153,7 @@ def test_a_network_that_diverged_says_so_in_every_part():
     run = small_run(steps=20)
     last = {name: np.full_like(w, np.nan) for name, w in run.weights(int(run.steps[-1])).items()}
     broken = replace(run, checkpoints=[*list(run.checkpoints)[:-1], last])
-    notes = Page(report(broken)).notes
+    notes = Page(report_html(broken)).notes
     assert len(notes) >= 5
     assert all("not finite" in note for note in notes)
 
@@ -161,8 +161,8 @@ def test_a_network_that_diverged_says_so_in_every_part():
 def test_what_the_reader_named_is_text_and_not_markup():
     run = small_run(steps=10)
     run.provenance["command"] = '<script>alert("x")</script> & more'
-    assert "<script>alert" not in report(run)
-    assert Page(report(run)).table("Settings")["recorded"][0].count("<script>") == 1
+    assert "<script>alert" not in report_html(run)
+    assert Page(report_html(run)).table("Settings")["recorded"][0].count("<script>") == 1
 
 
 def test_a_run_that_was_taken_up_twice_tells_each_time_apart(tmp_path):
@@ -173,7 +173,7 @@ def test_a_run_that_was_taken_up_twice_tells_each_time_apart(tmp_path):
     assert [name for name, _ in told] == ["recorded", "resumed", "resumed"]
     assert [text.split(",")[0] for _, text in told[1:]] == ["at step 10", "at step 20"]
     assert all("torch" in text and "resumed" not in text for _, text in told)
-    seen = Page(report(run))
+    seen = Page(report_html(run))
     assert seen.table("Settings")["resumed"] == [told[-1][1]]
     run.save(tmp_path / "run.safetensors")
     shown = CliRunner().invoke(app, ["inspect", str(tmp_path / "run.safetensors")]).output
@@ -190,7 +190,7 @@ def test_without_checkpoints_there_is_nothing_to_report(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_computed(tmp_path, monkeypatch):
-    monkeypatch.setattr(report_module, "report", lambda run: pytest.fail("it was computed"))
+    monkeypatch.setattr(report_module, "report_html", lambda run: pytest.fail("it was computed"))
     run = small_run(steps=10)
     (tmp_path / "a file").write_text("")
     with pytest.raises(OSError, match=r"cannot write the report to .*out\.html"):
@@ -206,7 +206,7 @@ def test_a_report_that_fails_leaves_the_old_one_as_it_was(tmp_path, monkeypatch)
     def fail(run):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(report_module, "report", fail)
+    monkeypatch.setattr(report_module, "report_html", fail)
     with pytest.raises(KeyboardInterrupt):
         write_report(small_run(steps=10), path)
     assert path.read_text() == "the old one"
@@ -221,7 +221,7 @@ def test_the_command_writes_it_and_says_where(tmp_path):
     result = CliRunner().invoke(app, [*asked, str(out)])
     assert result.exit_code == 0, result.output
     assert "Open it in a browser" in result.output
-    assert out.read_text(encoding="utf-8") == report(Run.load(tmp_path / "run.safetensors"))
+    assert out.read_text(encoding="utf-8") == report_html(Run.load(tmp_path / "run.safetensors"))
     result = CliRunner().invoke(app, [*asked, str(tmp_path)])
     assert result.exit_code == 2
     assert "it is a folder" in result.stderr

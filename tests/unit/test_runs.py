@@ -224,7 +224,7 @@ class TestMainline:
         """Half precision moves a loss by at most 1 %, and every accuracy by by one pair in 1,000."""
         task = mainline.task
         for step in mainline.steps[:: max(1, len(mainline.steps) // 12)]:
-            logits = fast.grid_logits(mainline.weights(step), 113)
+            logits = fast.grid_logits(mainline.network(step))
             recorded = mainline.at(step)
             for part, mask in {"train": task.train_mask, "test": ~task.train_mask}.items():
                 loss = cross_entropy(logits[mask], task.labels[mask]).mean()

@@ -9,7 +9,7 @@ import pytest
 
 from grokkit import circuits, load_recorded, train
 from grokkit.cli import app
-from grokkit.ledger import ledger, several
+from grokkit.ledger import network_ledger, several
 from grokkit.ledger.facts import Left, doubles
 from grokkit.ledger.network import NETWORK
 from grokkit.ledger.table import Comparison
@@ -117,7 +117,7 @@ def test_training_is_judged_where_there_are_checkpoints_enough(both):
 
 
 def test_the_first_of_the_runs_with_the_papers_settings_is_the_one_in_the_package(both):
-    first, ours = both[0], ledger(load_recorded("mainline"))
+    first, ours = both[0], network_ledger(load_recorded("mainline"))
     assert first.runs[0].name == "mainline"
     assert first.runs[0].last == load_recorded("mainline").steps[-1]
     assert [(told.ours[0], told.verdicts[0]) for told in first.network] == [(r.ours, r.verdict) for r in ours]
@@ -212,12 +212,12 @@ def test_runs_with_checkpoints_enough_are_judged_for_how_they_were_trained_too()
         (known,) = np.nonzero(run.curves["train_accuracy"] > 0.99)
         assert facts.memorised == run.curves["step"][known[0]]
         assert facts.last == run.steps[-1]
-        weights, K, p, test = run.weights(run.steps[-1]), facts.key_frequencies, 11, ~run.task.train_mask
+        weights, K, p, test = run.network(run.steps[-1]), facts.key_frequencies, 11, ~run.task.train_mask
         numbers = np.fft.fft(weights["embed.W_E"][:p], axis=0)
         numbers[[*K, *(-k for k in K)]] = 0
         table = np.concatenate([np.fft.ifft(numbers, axis=0).real, weights["embed.W_E"][p:]])
-        blind = grid_logits({**weights, "embed.W_E": table.astype(np.float32)}, p)
-        pairs = np.fft.fft2(grid_logits(weights, p).reshape(p, p, p), axes=(0, 1))
+        blind = grid_logits(weights | {"embed.W_E": table.astype(np.float32)})
+        pairs = np.fft.fft2(grid_logits(weights).reshape(p, p, p), axes=(0, 1))
         for k in (*K, *(-k for k in K)):
             pairs[k, k] = 0
         rest = np.fft.ifft2(pairs, axes=(0, 1)).real.reshape(p * p, p)
@@ -278,7 +278,7 @@ def test_doubles_are_the_frequencies_of_the_squared_waves(p):
 
 def test_beside_one_run_they_are_a_table(both):
     mainline, quick = both
-    ours = ledger(load_recorded("mainline"))
+    ours = network_ledger(load_recorded("mainline"))
     comparison = Comparison(ours, mainline, quick)
     rows = comparison.rows()
     assert [row[:4] for row in rows] == [(r.quantity, r.published, r.ours, r.verdict) for r in ours]

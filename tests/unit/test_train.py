@@ -62,7 +62,7 @@ def test_training_is_the_textbook_loop(weight_decay):
 def test_curves_are_the_losses_and_accuracies_of_the_recorded_weights():
     run = train(TASK, SMALL, TrainConfig(steps=40))
     for step in (0, 7, 40):
-        model = Transformer.from_weights(run.weights(step))
+        model = Transformer.from_network(run.network(step))
         with torch.no_grad():
             scores = model(torch.tensor(TASK.tokens))[:, -1, :11].double()  # the class `=` is dropped
         log_p = scores.log_softmax(-1).numpy()[np.arange(121), TASK.labels]

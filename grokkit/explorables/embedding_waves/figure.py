@@ -132,8 +132,8 @@ def waves_data(run: Run) -> encoding.FigureData:
 
 def first_frequencies(run: Run) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Key frequencies of the final network by W_L and by W_E, those that turn (k < p/2)."""
-    weights, p = run.weights(int(run.steps[-1])), run.task.p
-    by_rule = (key_frequencies(weights, source=source) for source in ("W_L", "W_E"))
+    network, p = run.network(run.steps[-1]), run.task.p
+    by_rule = (key_frequencies(network, source=source) for source in ("W_L", "W_E"))
     w_l, w_e = (tuple(k for k in keys if 2 * k < p) for keys in by_rule)
     return w_l, w_e
 
@@ -152,7 +152,7 @@ def first_drawn(run: Run) -> list[int]:
 @lru_cache(maxsize=2)
 def embeddings(run: Run) -> Float[np.ndarray, "checkpoint p d_model"]:
     """The embedding of the numbers at every recorded step."""
-    return np.stack([number_embedding(run.weights(int(step))) for step in run.steps]).astype(np.float64)
+    return np.stack([number_embedding(run.network(step)) for step in run.steps]).astype(np.float64)
 
 
 def spectra(run: Run) -> Float[np.ndarray, "checkpoint freq"]:

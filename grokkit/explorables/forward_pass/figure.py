@@ -12,7 +12,8 @@ from grokkit.explorables.forward_pass.picture import stages_picture
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_number
 from grokkit.networks.fast import grid_logits
-from grokkit.networks.model import Transformer, Weights
+from grokkit.networks.model import Transformer
+from grokkit.networks.network import Network
 from grokkit.runs import Run
 
 KNOWN = 0.99  # share of pairs that must be right before a split counts as known
@@ -82,7 +83,7 @@ class ForwardPass(Explorable):
     @staticmethod
     def part(run: Run, name: str) -> encoding.FigureData:
         """The weights of one milestone."""
-        return encoding.pack(ForwardPass.kind, coded_weights(run.weights(int(name.removeprefix("step-")))))
+        return encoding.pack(ForwardPass.kind, coded_weights(run.network(int(name.removeprefix("step-")))))
 
     @staticmethod
     def picture(run: Run, figure_data: encoding.FigureData, start: State) -> str:
@@ -144,7 +145,7 @@ def forward_data(run: Run) -> encoding.FigureData:
             "label": encoding.integers(task.labels),
             "train": encoding.bits(task.train_mask),
             "answer": encoding.integers(np.stack([answers for answers, _ in looked_at])),
-            **coded_weights(run.weights(moments[-1].step)),
+            **coded_weights(run.network(moments[-1].step)),
         },
         run=encoding.about_run(run),
         model=run.model.to_dict(),
@@ -156,7 +157,7 @@ def forward_data(run: Run) -> encoding.FigureData:
 
 def look_at(run: Run, step: int) -> tuple[Int[np.ndarray, " pair"], dict]:
     """The answers to all pairs with the quantised weights of a step, and what the manifest says of it."""
-    exact = run.weights(step)
+    exact = run.network(step)
     quantised = as_read(exact)
     logits = np.empty((run.task.p**2, run.task.p))
     largest: dict[str, list[Tensor]] = {}
@@ -164,7 +165,7 @@ def look_at(run: Run, step: int) -> tuple[Int[np.ndarray, " pair"], dict]:
         logits[part] = tensors["logits"].numpy()
         for name, tensor in tensors.items():
             largest.setdefault(name, []).append(tensor.flatten(1).abs().amax(dim=1))
-    true = grid_logits(exact, run.task.p)
+    true = grid_logits(exact)
     answers = logits.argmax(axis=1)
     return answers, {
         "typical": {name: float(torch.cat(sizes).median()) for name, sizes in largest.items()},
@@ -175,7 +176,7 @@ def look_at(run: Run, step: int) -> tuple[Int[np.ndarray, " pair"], dict]:
 
 
 def tensors_at_equals(
-    weights: Weights, tokens: Int[Tensor, "pair 3"]
+    network: Network, tokens: Int[Tensor, "pair 3"]
 ) -> Iterator[tuple[slice, dict[str, Tensor]]]:
     """What the reference model has at the last position, some pairs at a time.
 
@@ -183,7 +184,7 @@ def tensors_at_equals(
         Which pairs, and by name their ``resid_mid``, ``resid_post`` (pair, d_model), ``pre`` (pair, d_mlp),
         ``logits`` (pair, p), and at all positions ``resid_pre`` (pair, 3, d_model).
     """
-    model = Transformer.from_weights(weights)
+    model = Transformer.from_network(network)
     for start in range(0, len(tokens), PART):
         part = slice(start, start + PART)
         with torch.no_grad():
@@ -193,11 +194,11 @@ def tensors_at_equals(
         yield part, {**found, "pre": cache["blocks.0.mlp.hook_pre"][:, -1], "logits": logits[:, -1, :-1]}
 
 
-def coded_weights(weights: Weights) -> dict[str, encoding.Encoded]:
+def coded_weights(network: Network) -> dict[str, encoding.Encoded]:
     """All parameters in 8 bits, with one scale for each row."""
-    return {name: encoding.rows8(table, name) for name, table in weights.items()}
+    return {name: encoding.rows8(table, name) for name, table in network.items()}
 
 
-def as_read(weights: Weights) -> Weights:
-    """The weights as the figure's JavaScript reads them: quantised, float32."""
-    return {name: encoding.read_rows8(coded) for name, coded in coded_weights(weights).items()}
+def as_read(network: Network) -> Network:
+    """The network as the figure's JavaScript reads it: weights quantised, float32."""
+    return network | {name: encoding.read_rows8(coded) for name, coded in coded_weights(network).items()}

@@ -17,7 +17,7 @@ LABELS = 92
 def stages_picture(run: Run, step: int, a: int, b: int) -> str:
     """A pair's tensors below one another, as SVG: streams, shares of attention, neurons, logits."""
     task = run.task
-    model = Transformer.from_weights(run.weights(step))
+    model = Transformer.from_network(run.network(step))
     with torch.no_grad():
         logits, cache = model.run_with_cache(torch.tensor([[a, b, task.p]]))
     label = int(task.labels[a * task.p + b])

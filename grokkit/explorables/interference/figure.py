@@ -119,7 +119,7 @@ def interference_data(run: Run) -> encoding.FigureData:
     if len(run.steps) == 0:
         raise ValueError("this run has no checkpoints, so it has no network to look into")
     p = run.task.p
-    K = key_frequencies(run.weights(int(run.steps[-1])))
+    K = key_frequencies(run.network(run.steps[-1]))
     form = closed_form_logits(_logits(run), K, p)
     ranking = rank_sets(p)
     return encoding.pack(
@@ -167,4 +167,4 @@ def _sets_to_try(p: int, n: int) -> int:
 
 @lru_cache(maxsize=2)  # every part needs them
 def _logits(run: Run) -> Float[np.ndarray, "pair p"]:
-    return grid_logits(run.weights(int(run.steps[-1])), run.task.p, run.model.act)
+    return grid_logits(run.network(run.steps[-1]))

@@ -184,13 +184,13 @@ def milestones(run: Run) -> list[int]:
 
 def neurons_at(run: Run, step: int, home: Int[np.ndarray, " neuron"] | None = None) -> Neurons:
     """The neurons of a checkpoint; formulas at the frequencies ``home``, by default each neuron's best."""
-    p, weights = run.task.p, run.weights(step)
-    seen = grid_run(weights, p, run.model.act)
+    p, network = run.task.p, run.network(step)
+    seen = grid_run(network)
     clusters = neuron_clusters(seen.post, p)
     if home is None:
         home = np.maximum(clusters.best, 0)
     heads = run.model.n_heads
-    w = {name: np.asarray(value, dtype=np.float64) for name, value in weights.items()}
+    w = {name: np.asarray(value, dtype=np.float64) for name, value in network.items()}
     f = fold({name: torch.as_tensor(value) for name, value in w.items()})
     x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]
     x = w["embed.W_E"][:-1] + w["pos_embed.W_pos"][:2, None] - x_eq

@@ -125,7 +125,7 @@ def surgery_data(run: Run) -> encoding.FigureData:
 
 def coded_outcomes(run: Run, step: int, operations: Operations) -> dict[str, encoding.Encoded]:
     """All outcomes at one step, quantised."""
-    right, train_loss, test_loss = zip(*outcomes(run, run.weights(step), operations), strict=True)
+    right, train_loss, test_loss = zip(*outcomes(run, step, operations), strict=True)
     return {
         "right": encoding.bits(np.stack(right)),
         "train_loss": encoding.logarithmic(np.array(train_loss), "train loss after a cut"),

@@ -90,11 +90,11 @@ def scrubber_data(run: Run) -> encoding.FigureData:
     task = run.task
     correct, spectrum, weight_norm = [], [], []
     for step in run.steps:
-        weights = run.weights(int(step))
-        logits = grid_logits(weights, task.p, run.model.act)
+        network = run.network(step)
+        logits = grid_logits(network)
         correct.append(logits.argmax(axis=1) == task.labels)
-        spectrum.append(fourier.spectrum(number_embedding(weights))[1:])
-        weight_norm.append(weight_norms(weights)["total"])
+        spectrum.append(fourier.spectrum(number_embedding(network))[1:])
+        weight_norm.append(weight_norms(network)["total"])
     kept = thin(run)
     curves = {name: np.asarray(values)[kept] for name, values in run.curves.items()}
     return encoding.pack(
@@ -112,7 +112,7 @@ def scrubber_data(run: Run) -> encoding.FigureData:
             "weight_norm": encoding.linear(np.array(weight_norm), "sum of squared weights", low=0.0),
         },
         run=encoding.about_run(run),
-        key_frequencies=list(key_frequencies(run.weights(int(run.steps[-1])))),
+        key_frequencies=list(key_frequencies(run.network(run.steps[-1]))),
         tau=TAU,
         points_measured=len(run.curves["step"]),
     )

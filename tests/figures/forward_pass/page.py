@@ -53,7 +53,7 @@ class Pass:
 
 def tensors(run, step, a, b):
     """What PyTorch computes with the weights that the page has."""
-    model = Transformer.from_weights(as_read(run.weights(step))).double()
+    model = Transformer.from_network(as_read(run.network(step))).double()
     with torch.no_grad():
         logits, cache = model.run_with_cache(torch.tensor([[a, b, run.task.p]]))
     return logits[0, -1, : run.task.p].numpy(), {name: tensor[0].numpy() for name, tensor in cache.items()}

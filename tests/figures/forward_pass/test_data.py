@@ -94,7 +94,7 @@ def computed_in_node(run: Run, pairs: list[tuple[int, int]]) -> dict:
 
 def in_pytorch(weights, pairs) -> dict[str, np.ndarray]:
     """All tensors of the reference model, in 64 bits, under the names that the page uses; pairs first."""
-    model = Transformer.from_weights(weights).double()
+    model = Transformer.from_network(weights).double()
     tokens = torch.tensor([[a, b, model.config.p] for a, b in pairs])
     with torch.no_grad():
         logits, cache = model.run_with_cache(tokens)
@@ -121,7 +121,7 @@ def test_every_tensor_of_the_page_is_pytorchs(p, seed, sizes):
     read = computed_in_node(run, pairs)
     assert len(read["tensors"]) == len(milestones(run)) == 5
     for (step, _), of_step in zip(read["moments"], read["tensors"], strict=True):
-        expected = in_pytorch(as_read(run.weights(step)), pairs)
+        expected = in_pytorch(as_read(run.network(step)), pairs)
         for i, tensors in enumerate(of_step):
             assert tensors.keys() == expected.keys()
             for name, values in tensors.items():
@@ -133,7 +133,7 @@ def test_with_the_weights_of_the_shipped_run_they_are_pytorchs_too():
     pairs = [(47, 91), (91, 47), (0, 112), (5, 5)]
     read = computed_in_node(run, pairs)
     for (step, _), of_step, answers in zip(read["moments"], read["tensors"], read["answers"], strict=True):
-        expected = in_pytorch(as_read(run.weights(step)), pairs)
+        expected = in_pytorch(as_read(run.network(step)), pairs)
         for i, tensors in enumerate(of_step):
             for name, values in tensors.items():
                 np.testing.assert_allclose(values, expected[name][i].ravel(), atol=1e-4, err_msg=name)
@@ -153,8 +153,8 @@ def test_what_quantising_does_is_what_the_manifest_says(p, seed):
         assert about["name"] == name
         with torch.no_grad():
             exact, quantised = (
-                Transformer.from_weights(w).double()(tokens)[:, -1, :p].numpy()
-                for w in (run.weights(step), as_read(run.weights(step)))
+                Transformer.from_network(w).double()(tokens)[:, -1, :p].numpy()
+                for w in (run.network(step), as_read(run.network(step)))
             )
         assert about["logit_error"] == pytest.approx(np.abs(exact - quantised).max(), abs=1e-4)
         assert about["logit_size"] == pytest.approx(np.abs(exact).max(), abs=1e-4)
@@ -167,7 +167,7 @@ def test_what_quantising_does_is_what_the_manifest_says(p, seed):
 
 
 def test_a_row_is_off_by_at_most_half_a_level():
-    weights = run_of().weights(0)
+    weights = run_of().network(0)
     for name, read in as_read(weights).items():
         size = np.abs(weights[name]).max(axis=-1, keepdims=True)
         assert (np.abs(read - weights[name]) <= size / 253).all(), name
@@ -235,7 +235,7 @@ def test_the_picture_says_what_it_shows():
     figure = ForwardPass(run, a=3, b=4, step=0)
     text = figure.html()
     assert text == ForwardPass(run, a=3, b=4, step=0).html()
-    logits = in_pytorch(run.weights(0), [(3, 4)])["logits"][0, :11]
+    logits = in_pytorch(run.network(0), [(3, 4)])["logits"][0, :11]
     says = int(logits.argmax())
     right = "which is right" if says == 7 else "but 7 is right"
     assert re.search(rf'role="img" aria-label="3 and 4 [^"]* The network says {says}, {right}\."', text)

@@ -358,5 +358,5 @@ def test_it_says_how_exact_its_numbers_are(opened, run):
 
 
 def exact(run, step, a, b):
-    model = Transformer.from_weights(run.weights(step))
+    model = Transformer.from_network(run.network(step))
     return model(torch.tensor([[a, b, run.task.p]]))[0, -1, : run.task.p].detach().numpy()

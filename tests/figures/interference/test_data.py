@@ -60,7 +60,7 @@ def test_javascript_reads_every_set_and_the_networks_own_logits(p, K):
     run = run_of(p, K)
     read = read_in_node(interference_data(run), Interference.part(run, "a-4"))
     assert tuple(read["keys"]) == K
-    logits = grid_logits(run.weights(0), p).astype(float)
+    logits = grid_logits(run.network(0)).astype(float)
     alphas = circuits.closed_form_logits(logits, K, p).spectrum[1:]
     assert read["alphas"] == pytest.approx(alphas, abs=1e-4 * np.abs(alphas).max())
 

@@ -18,7 +18,7 @@ def K(run):
 
 @pytest.fixture(scope="module")
 def alphas(run, K):
-    logits = fast.grid_logits(run.weights(int(run.steps[-1])), P).astype(float)
+    logits = fast.grid_logits(run.network(int(run.steps[-1]))).astype(float)
     return circuits.closed_form_logits(logits, K, P).alphas
 
 
@@ -159,7 +159,7 @@ def test_the_networks_weights_and_its_real_logits(open_page, address, run, K, al
     for a, b in ((3, 4), (9, 4), (9, 10)):
         page.get_by_label("a", exact=True).fill(str(a))
         page.get_by_label("b", exact=True).fill(str(b))
-        logits = fast.grid_logits(run.weights(int(run.steps[-1])), P)[a * P + b].astype(float)
+        logits = fast.grid_logits(run.network(int(run.steps[-1])))[a * P + b].astype(float)
         logits -= logits.mean()
         c = (a + b) % P
         figure.wait_for(f"{a} + {b} = ")

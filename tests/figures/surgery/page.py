@@ -79,13 +79,13 @@ class Operated:
 
 def cut_logits(run, step, place, parts, how="zero"):
     """Logits after a cut, by the functions that a reader would call."""
-    weights, p = run.weights(step), run.task.p
+    weights, p = run.network(step), run.task.p
     if place == "embedding":
-        return grid_logits(circuits.ablate_frequencies(weights, parts), p)
+        return grid_logits(circuits.ablate_frequencies(weights, parts))
     if place == "logits":
-        return circuits.ablate_waves(grid_logits(weights, p), parts, p)
+        return circuits.ablate_waves(grid_logits(weights), parts, p)
     which = parts if place == "heads" else np.flatnonzero(np.isin(operations_of(run).cluster, parts))
-    return circuits.ablate(weights, p, place, which, how)
+    return circuits.ablate(weights, place, which, how)
 
 
 def expected_row(run, logits) -> list[str]:

@@ -63,22 +63,22 @@ def untrained(p, seed, **sizes):
 
 def cut_by_circuits(run, operation, cut):
     """Logits after a cut, from the functions that a reader would call."""
-    p, weights = run.task.p, run.weights(int(run.steps[-1]))
+    p, weights = run.task.p, run.network(run.steps[-1])
     cluster = operations_of(run).cluster
     kind, _, how = operation.name.partition("-")
     if kind == "embedding":
-        return grid_logits(circuits.ablate_frequencies(weights, cut, "W_E"), p)
+        return grid_logits(circuits.ablate_frequencies(weights, cut, "W_E"))
     if kind == "logits":
-        return circuits.ablate_waves(grid_logits(weights, p), cut, p)
+        return circuits.ablate_waves(grid_logits(weights), cut, p)
     which = cut if kind == "heads" else np.flatnonzero(np.isin(cluster, cut))
-    return circuits.ablate(weights, p, kind, which, how)
+    return circuits.ablate(weights, kind, which, how)
 
 
 @pytest.mark.parametrize(("p", "seed"), [(29, 0), (31, 1)])
 def test_every_subset_of_every_operation_is_what_circuits_does(p, seed):
     run = run_of(noisy(p, seed), p, seed)
     operations = operations_of(run)
-    rows = iter(outcomes(run, run.weights(0), operations))
+    rows = iter(outcomes(run, 0, operations))
     harmless = 0
     for operation in operations.all:
         assert len(operation.parts) >= 2
@@ -113,7 +113,7 @@ def test_the_page_reads_what_was_computed():
     p = 13
     run = run_of(untrained(p, 4), p, steps=4)
     operations = operations_of(run)
-    expected = list(outcomes(run, run.weights(0), operations))
+    expected = list(outcomes(run, 0, operations))
     read = in_node(run)
     assert [m["step"] for m in read["moments"]] == [m.step for m in moments(run)]
     sizes = [2 ** len(o.parts) for o in operations.all]
@@ -135,13 +135,13 @@ def test_of_the_recorded_run_single_cuts_are_those_of_circuits_and_the_data_are_
     _node.make_bundles(ROOT)
     run = load_recorded("mainline")
     data = Surgery.first_data(run)
-    weights, task = run.weights(int(run.steps[-1])), run.task
+    weights, task = run.network(run.steps[-1]), run.task
     K = measures.key_frequencies(weights)
     assert data.manifest["operations"][0] == {"name": "embedding", "parts": list(K)}
     assert sum(data.manifest["clusters"].values()) == run.model.d_mlp
     assert data.manifest["moments"] == ["memorised", "half-way", "grokked", "end"]
     right = encoding.unpack_bits(data, "right")
-    exact = circuits.ablate_waves(grid_run(weights, task.p).logits, K, task.p).argmax(1) == task.labels
+    exact = circuits.ablate_waves(grid_run(weights).logits, K, task.p).argmax(1) == task.labels
     assert np.array_equal(right[16 + 15], exact)  # all four waves of the logits
     assert right[0].all()
     assert right[15].mean() < 0.05  # all four of the embedding

@@ -10,7 +10,7 @@ from grokkit.networks.fast import grid_logits
 
 def right_answers(run, step):
     """How many training and test pairs are right at a step, straight from the weights."""
-    logits = grid_logits(run.weights(step), run.task.p, run.model.act)
+    logits = grid_logits(run.network(step))
     right = logits.argmax(1) == run.task.labels
     return int(right[run.task.train_mask].sum()), int(right[~run.task.train_mask].sum())
 

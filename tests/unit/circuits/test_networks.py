@@ -11,6 +11,7 @@ import pytest
 
 from grokkit import circuits, fast, fourier, load_recorded, measures
 from grokkit.networks.model import ModelConfig, Transformer
+from grokkit.networks.network import Network
 from grokkit.settings import quick
 from grokkit.task import Task
 from grokkit.training.loop import train
@@ -21,11 +22,11 @@ SMALL = {"d_model": 64, "n_heads": 4, "d_head": 16, "d_mlp": 128}
 class Opened:
     """A network and what the analysis says of it, with its own key frequencies or its strongest few."""
 
-    def __init__(self, weights, task):
-        self.weights, self.task, self.p = weights, task, task.p
-        self.run = fast.grid_run(weights, task.p)
+    def __init__(self, network, task):
+        self.network, self.task, self.p = network, task, task.p
+        self.run = fast.grid_run(network)
         # At most five, so that a network without any frequency of its own cannot call all of them key.
-        norms = fourier.spectrum(measures.neuron_logit_map(weights))
+        norms = fourier.spectrum(measures.neuron_logit_map(network))
         norms[0] = 0
         strongest = np.argsort(-norms)[:5]
         self.K = tuple(sorted(strongest[norms[strongest] >= measures.TAU * norms.max()].tolist()))
@@ -39,7 +40,7 @@ class Opened:
 
     def properties(self):
         """What is true of a network that adds with waves of few frequencies."""
-        waves = circuits.neuron_logit_waves(self.weights, self.K)
+        waves = circuits.neuron_logit_waves(self.network, self.K)
         kept, cut = (
             circuits.ablate_waves(self.run.logits, self.K, self.p, how) for how in ("keep", "remove")
         )
@@ -63,7 +64,7 @@ def grokked(request):
     p, frac_train, seed = request.param
     task = Task(p, frac_train=frac_train, seed=seed)
     run = train(task, ModelConfig(p=p, **SMALL), quick(seed)[2])
-    return Opened(run.weights(run.steps[-1]), task)
+    return Opened(run.network(run.steps[-1]), task)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def memorising():
     config = replace(quick()[2], steps=300, lr=5e-3, weight_decay=0.0)
     run = train(task, ModelConfig(p=31, **SMALL), config)
     assert run.curves["train_accuracy"][-1] > 0.95
-    return Opened(run.weights(run.steps[-1]), task)
+    return Opened(run.network(run.steps[-1]), task)
 
 
 def test_a_network_that_has_grokked_is_a_clock(grokked):
@@ -80,22 +81,22 @@ def test_a_network_that_has_grokked_is_a_clock(grokked):
 
 
 def test_surgery_on_a_fresh_network(grokked):
-    weights, p, K = grokked.weights, grokked.p, grokked.K
+    network, p, K = grokked.network, grokked.p, grokked.K
     whole = grokked.accuracy(grokked.run.logits)
     assert whole > 0.5
-    assert grokked.accuracy(fast.grid_logits(circuits.ablate_frequencies(weights, K, "W_L"), p)) < 0.3
-    assert grokked.accuracy(fast.grid_logits(circuits.ablate_neuron_directions(weights, K), p)) < 0.3
-    assert grokked.accuracy(circuits.ablate(weights, p, "heads")) < 0.1
-    assert grokked.accuracy(circuits.ablate(weights, p, "neurons", how="shuffle")) < 0.1
-    relabelled = grokked.accuracy(fast.grid_logits(circuits.relabel_clock(weights, 3), p))
+    assert grokked.accuracy(fast.grid_logits(circuits.ablate_frequencies(network, K, "W_L"))) < 0.3
+    assert grokked.accuracy(fast.grid_logits(circuits.ablate_neuron_directions(network, K))) < 0.3
+    assert grokked.accuracy(circuits.ablate(network, "heads")) < 0.1
+    assert grokked.accuracy(circuits.ablate(network, "neurons", how="shuffle")) < 0.1
+    relabelled = grokked.accuracy(fast.grid_logits(circuits.relabel_clock(network, 3)))
     assert relabelled == pytest.approx(whole, abs=2 / p**2)  # rounding may decide a tie otherwise
 
 
 @pytest.mark.parametrize(("p", "seed"), [(59, 0), (113, 1)])
 def test_an_untrained_network_is_none(p, seed):
     model = Transformer(ModelConfig(p=p, **SMALL), seed)
-    weights = {name: w.detach().numpy() for name, w in model.named_parameters()}
-    properties = Opened(weights, Task(p)).properties()
+    network = Network(model.config, {name: w.detach().numpy() for name, w in model.named_parameters()})
+    properties = Opened(network, Task(p)).properties()
     assert not any(properties.values()), properties
 
 
@@ -121,12 +122,12 @@ def mainline():
 
 @pytest.fixture(scope="module")
 def recorded(mainline):
-    return Opened(mainline.weights(mainline.steps[-1]), mainline.task)
+    return Opened(mainline.network(mainline.steps[-1]), mainline.task)
 
 
 def test_the_recorded_network_is_a_clock(recorded):
     assert all(recorded.properties().values()), recorded.properties()
-    assert measures.key_frequencies(recorded.weights) == recorded.K
+    assert measures.key_frequencies(recorded.network) == recorded.K
     assert set(recorded.clusters.counts) == set(recorded.K)
 
 
@@ -148,8 +149,8 @@ def test_cosines_explain_the_logits_of_the_recorded_network_as_well_as_published
 
 def test_before_its_cleanup_was_over_a_weak_spot_kept_the_cosines_from_explaining_as_much(mainline):
     """At step 8,980 the loudest frequency still has the factor |cos(w(a−b)/2)| that averaging leaves."""
-    p, K = mainline.task.p, measures.key_frequencies(mainline.weights(8980))
-    logits = fast.grid_logits(mainline.weights(8980), p)
+    p, K = mainline.task.p, measures.key_frequencies(mainline.network(8980))
+    logits = fast.grid_logits(mainline.network(8980))
     form = circuits.closed_form_logits(logits, K, p)
     assert 0.94 < form.fve < 0.95
     strongest = int(np.argmax(form.alphas))
@@ -171,12 +172,12 @@ def test_four_fifths_of_the_recorded_neurons_have_one_frequency(recorded):
 
 def test_the_recorded_map_has_two_directions_for_each_key_frequency_not_quite_pure(recorded):
     """Published: less than 0.55 % beside the waves of K. Here so little is beside as many directions."""
-    waves = circuits.neuron_logit_waves(recorded.weights, recorded.K)
+    waves = circuits.neuron_logit_waves(recorded.network, recorded.K)
     power = waves.singular_values**2
     assert np.sqrt(power[2 * len(recorded.K) :].sum() / power.sum()) < 0.0055 < waves.residual < 0.05
     # The rest is not noise to the network: without it the losses are larger
-    pure = circuits.ablate_frequencies(recorded.weights, recorded.K, where="W_L", how="keep")
-    logits = fast.grid_logits(pure, recorded.p)
+    pure = circuits.ablate_frequencies(recorded.network, recorded.K, where="W_L", how="keep")
+    logits = fast.grid_logits(pure)
     for split in ("train", "test"):
         whole = measures.loss(recorded.run.logits, recorded.task, split)
         assert measures.loss(logits, recorded.task, split) > 1.2 * whole
@@ -193,8 +194,8 @@ def test_every_frequency_of_the_recorded_network_has_its_own_cure_for_opposite_h
             held[:, heads] = 0.5, 0.5, 0
             return held
 
-        weights = circuits.ablate_frequencies(recorded.weights, embedded, "W_E")
-        logits = fast.grid_run(weights, p, edits={"pattern": hold}).logits
+        network = circuits.ablate_frequencies(recorded.network, embedded, "W_E")
+        logits = fast.grid_run(network, edits={"pattern": hold}).logits
         by_difference = circuits.alphas_by_difference(logits, K, p)
         return dict(zip(K, by_difference.min(axis=1) / by_difference.mean(axis=1), strict=True))
 
@@ -216,7 +217,7 @@ def test_without_all_else_the_recorded_network_is_better_and_without_its_frequen
     kept, cut = (circuits.ablate_waves(recorded.run.logits, K, p, how) for how in ("keep", "remove"))
     for split in ("train", "test", "all"):
         assert measures.loss(kept, task, split) < measures.loss(recorded.run.logits, task, split)
-    for logits in (cut, fast.grid_logits(circuits.ablate_frequencies(recorded.weights, K, "W_E"), p)):
+    for logits in (cut, fast.grid_logits(circuits.ablate_frequencies(recorded.network, K, "W_E"))):
         assert measures.accuracy(logits, task, "test") < 0.05
         assert measures.loss(logits, task, "test") > np.log(p)
 

@@ -25,7 +25,7 @@ def leads(logits, p):
 @pytest.mark.parametrize("p", MODULI)
 def test_it_answers_all_pairs_with_the_promised_margin(p):
     weights = circuits.written_network(p)
-    logits = fast.grid_logits(weights, p)
+    logits = fast.grid_logits(weights)
     assert measures.accuracy(logits, Task(p), "all") == 1
     # float32 costs some digits; the bound on the quadrature's error is nearly reached
     assert 20 - 1e-2 < leads(logits, p).min() < 20 + 0.1
@@ -34,7 +34,7 @@ def test_it_answers_all_pairs_with_the_promised_margin(p):
 
 @pytest.mark.parametrize("p", MODULI)
 def test_the_textbook_transformer_gives_the_same_answers(p):
-    model = Transformer.from_weights(circuits.written_network(p))
+    model = Transformer.from_network(circuits.written_network(p))
     tokens = torch.tensor(Task(p).tokens)
     answers = model(tokens)[:, -1, :p].argmax(dim=1)
     assert torch.equal(answers, tokens[:, :2].sum(1) % p)
@@ -42,7 +42,7 @@ def test_the_textbook_transformer_gives_the_same_answers(p):
 
 @pytest.mark.parametrize("p", [3, 5, 9, 15, 31])
 def test_small_and_composite_moduli_too(p):
-    assert leads(fast.grid_logits(circuits.written_network(p), p), p).min() > 19.9
+    assert leads(fast.grid_logits(circuits.written_network(p)), p).min() > 19.9
 
 
 @pytest.mark.parametrize(("p", "K"), [(59, (1, 21)), (113, (14, 35, 41, 42, 52)), (31, (3, 5, 15))])
@@ -50,7 +50,7 @@ def test_its_logits_are_the_formula(p, K):
     """Σ |cos(w(a−b)/2)| cos w(a+b−c), written out, up to the error of the quadrature."""
     phases = 512 // len(K) - (512 // len(K) + 1) % 2
     scale = 20 / circuits.written_margin(K, p, phases)
-    logits = fast.grid_logits(circuits.written_network(p, K), p)
+    logits = fast.grid_logits(circuits.written_network(p, K))
     a, b, c = np.ogrid[:p, :p, :p]
     formula = sum(
         np.abs(np.cos(np.pi * k * (a - b) / p)) * np.cos(2 * np.pi * k * (a + b - c) / p) for k in K
@@ -103,7 +103,7 @@ def test_the_analysis_of_a_written_network_is_exact():
     """Clusters, attention, map and closed form find what was written; this is what a circuit looks like."""
     p, K = 59, (4, 11, 26)
     weights = circuits.written_network(p, K)
-    run = fast.grid_run(weights, p)
+    run = fast.grid_run(weights)
     assert measures.key_frequencies(weights) == K
     assert measures.key_frequencies(weights, source="W_E") == K
 
@@ -127,7 +127,7 @@ def test_the_analysis_of_a_written_network_is_exact():
 
 def test_other_sizes_and_other_margins():
     config = ModelConfig(p=31, d_model=22, n_heads=2, d_head=6, d_mlp=55)
-    logits = fast.grid_logits(circuits.written_network(31, config=config, margin=3), 31)
+    logits = fast.grid_logits(circuits.written_network(31, config=config, margin=3))
     assert 3 - 1e-3 < leads(logits, 31).min() < 3.5
 
 
