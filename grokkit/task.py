@@ -1,8 +1,10 @@
 """The task: every pair (a, b) of residues mod p, the answer, and which pairs are for training."""
 
+import json
 import random
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -10,6 +12,12 @@ from jaxtyping import Bool, Int
 
 Operation = Literal["add", "subtract", "multiply", "x2_xy_y2", "random"]
 OPERATIONS: tuple[str, ...] = get_args(Operation)
+OPERATION_TEXT = {
+    name: about["text"]
+    for name, about in json.loads(
+        Path(__file__).with_name("operations.json").read_text(encoding="utf-8")
+    ).items()
+}
 
 
 @dataclass(frozen=True)

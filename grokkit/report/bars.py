@@ -1,12 +1,11 @@
 """The picture of a spectrum: a bar for each frequency."""
 
-import html
 from collections.abc import Collection
 
 import numpy as np
 from jaxtyping import Float
 
-from grokkit.explorables.frame.picture import colour
+from grokkit.svg import colour, drawing
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 440, 210, 8, 26, 24
 
@@ -39,10 +38,6 @@ def spectrum_bars(norms: Float[np.ndarray, " freq"], keys: Collection[int], tau:
         f'fill="{colour("muted")}">{"k = 1" if k == 1 else k}</text>'
         for k in ticks
     )
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
-        f'style="max-width:100%;height:auto;overflow:visible" font-size="13" fill="currentColor">'
-        f"{''.join(bars)}"
-        f'<path d="M{LEFT} {line:.1f}H{WIDTH}" stroke="{colour("ink")}" stroke-dasharray="1 4"/>'
-        f"{''.join(names)}{scale}</svg>"
-    )
+    threshold = f'<path d="M{LEFT} {line:.1f}H{WIDTH}" stroke="{colour("ink")}" stroke-dasharray="1 4"/>'
+    content = "".join([*bars, threshold, *names, scale])
+    return drawing(WIDTH, HEIGHT, label, content, font_size=13, style=";overflow:visible")

@@ -10,13 +10,13 @@ import numpy as np
 
 from grokkit import circuits, ledger, measures
 from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
-from grokkit.explorables.frame.encoding import OPERATION_TEXT
-from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.phases import RULES, cuts
 from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
 from grokkit.report.reading import Reading, moments, origins
+from grokkit.svg import image_rows
+from grokkit.task import OPERATION_TEXT
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
@@ -180,7 +180,7 @@ def _neurons(reading: Reading) -> str:
         best = int(members[clusters.share[members].argmax()])
         values = reading.grid.post[:, best].reshape(reading.p, reading.p).astype(np.float64)
         if len(images) < MOST_NEURONS:
-            images[f"{best} of frequency {k}"] = values - values.min()
+            images[f"neuron {best} of frequency {k}"] = values - values.min()
     total = (
         f"{percent(clusters.assigned)} of the {len(clusters.frequency)} neurons owe at least "
         f"{clusters.threshold:.0%} of their variance over the pairs to the waves of one frequency."
@@ -191,7 +191,7 @@ def _neurons(reading: Reading) -> str:
     head = ("frequency", "neurons", "own share", *heads)
     of = _listed([int(name.split()[-1]) for name in images])
     shown = f"The clearest neuron of frequency {of}"
-    picture = neuron_picture({f"{shown}: all pairs, a down, b across": images}, shown)
+    picture = image_rows({f"{shown}: all pairs, a down, b across": images}, shown)
     clustered = table("Clusters of neurons, means over each", head, rows)
     return paragraph(total) + clustered + f'<div class="picture">{picture}</div>'
 

@@ -33,7 +33,7 @@ from safetensors.numpy import save_file
 from grokkit.networks.model import ModelConfig, Weights
 from grokkit.networks.network import Network
 from grokkit.settings import TrainConfig
-from grokkit.task import Task
+from grokkit.task import OPERATION_TEXT, Task
 
 FORMAT = "grokkit.run"
 VERSION = "1"
@@ -139,6 +139,16 @@ class Run:
                 stored = "<f2" if weights[name].dtype == np.float16 else "<f4"
                 digest.update(np.ascontiguousarray(weights[name], dtype=stored))
         return digest.hexdigest()[:12]
+
+    def about(self) -> dict[str, Any]:
+        """What a page is told of the run, as JSON: ``id``, ``p``, ``op``, and in words what it learned."""
+        task = self.task
+        return {
+            "id": self.identity,
+            "p": task.p,
+            "op": task.op,
+            "text": f"{OPERATION_TEXT[task.op]} mod {task.p}",
+        }
 
     def save(self, path: str | Path, precision: Literal["float32", "float16"] = "float32") -> None:
         """Write the run to one file, atomically: the file is there whole, or not at all.

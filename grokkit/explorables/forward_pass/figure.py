@@ -147,7 +147,7 @@ def forward_data(run: Run) -> encoding.FigureData:
             "answer": encoding.integers(np.stack([answers for answers, _ in looked_at])),
             **coded_weights(run.network(moments[-1].step)),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         model=run.model.to_dict(),
         milestones=[
             {"name": moment.name, **about} for moment, (_, about) in zip(moments, looked_at, strict=True)
