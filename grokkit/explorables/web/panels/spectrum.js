@@ -2,7 +2,8 @@
 
 import { scaleLinear } from "d3-scale";
 import { valueAxis } from "../toolkit/axes.js";
-import { layers, set, svg } from "../toolkit/dom.js";
+import { chartFrame } from "../toolkit/chart_frame.js";
+import { set, svg } from "../toolkit/dom.js";
 
 const MARGIN = { left: 30, right: 8, top: 34, bottom: 22 };
 const CHOSEN = 3; // pixels by which the band behind the chosen bar is wider, on either side
@@ -33,7 +34,7 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
   const band = svg("rect", { class: "gkf-bar-band" });
   const pointer = svg("path", { class: "gkf-ink-fill", d: "M0 1.5l4.5 6h-9z" });
   const choosing = svg("g", { hidden: true }, band, pointer);
-  const { element, resize } = layers(
+  const { element, resize } = chartFrame(
     "gkf-spectrum",
     [still],
     [choosing, Object.values(bars), others, labels.map((l) => l.text)],
