@@ -10,6 +10,7 @@ from grokkit.explorables.training_scrubber.picture import Curve, Moment, trainin
 from grokkit.measures import TAU, key_frequencies, number_embedding, weight_norms
 from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
+from grokkit.runs.moments import HALF
 from grokkit.task import OPERATION_TEXT
 
 
@@ -120,9 +121,9 @@ def scrubber_data(run: Run) -> encoding.FigureData:
 def start_step(run: Run) -> int:
     """The recorded step with test accuracy nearest to one half, if it ever passes that; else the last."""
     accuracy = at_checkpoints(run, "test_accuracy")
-    if accuracy.max() < 0.5:
+    if accuracy.max() < HALF:
         return int(run.steps[-1])
-    return int(run.steps[np.abs(accuracy - 0.5).argmin()])
+    return int(run.steps[np.abs(accuracy - HALF).argmin()])
 
 
 def summary(run: Run, step: int) -> str:
