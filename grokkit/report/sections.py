@@ -13,11 +13,10 @@ from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.opened import Opened
 from grokkit.phases import RULES, cuts
-from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
 from grokkit.report.reading import broke_at, milestones, origins
 from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
-from grokkit.svg import image_rows
+from grokkit.svg import frequency_bars, image_rows
 from grokkit.task import OPERATION_TEXT
 
 MOST_STEPS = 12  # rows of the table of measures
@@ -133,7 +132,7 @@ def _frequencies(opened: Opened) -> str:
             f"Norm of {names[source]} at each of {len(norms) - 1} frequencies; {_named(keys)} at least "
             f"{tau:g} of the largest."
         )
-        picture = spectrum_bars(norms, keys, tau, label)
+        picture = frequency_bars(norms, keys, tau, label)
         pictures.append(f'<div class="picture"><h3>{escape(_sentence(names[source]))}</h3>{picture}</div>')
         gini = measures.gini(norms[1:])
         sentences.append(

@@ -158,7 +158,7 @@ def _write_data(static: Path, data: str, figure: type[Explorable], shown: str) -
     Returns:
         The names of the parts' files.
     """
-    first_line = f"// {shown}, made from {made_from(figure)}\n"
+    first_line = f"// {json.dumps(shown)}, made from {made_from(figure)}\n"
     recorded = cache(lambda: figure.shelf.load(shown))  # only if something has to be written
 
     def write(name: str, compute: Callable[[Recording], FigureData]) -> Path:

@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1100])

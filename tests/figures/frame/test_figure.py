@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from figures.recordings import run_of, ship
@@ -62,6 +64,16 @@ def test_a_shipped_run_is_named_and_a_large_one_is_a_picture(monkeypatch):
     text = TrainingScrubber(run).html()
     assert "<script" not in text
     assert 'data-gk-data=""' in text
+
+
+def test_other_weights_under_the_same_curves_are_not_the_shipped_run(monkeypatch):
+    run = run_of()
+    ship(monkeypatch, shipped=run)
+    broken = replace(run, checkpoints=[{name: 0 * w for name, w in each.items()} for each in run.checkpoints])
+    for name, values in run.curves.items():
+        np.testing.assert_array_equal(broken.curves[name], values)
+    assert 'data-gk-data="inline"' not in TrainingScrubber(run).html()
+    assert 'data-gk-data="inline"' in TrainingScrubber(broken).html()
 
 
 def test_a_missing_bundle_says_how_to_make_it(monkeypatch, tmp_path):
