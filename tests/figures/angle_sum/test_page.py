@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from figures.test_appearance import violations
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1100])
