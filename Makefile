@@ -25,13 +25,15 @@ book: $(READY)  ## build the book into _build/html; any warning is an error
 test: $(READY) lint  ## check the package, the chapters, the built book and its figures
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-lint: $(READY)  ## check style, notebooks too
+lint: $(READY)  ## check style and types, notebooks and JavaScript too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -P grokkit/_node.py lint
 
 format: $(READY)  ## bring code into the one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -P grokkit/_node.py format
 
 execute: $(READY)  ## run all chapters and keep what they print (commit the result)
 	$(BIN)/python book/execute.py
