@@ -20,7 +20,7 @@ const sent = (part, data) => [/** @type {Manifest} */ ({ part }), data];
  * A page's model.
  * @param {(part: string) => Promise<[Manifest, string]>} load
  */
-const pageModel = (load) => /** @type {Model} */ ({ get: (_) => manifest, load });
+const pageModel = (load) => /** @type {Model} */ (/** @type {unknown} */ ({ get: () => manifest, load }));
 
 test("a page's part is fetched once, and again only after a failure", async () => {
   let calls = 0;
