@@ -10,7 +10,6 @@ import numpy as np
 
 from grokkit import circuits, ledger, measures
 from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
-from grokkit.explorables.frame.encoding import OPERATION_TEXT
 from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.phases import RULES, cuts
@@ -42,7 +41,7 @@ def section(part: Section, reading: Reading) -> Part:
 
 def headline(reading: Reading) -> str:
     """What was learned, as a title."""
-    return f"A network that was taught {OPERATION_TEXT[reading.task.op]} mod {reading.p}"
+    return f"A network that was taught {OPERATIONS[reading.task.op].text} mod {reading.p}"
 
 
 def lead(reading: Reading) -> str:
@@ -121,7 +120,7 @@ def _frequencies(reading: Reading) -> str:
         if reading.adds
         else (
             f" The clock that reads answers off such waves is one for addition; this run learned "
-            f"{OPERATION_TEXT[reading.task.op]}, so a spectrum without peaks is nothing to wonder at."
+            f"{OPERATIONS[reading.task.op].text}, so a spectrum without peaks is nothing to wonder at."
         )
     )
     waves = _figure(EmbeddingWaves, reading) if reading.p > 6 else ""
