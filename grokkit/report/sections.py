@@ -17,7 +17,7 @@ from grokkit.report.page import Part, paragraph, table
 from grokkit.report.reading import broke_at, milestones, origins
 from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
 from grokkit.svg import frequency_bars, image_rows
-from grokkit.task import OPERATION_TEXT
+from grokkit.task import OPERATIONS
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
@@ -43,7 +43,7 @@ def section(part: Section, opened: Opened) -> Part:
 
 def headline(opened: Opened) -> str:
     """What was learned, as a title."""
-    return f"A network that was taught {OPERATION_TEXT[opened.task.op]} mod {opened.p}"
+    return f"A network that was taught {OPERATIONS[opened.task.op].text} mod {opened.p}"
 
 
 def lead(opened: Opened) -> str:
@@ -144,7 +144,7 @@ def _frequencies(opened: Opened) -> str:
         if opened.adds
         else (
             f" The clock that reads answers off such waves is one for addition; this run learned "
-            f"{OPERATION_TEXT[opened.task.op]}, so a spectrum without peaks is nothing to wonder at."
+            f"{OPERATIONS[opened.task.op].text}, so a spectrum without peaks is nothing to wonder at."
         )
     )
     warned = paragraph(f"Mind that {opened.warning}.", "warning") if opened.warning else ""
