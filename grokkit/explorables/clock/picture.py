@@ -9,7 +9,7 @@ from grokkit.svg import colour, drawing
 
 WIDTH, HEIGHT = 560, 286
 MIDDLE = 138  # of the face, both ways
-RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in src/panels/clock_face.js
+RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in clock_face.js
 LEFT, SIDE = 318, 220  # of the table
 HANDS = (("answer", RING), ("b", 40), ("a", 58))
 MOST_CELLS = 30  # hours; with more of them the table's colours flow into one another
