@@ -10,7 +10,6 @@ import numpy as np
 
 from grokkit import circuits, ledger, measures
 from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
-from grokkit.explorables.frame.encoding import OPERATION_TEXT
 from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.opened import Opened
@@ -19,6 +18,7 @@ from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
 from grokkit.report.reading import broke_at, milestones, origins
 from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
+from grokkit.task import OPERATIONS
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
@@ -44,7 +44,7 @@ def section(part: Section, opened: Opened) -> Part:
 
 def headline(opened: Opened) -> str:
     """What was learned, as a title."""
-    return f"A network that was taught {OPERATION_TEXT[opened.task.op]} mod {opened.p}"
+    return f"A network that was taught {OPERATIONS[opened.task.op].text} mod {opened.p}"
 
 
 def lead(opened: Opened) -> str:
@@ -145,7 +145,7 @@ def _frequencies(opened: Opened) -> str:
         if opened.adds
         else (
             f" The clock that reads answers off such waves is one for addition; this run learned "
-            f"{OPERATION_TEXT[opened.task.op]}, so a spectrum without peaks is nothing to wonder at."
+            f"{OPERATIONS[opened.task.op].text}, so a spectrum without peaks is nothing to wonder at."
         )
     )
     warned = paragraph(f"Mind that {opened.warning}.", "warning") if opened.warning else ""

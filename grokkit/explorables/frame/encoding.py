@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from grokkit.runs import Run
+from grokkit.task import OPERATIONS
 
 FORMAT = "grokkit.figure"
 VERSION = 1
@@ -187,19 +188,10 @@ def unpack_bits(data: FigureData, name: str) -> Bool[np.ndarray, "*dims"]:
     return np.unpackbits(packed, axis=-1, count=length, bitorder="little").astype(bool)
 
 
-OPERATION_TEXT = {
-    "add": "a + b",
-    "subtract": "a − b",
-    "multiply": "a · b",
-    "x2_xy_y2": "a² + ab + b²",
-    "random": "a random table",
-}
-
-
 def about_run(run: Run) -> dict[str, Any]:
     """What a manifest says of its run: which it is, and what it learned."""
     task = run.task
-    text = f"{OPERATION_TEXT[task.op]} mod {task.p}"
+    text = f"{OPERATIONS[task.op].text} mod {task.p}"
     return {"id": fingerprint(run), "p": task.p, "op": task.op, "text": text}
 
 

@@ -11,6 +11,7 @@ from grokkit.measures import TAU, key_frequencies, number_embedding, weight_norm
 from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
 from grokkit.runs.moments import HALF
+from grokkit.task import OPERATIONS
 
 MOST_POINTS = 1_500  # of a curve: more would not be seen
 
@@ -159,7 +160,7 @@ def summary(run: Run, step: int) -> str:
     i = int(np.searchsorted(run.steps, step))
     train, test = (at_checkpoints(run, f"{split}_accuracy")[i] for split in ("train", "test"))
     return (
-        f"Training on {encoding.OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
+        f"Training on {OPERATIONS[run.task.op].text} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
         f"At step {step:,}, {100 * train:.1f} % of the training pairs and {100 * test:.1f} % of the "
         "test pairs are right."
     )
