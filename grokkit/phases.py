@@ -18,9 +18,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from grokkit.measures import RunMeasures
-
-KNOWN = 0.99  # share of the training pairs from which on they count as memorised
-HALF = 0.5
+from grokkit.settings import HALF, KNOWN
 
 NAMES = ("memorisation", "circuit formation", "cleanup")
 

@@ -14,7 +14,7 @@ import { letter, swatch } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { numberInput } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
-import { equation } from "../web/panels/pair_readout.js";
+import { equation } from "../web/toolkit/operations.js";
 
 const KIND = "forward_pass";
 const NARROW = 640; // pixels; below, the panels stand under one another

@@ -263,7 +263,8 @@ import { decode, float32, inflate } from "./grokkit/explorables/web/toolkit/data
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);
-const { half, rows } = decode(manifest, await inflate(block), "test", { half: float32("m", "n"), rows: float32("m", "n") });
+const expected = { half: float32("m", "n"), rows: float32("m", "n") };
+const { half, rows } = decode(manifest, await inflate(block), "test", expected);
 console.log(JSON.stringify({ half: [...half], rows: [...rows] }));
 """
 
