@@ -100,7 +100,7 @@ def test_the_loss_of_confident_answers_is_resolved_below_float32():
         single["blocks.0.mlp.W_in"] = torch.zeros_like(single["blocks.0.mlp.W_in"])
         single["blocks.0.mlp.b_in"] = torch.zeros_like(single["blocks.0.mlp.b_in"])
         exact = np.log1p(5 * np.exp(-gap))
-        assert fast.loss(single, reads, labels).item() == pytest.approx(exact, rel=1e-5)
+        assert fast.loss(single, reads, labels, config.act).item() == pytest.approx(exact, rel=1e-5)
 
 
 # Activations for all pairs, and edits on the way

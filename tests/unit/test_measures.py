@@ -424,7 +424,7 @@ def trio(p, k):
 
 @pytest.mark.parametrize(("p", "seed"), [(5, 0), (12, 1), (13, 2)])
 def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
-    task, weights = Task(p, frac_train=0.5, seed=seed), Network.of(random_weights(p, seed))
+    task, weights = Task(p, frac_train=0.5, seed=seed), Network.of(random_weights(p, seed), "relu")
     logits = grid_logits(weights)
     K = measures.key_frequencies(weights)
     m = measures.measure_checkpoint(weights, logits, task)
@@ -451,7 +451,7 @@ def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
 
 
 def test_given_frequencies_are_used_in_place_of_the_checkpoints_own():
-    p, weights = 13, Network.of(random_weights(13))
+    p, weights = 13, Network.of(random_weights(13), "relu")
     task, logits = Task(p), grid_logits(weights)
     m = measures.measure_checkpoint(weights, logits, task, np.array([5, 2, 5]))
     assert m.key_frequencies == (2, 5)

@@ -146,6 +146,6 @@ def test_weights_of_another_shape_are_refused():
     weights = random_weights(SMALL, 0)
     weights["blocks.0.mlp.W_in"] = weights["blocks.0.mlp.W_in"].T
     with pytest.raises(ValueError, match=r"W_in has shape \(5, 6\), expected \(6, 5\)"):
-        Network.of(weights)
+        Network.of(weights, "relu")
     with pytest.raises(ValueError, match=r"lack the parameter 'embed\.W_E'"):
-        Network.of({})
+        Network.of({}, "relu")
