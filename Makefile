@@ -24,6 +24,7 @@ book: $(READY)  ## build the book into _build/html; any warning is an error
 
 test: $(READY) lint  ## check the package, the chapters, the built book and its figures
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+	GROKKIT_PROCESSOR=plain $(BIN)/python -m pytest -n 2 --dist loadscope tests/unit
 
 lint: $(READY)  ## check style, notebooks too
 	$(BIN)/ruff check .

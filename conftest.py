@@ -2,6 +2,21 @@
 
 import os
 
+import pytest
+
+# Another processor than the one at hand, as far as the libraries let themselves be told: what is compared
+# must not hang on the last digits, which differ between the two.
+PLAIN_PROCESSOR = {
+    "ATEN_CPU_CAPABILITY": "default",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    # A machine that sets this itself does so because of a fault in the library, and keeps its word.
+    "OPENBLAS_CORETYPE": os.environ.get("OPENBLAS_CORETYPE", "Haswell"),
+}
+if os.environ.get("GROKKIT_PROCESSOR") == "plain":
+    os.environ.update(PLAIN_PROCESSOR)
+
 # The same output as book/execute.py stores, whatever editor or server pytest is started from.
 os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"
 os.environ["TQDM_DISABLE"] = "1"
@@ -11,6 +26,12 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ.pop("GROKKIT_FIGURES", None)
 
 APPEARANCE = ("text/html", "application/javascript", "image/svg+xml", "application/vnd.plotly.v1+json")
+
+
+@pytest.fixture(scope="session")
+def plain_processor() -> dict[str, str]:
+    """What a new process needs in its environment to compute as on another processor."""
+    return PLAIN_PROCESSOR
 
 
 def pytest_collectstart(collector):

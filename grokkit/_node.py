@@ -79,10 +79,11 @@ def make_bundles(root: Path) -> bool:
     files = sorted(
         path
         for path in explorables.rglob("*")
-        if path.suffix in (".js", ".mjs", ".css") and bundles not in path.parents
+        if path.suffix in (".js", ".mjs", ".css", ".json") and bundles not in path.parents
     )
     digest = hashlib.sha256()
-    for path in [*files, root / "grokkit" / "palette.json", root / "package-lock.json"]:
+    tables = [root / "grokkit" / name for name in ("operations.json", "palette.json")]
+    for path in [*files, *tables, root / "package-lock.json"]:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     stamp = bundles / "made-from.txt"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():

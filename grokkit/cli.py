@@ -1,22 +1,22 @@
 """The command line: record a run, go on with it, look at what is in it."""
 
+import json
 import sys
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from grokkit import measures
 from grokkit.ledger import several
-from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig
+from grokkit.plain import plain
 from grokkit.report import write_report
-from grokkit.report.reading import moments, origins
+from grokkit.report.summary import as_tables, summary
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
@@ -113,21 +113,33 @@ def inspect(
         Path | None,
         typer.Option(help="Write the whole analysis to this file instead: one page that works offline."),
     ] = None,
+    tau: Annotated[
+        float, typer.Option(help="A frequency is key from this share of the largest norm on.")
+    ] = measures.TAU,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the same as JSON, for programs; null: never, or not finite.")
+    ] = False,
 ) -> None:
     """Say what a recorded run holds and what its last network computes with.
+
+    The split follows from the seed alone, as in the paper's code: `Task(seed=0)` is the published split.
 
     Example: `grokkit inspect mainline --report mainline.html`
     """
     with _clear_errors():
+        if report is not None and as_json:
+            raise ValueError("--report writes a page and --json prints; one of the two")
         recorded = _opened(run)
         if report is not None:
-            write_report(recorded, report)
+            write_report(recorded, report, tau)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
             return
-        console = Console()
-        console.print(_settings_table(recorded))
-        console.print(_story_table(recorded))
-        console.print(_mechanism_table(recorded))
+        told = summary(recorded, tau)
+        if as_json:
+            print(json.dumps(told, indent=2, allow_nan=False))
+        else:
+            # What is shown was read from a file: brackets in it are no markup, and ":smile:" is no picture.
+            Console(markup=False, emoji=False, highlight=False).print(as_tables(recorded, told))
 
 
 @app.command()
@@ -168,63 +180,6 @@ def _opened(name: str) -> Run:
     return Run.load(name) if Path(name).suffix or Path(name).exists() else load_recorded(name)
 
 
-def _settings_table(run: Run) -> Table:
-    table = Table(title=f"{run.task.op} mod {run.task.p}", title_justify="left", show_header=False)
-    for title, settings in {"task": run.task, "model": run.model, "training": run.train}.items():
-        table.add_row(title, ", ".join(f"{f.name} {getattr(settings, f.name)}" for f in fields(settings)))
-    for origin in origins(run):
-        table.add_row(*origin)
-    table.add_row("checkpoints", f"{len(run.steps)}, steps {run.steps[0]} … {run.steps[-1]}")
-    return table
-
-
-def _story_table(run: Run) -> Table:
-    """The moments that matter, each with what was measured there."""
-    columns = ("", "step", "train loss", "test loss", "train right", "test right")
-    table = Table(*columns, title="What happened", title_justify="left")
-    for moment, step in moments(run).items():
-        if step is None:
-            table.add_row(moment, "never")
-            continue
-        m = run.at(step)
-        table.add_row(
-            moment,
-            f"{step:,}",
-            *(f"{m[name]:.2e}" for name in ("train_loss", "test_loss")),
-            *(f"{m[name]:.1%}" for name in ("train_accuracy", "test_accuracy")),
-        )
-    return table
-
-
-def _mechanism_table(run: Run) -> Table:
-    """The progress measures of the last network; those that speak of sums only where sums were learned."""
-    step = int(run.steps[-1])
-    network = run.network(step)
-    table = Table(title=f"Inside the network at step {step:,}", title_justify="left", show_header=False)
-    table.add_row("sum of squared weights", f"{measures.weight_norms(network)['total']:.1f}")
-    if run.task.op != "add":
-        table.add_row("Fourier measures", f"are about addition; this run learned {run.task.op}")
-        return table
-    m = measures.measure_checkpoint(network, fast.grid_logits(network), run.task)
-    rule = f"(at least {m.tau:g} of the largest)"
-    by_embedding = measures.key_frequencies(network, m.tau, source="W_E")
-    rows = {
-        f"key frequencies in W_L {rule}": ", ".join(map(str, m.key_frequencies)) or "none",
-        f"key frequencies in W_E {rule}": ", ".join(map(str, by_embedding)) or "none",
-        "Gini of Fourier norms": f"W_E {m.embedding_gini:.2f}, W_L {m.neuron_logit_gini:.2f}",
-        "test loss": f"{m.test_loss:.2e}",
-        "restricted loss, test": ", ".join(
-            f"{variant} {losses['test']:.2e}" for variant, losses in m.restricted_loss.items()
-        ),
-        "train loss": f"{m.train_loss:.2e}",
-        "excluded loss, train": f"{m.excluded_loss:.2e}",
-        "share of the logits' variance that the key waves explain": f"{m.trig_fraction_pooled:.1%}",
-    }
-    for name, value in rows.items():
-        table.add_row(name, value)
-    return table
-
-
 def _changed(settings: Any, **changes: Any) -> Task | ModelConfig | TrainConfig:
     """Settings with those values replaced that were given."""
     return replace(settings, **{name: value for name, value in changes.items() if value is not None})
@@ -247,5 +202,5 @@ class _clear_errors:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ValueError | OSError):
-            print(f"grokkit: {error}", file=sys.stderr)
+            print(f"grokkit: {plain(error)}", file=sys.stderr)
             raise typer.Exit(2)

@@ -105,7 +105,7 @@ def number_embedding(weights: Weights) -> Float[np.ndarray, "p d_model"]:
     """W_E without the row of ``=``: the embedding of the numbers 0 … p−1.
 
     Raises:
-        ValueError: If W_E is missing or not finite, or has another number of rows than W_U (if it is there) of
+        ValueError: If W_E is missing or not finite, or has not as many rows as W_U, if that is there, has
             columns.
     """
     W_E = _table(weights, "embed.W_E")

@@ -6,6 +6,9 @@ from typing import Any, Literal
 from grokkit.networks.model import ModelConfig
 from grokkit.task import Task
 
+KNOWN = 0.99  # share of the pairs of a split above which they count as known: memorised, or grokked
+HALF = 0.5  # share of the test pairs above which half of the way is seen from outside
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -111,7 +114,7 @@ def mainline(seed: int = 0) -> Setting:
             weight_seed=seed,
             batch_seed=seed,
             checkpoints=88,
-            stop_accuracy=0.99,
+            stop_accuracy=KNOWN,
             stop_loss=1e-6,
             stop_delay=5_000,
         ),
@@ -139,7 +142,7 @@ def quick(seed: int = 0) -> Setting:
             weight_seed=seed,
             batch_seed=seed,
             dense_start=False,
-            stop_accuracy=0.99,
+            stop_accuracy=KNOWN,
             stop_delay=70,  # in which the embedding drops what it does not need
         ),
     )

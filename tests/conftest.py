@@ -6,12 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 from firefox import Firefox
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How fast the machine is decides nothing.
+hypothesis.settings.register_profile("grokkit", deadline=None)
+hypothesis.settings.load_profile("grokkit")
 
 
 @pytest.fixture(scope="session")

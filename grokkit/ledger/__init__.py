@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grokkit.ledger.claim import Row
-from grokkit.ledger.network import NETWORK, Opened
+from grokkit.ledger.network import NETWORK, Asked
 from grokkit.ledger.training import TRAINING, Trained
 from grokkit.measures import TAU, RunMeasures
 from grokkit.runs import Run
@@ -31,7 +31,7 @@ def network_ledger(runs: Run | Sequence[Run], tau: float = TAU) -> list[Row]:
     Raises:
         ValueError: If there is no run, or one learned something else or has no key frequencies.
     """
-    opened = [Opened(run, tau) for run in ([runs] if isinstance(runs, Run) else runs)]
+    opened = [Asked(run, tau) for run in ([runs] if isinstance(runs, Run) else runs)]
     if not opened:
         raise ValueError("a ledger needs at least one run")
     for o in opened:

@@ -7,12 +7,11 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import circuits
-from grokkit.ledger.network import Opened
 from grokkit.measures import loss
 from grokkit.networks.fast import grid_logits
+from grokkit.opened import Opened
+from grokkit.runs.moments import grokked, memorised
 from grokkit.task import Task
-
-SETTLED = 0.99  # accuracy from which on pairs count as known
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,8 @@ class Facts:
             name,
             task.seed,
             K,
-            run.first_step("train_accuracy", SETTLED),
-            run.first_step("test_accuracy", SETTLED),
+            memorised(run),
+            grokked(run),
             int(run.steps[-1]),
             int((~task.train_mask).sum()),
             loss(logits, task),

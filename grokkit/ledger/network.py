@@ -8,28 +8,19 @@ from jaxtyping import Float
 
 from grokkit import circuits, fourier, measures
 from grokkit.ledger.claim import Claim, as_set, loss, of_full, percent, whole
-from grokkit.networks.fast import GridRun, grid_logits, grid_run
+from grokkit.networks.fast import grid_logits, grid_run
 from grokkit.networks.network import Network
+from grokkit.opened import Opened
 from grokkit.runs import Run
+from grokkit.runs.moments import grokked
 
 
-class Opened:
-    """A run's last network, opened; everything is computed once, when it is first asked for."""
+class Asked(Opened):
+    """An opened run, with what only the ledger asks of it."""
 
     def __init__(self, run: Run, tau: float):
-        self.run, self.task, self.p, self.tau = run, run.task, run.task.p, tau
-        self.network = run.network(run.steps[-1])
+        super().__init__(run, tau)
         self._without: dict[tuple[str, str], tuple[float, float]] = {}
-
-    @cached_property
-    def K(self) -> tuple[int, ...]:
-        """Key frequencies by W_L."""
-        return measures.key_frequencies(self.network, self.tau)
-
-    @cached_property
-    def grid(self) -> GridRun:
-        """Activations and logits for all pairs."""
-        return grid_run(self.network)
 
     @cached_property
     def knows(self) -> bool:
@@ -42,34 +33,14 @@ class Opened:
         return self.loss(self.grid.logits)
 
     @cached_property
-    def clusters(self) -> circuits.NeuronClusters:
-        """Its neurons by frequency."""
-        return circuits.neuron_clusters(self.grid.post, self.p)
-
-    @cached_property
-    def waves(self) -> circuits.NeuronLogitWaves:
-        """W_L in its key waves."""
-        return circuits.neuron_logit_waves(self.network, self.K)
-
-    @cached_property
     def directions_fve(self) -> Float[np.ndarray, "key 2"]:
         """Share of u_k · MLP and v_k · MLP that is a wave of a+b."""
         return circuits.neuron_directions_fve(self.grid.post, self.waves, self.p)
 
     @cached_property
-    def form(self) -> circuits.ClosedForm:
-        """Its logits as a sum of cosines."""
-        return circuits.closed_form_logits(self.grid.logits, self.K, self.p)
-
-    @cached_property
     def form_loss(self) -> float:
         """Loss of that sum."""
         return self.loss(self.form.logits)
-
-    @cached_property
-    def heads(self) -> circuits.HeadFits:
-        """One-frequency fits of the heads' attention."""
-        return circuits.fit_attention(self.grid.pattern, self.p)
 
     @cached_property
     def in_blocks(self) -> int:
@@ -81,14 +52,6 @@ class Opened:
             key[np.ix_(fourier.rows(self.p, k), fourier.rows(self.p, k))] = True
         largest = np.argsort(-power, axis=None)[: key.sum()]
         return int(key.ravel()[largest].sum())
-
-    def loss(self, logits: np.ndarray) -> float:
-        """Loss over all pairs."""
-        return measures.loss(logits, self.task, "all")
-
-    def right(self, logits: np.ndarray) -> float:
-        """Accuracy over all pairs."""
-        return measures.accuracy(logits, self.task, "all")
 
     def of(self, network: Network) -> float:
         """Loss of another network."""
@@ -172,8 +135,8 @@ class Opened:
 
     @cached_property
     def grok_step(self) -> int | None:
-        """First step with more than 99 % test accuracy."""
-        return self.run.first_step("test_accuracy", above=0.99)
+        """First measured step at which the test pairs are known."""
+        return grokked(self.run)
 
 
 _SEEDS = "which frequencies are used differs from seed to seed; only their number is a property"

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 
 from grokkit.ledger.claim import Claim, Row, Verdict
 from grokkit.ledger.facts import Facts, Left
-from grokkit.ledger.network import NETWORK, Opened
+from grokkit.ledger.network import NETWORK, Asked
 from grokkit.ledger.training import TRAINING, Trained
 from grokkit.measures import TAU, measure_run
 from grokkit.runs import Run
@@ -117,7 +117,7 @@ def make(runs: Mapping[str, Run], command: str, tau: float = TAU) -> SeveralLedg
     for name, run in tqdm(runs.items(), desc="judging", unit="run", disable=None):
         if about_training:
             trained.append(Trained(run, measure_run(run, tau)))
-        opened.append(Opened(run, tau))
+        opened.append(Asked(run, tau))
         facts.append(Facts.of(name, opened[-1]))
     provenance = {
         "command": command,

@@ -6,6 +6,7 @@ from grokkit.ledger.claim import Claim, percent, whole
 from grokkit.measures import RunMeasures
 from grokkit.phases import RULES, cuts
 from grokkit.runs import Run
+from grokkit.runs.moments import KNOWN, memorised
 
 
 class Trained:
@@ -13,11 +14,11 @@ class Trained:
 
     def __init__(self, run: Run, measured: RunMeasures):
         self.run, self.m, self.steps = run, measured, measured.steps
-        memorised = run.first_step("train_accuracy", above=0.99)
-        if memorised is None:
-            raise ValueError("this run never memorises: its train accuracy does not exceed 99 %")
-        self.memorised = memorised
-        self.after = np.flatnonzero(self.steps >= memorised)
+        known = memorised(run)
+        if known is None:
+            raise ValueError(f"this run never memorises: its train accuracy does not exceed {KNOWN:.0%}")
+        self.memorised = known
+        self.after = np.flatnonzero(self.steps >= known)
 
     def first(self, what: np.ndarray) -> float:
         """The first step from memorising on at which something is true, or NaN."""
@@ -27,7 +28,7 @@ class Trained:
     @property
     def grokked(self) -> float:
         """First checkpoint with more than 99 % test accuracy."""
-        return self.first(self.m.test_accuracy > 0.99)
+        return self.first(self.m.test_accuracy > KNOWN)
 
     @property
     def restricted_falls(self) -> float:

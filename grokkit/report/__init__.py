@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from grokkit.measures import TAU
+from grokkit.opened import Opened
 from grokkit.report.page import document
-from grokkit.report.reading import Reading
 from grokkit.report.sections import SECTIONS, headline, lead, section
 from grokkit.runs import Run, replacing
 
@@ -18,7 +19,7 @@ __all__ = ["report_html", "write_report"]
 PATIENCE = 2  # seconds before a bar appears
 
 
-def report_html(run: Run) -> str:
+def report_html(run: Run, tau: float = TAU) -> str:
     """The page about a run, as HTML.
 
     A part that cannot be computed (a network that diverged, an operation that is not addition) says why in
@@ -26,19 +27,20 @@ def report_html(run: Run) -> str:
 
     Args:
         run: Any run with checkpoints. At p = 113 each checkpoint takes some 0.3 s.
+        tau: Threshold of the key frequencies, see `grokkit.measures.key_frequencies`.
 
     Raises:
         ValueError: If the run has no checkpoints.
     """
     if len(run.steps) == 0:
         raise ValueError("this run has no checkpoints, so there is no network to report on")
-    reading = Reading(run)
+    opened = Opened(run, tau)
     # disable=None: silent where output is not a terminal
     parts = tqdm(SECTIONS, desc="writing the report", unit="part", delay=PATIENCE, leave=False, disable=None)
-    return document(headline(reading), lead(reading), [section(part, reading) for part in parts])
+    return document(headline(opened), lead(opened), [section(part, opened) for part in parts])
 
 
-def write_report(run: Run, path: str | Path) -> None:
+def write_report(run: Run, path: str | Path, tau: float = TAU) -> None:
     """Write the page about a run to a file, atomically: it is there whole, or not at all.
 
     Raises:
@@ -52,6 +54,6 @@ def write_report(run: Run, path: str | Path) -> None:
         )
     try:
         with replacing(path) as draft:
-            draft.write_text(report_html(run), encoding="utf-8")
+            draft.write_text(report_html(run, tau), encoding="utf-8")
     except OSError as reason:
         raise OSError(f"cannot write the report to {path}: {reason.strerror or reason}") from reason

@@ -1,4 +1,4 @@
-"""The parts of a report. Each takes a `Reading` and gives HTML, or raises ValueError with the reason."""
+"""The parts of a report. Each takes an `Opened` run and gives HTML, or raises ValueError with the reason."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,14 +13,16 @@ from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
 from grokkit.explorables.frame.encoding import OPERATION_TEXT
 from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
+from grokkit.opened import Opened
 from grokkit.phases import RULES, cuts
 from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
-from grokkit.report.reading import Reading, moments, origins
+from grokkit.report.reading import broke_at, milestones, origins
+from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
-SETTLED = 0.99  # accuracy from which on pairs count as known
+ENOUGH = 0.5  # share of the logits' variance from which on their cosines are what the network computes with
 
 
 class Section(NamedTuple):
@@ -28,50 +30,72 @@ class Section(NamedTuple):
 
     name: str
     title: str
-    fill: Callable[[Reading], str]
+    fill: Callable[[Opened], str]
 
 
-def section(part: Section, reading: Reading) -> Part:
+def section(part: Section, opened: Opened) -> Part:
     """The part filled, or with the reason why it cannot be."""
     try:
-        body = part.fill(reading)
+        body = part.fill(opened)
     except ValueError as reason:
         body = paragraph(f"This part does not apply to this run: {reason}.", "without")
     return Part(part.name, part.title, body)
 
 
-def headline(reading: Reading) -> str:
+def headline(opened: Opened) -> str:
     """What was learned, as a title."""
-    return f"A network that was taught {OPERATION_TEXT[reading.task.op]} mod {reading.p}"
+    return f"A network that was taught {OPERATION_TEXT[opened.task.op]} mod {opened.p}"
 
 
-def lead(reading: Reading) -> str:
-    """What became of it, in a sentence or two."""
-    run = reading.run
-    last = run.at(int(run.curves["step"][-1]))
-    known, understood = (run.first_step(f"{split}_accuracy", SETTLED) for split in ("train", "test"))
-    match known, understood:
-        case None, _:
-            story = "It has not learned its training pairs."
-        case _, None:
-            story = (
-                f"It knows its training pairs by heart from step {known:,} on, and has not found the rule "
-                "behind them."
-            )
-        case _:
-            story = (
-                f"It passes 99 % of its training pairs at step {known:,} and 99 % of the pairs it has never "
-                f"seen at step {understood:,}."
-            )
+def lead(opened: Opened) -> str:
+    """What became of it, in a sentence or two, from what was measured."""
+    last = opened.run.at(int(opened.run.curves["step"][-1]))
     end = (
-        f"After {run.curves['step'][-1]:,} steps it answers {percent(last['train_accuracy'])} of the "
+        f"After {opened.run.curves['step'][-1]:,} steps it answers {percent(last['train_accuracy'])} of the "
         f"training pairs and {percent(last['test_accuracy'])} of the test pairs."
     )
-    return paragraph(f"{story} {end}", "lead")
+    return paragraph(f"{_became(opened, last)} {end}", "lead")
 
 
-def _settings(reading: Reading) -> str:
-    run = reading.run
+def _became(opened: Opened, last: dict[str, float]) -> str:
+    """Fallen apart, not learned, generalised, on the way with the rule inside or without, or by heart."""
+    run, chance = opened.run, 1 / opened.p
+    if (broke := broke_at(run)) is not None:
+        return f"It fell apart: from step {broke:,} on its loss is not a finite number."
+    known, understood = memorised(run), grokked(run)
+    if known is None:
+        return "It has not learned its training pairs."
+    if understood is not None:
+        story = (
+            f"It passes {KNOWN:.0%} of its training pairs at step {known:,} and {KNOWN:.0%} of the pairs it "
+            f"has never seen at step {understood:,}."
+        )
+        return story if last["test_accuracy"] > KNOWN else f"{story} It did not stay there."
+    by_heart = f"It knows its training pairs from step {known:,} on"
+    if (right := _right_by_cosines(opened)) is not None and right > KNOWN:
+        return (
+            f"{by_heart}, and the rule behind them is in it: its cosines of a + b − c alone would answer "
+            f"{percent(right)} of all pairs. What else it says still drowns them in some."
+        )
+    if last["test_accuracy"] > max(HALF, 3 * chance):
+        return f"{by_heart}, and has found much of what is behind them, but not all."
+    if last["test_accuracy"] > 3 * chance:
+        return f"{by_heart}, and answers more of the others than a guess would: it has begun to generalise."
+    return f"{by_heart}, by heart: of the pairs it has never seen it answers about as many as a guess would."
+
+
+def _right_by_cosines(opened: Opened) -> float | None:
+    """Share of all pairs that the sum of cosines answers, where that sum is most of what the logits say."""
+    try:
+        if not opened.adds or opened.warning or opened.form.fve < ENOUGH:
+            return None
+        return opened.right(opened.form.logits)
+    except ValueError:  # no key frequencies
+        return None
+
+
+def _settings(opened: Opened) -> str:
+    run = opened.run
     rows = [
         (title, ", ".join(f"{f.name} {_said(getattr(settings, f.name))}" for f in fields(settings)))
         for title, settings in {"task": run.task, "network": run.model, "training": run.train}.items()
@@ -79,13 +103,13 @@ def _settings(reading: Reading) -> str:
     rows += origins(run)
     rows.append(("checkpoints", f"{len(run.steps)}, from step {run.steps[0]:,} to step {run.steps[-1]:,}"))
     n = int(run.task.train_mask.sum())
-    share = f"{n:,} of the {reading.p**2:,} pairs were trained on; the others are the test pairs."
+    share = f"{n:,} of the {opened.p**2:,} pairs were trained on; the others are the test pairs."
     return paragraph(share) + table("Settings", (), rows, numbers=False)
 
 
-def _story(reading: Reading) -> str:
-    run, rows = reading.run, []
-    for moment, step in moments(run).items():
+def _story(opened: Opened) -> str:
+    run, rows = opened.run, []
+    for moment, step in milestones(run).items():
         if step is None:
             rows.append((moment, "never", "", "", "", ""))
             continue
@@ -94,17 +118,17 @@ def _story(reading: Reading) -> str:
         right = (percent(m[name]) for name in ("train_accuracy", "test_accuracy"))
         rows.append((moment, f"{step:,}", *losses, *right))
     head = ("", "step", "train loss", "test loss", "train right", "test right")
-    chance = f"Losses are in nats; guessing costs log {reading.p} = {np.log(reading.p):.2f}."
+    chance = f"Losses are in nats; guessing costs log {opened.p} = {np.log(opened.p):.2f}."
     return (
-        table("Moments of the training", head, rows) + paragraph(chance) + _figure(TrainingScrubber, reading)
+        table("Moments of the training", head, rows) + paragraph(chance) + _figure(TrainingScrubber, opened)
     )
 
 
-def _frequencies(reading: Reading) -> str:
-    tau, pictures, sentences = measures.TAU, [], []
+def _frequencies(opened: Opened) -> str:
+    tau, pictures, sentences = opened.tau, [], []
     names = {"W_E": "the embedding W_E", "W_L": "the neuron–logit map W_L"}
-    for source, norms in reading.spectra.items():
-        keys = measures.key_frequencies(reading.network, tau, source)
+    for source, norms in opened.spectra.items():
+        keys = measures.key_frequencies(opened.network, tau, source)
         label = (
             f"Norm of {names[source]} at each of {len(norms) - 1} frequencies; {_named(keys)} at least "
             f"{tau:g} of the largest."
@@ -118,23 +142,25 @@ def _frequencies(reading: Reading) -> str:
     rule = f"A frequency is key if its norm is at least τ = {tau:g} of the largest, the dotted line."
     about = (
         ""
-        if reading.adds
+        if opened.adds
         else (
             f" The clock that reads answers off such waves is one for addition; this run learned "
-            f"{OPERATION_TEXT[reading.task.op]}, so a spectrum without peaks is nothing to wonder at."
+            f"{OPERATION_TEXT[opened.task.op]}, so a spectrum without peaks is nothing to wonder at."
         )
     )
-    waves = _figure(EmbeddingWaves, reading) if reading.p > 6 else ""
+    warned = paragraph(f"Mind that {opened.warning}.", "warning") if opened.warning else ""
+    waves = _figure(EmbeddingWaves, opened) if opened.p > 6 else ""
     return (
         paragraph(f"{rule}{about}")
+        + warned
         + f'<div class="pictures">{"".join(pictures)}</div>'
         + paragraph(" ".join(sentences))
         + waves
     )
 
 
-def _formation(reading: Reading) -> str:
-    m = reading.measured
+def _formation(opened: Opened) -> str:
+    m = opened.measured
     rows, reasons = [], []
     for name in RULES:
         try:
@@ -164,13 +190,13 @@ def _formation(reading: Reading) -> str:
         f"logits’ variance that they explain. The key frequencies, {_listed(m.key_frequencies)}, are those "
         "of the last network."
     )
-    return paragraph(about) + Phases(reading.run, measured=m).standalone_html() + phases + measured
+    return paragraph(about) + Phases(opened.run, measured=m).standalone_html() + phases + measured
 
 
-def _neurons(reading: Reading) -> str:
-    clusters, run = reading.clusters, reading.run
+def _neurons(opened: Opened) -> str:
+    clusters, run = opened.clusters, opened.run
     relu = run.model.act == "relu"
-    fits = circuits.fit_neurons(reading.grid.pre, reading.grid.post, clusters.frequency, reading.p)
+    fits = circuits.fit_neurons(opened.grid.pre, opened.grid.post, clusters.frequency, opened.p)
     rows, images = [], {}
     for k, n in sorted(clusters.counts.items(), key=lambda item: -item[1]):
         members = clusters.members(k)
@@ -178,7 +204,7 @@ def _neurons(reading: Reading) -> str:
         means = (f"{np.mean(values[members]):.3f}" for values in r2)
         rows.append((str(k), str(n), percent(clusters.share[members].mean()), *means))
         best = int(members[clusters.share[members].argmax()])
-        values = reading.grid.post[:, best].reshape(reading.p, reading.p).astype(np.float64)
+        values = opened.grid.post[:, best].reshape(opened.p, opened.p).astype(np.float64)
         if len(images) < MOST_NEURONS:
             images[f"{best} of frequency {k}"] = values - values.min()
     total = (
@@ -196,8 +222,8 @@ def _neurons(reading: Reading) -> str:
     return paragraph(total) + clustered + f'<div class="picture">{picture}</div>'
 
 
-def _attention(reading: Reading) -> str:
-    fits = circuits.fit_attention(reading.grid.pattern, reading.p)
+def _attention(opened: Opened) -> str:
+    fits = opened.heads
     rows = [
         (
             str(h),
@@ -221,13 +247,13 @@ def _attention(reading: Reading) -> str:
     return paragraph(about) + table("One wave for each head", head, rows)
 
 
-def _logits(reading: Reading) -> str:
-    if not reading.adds:
-        raise ValueError(f"the sum of cosines of a + b − c is about addition, it learned {reading.task.op}")
-    form = circuits.closed_form_logits(reading.grid.logits, reading.keys, reading.p)
+def _logits(opened: Opened) -> str:
+    if not opened.adds:
+        raise ValueError(f"the sum of cosines of a + b − c is about addition, it learned {opened.task.op}")
+    form = opened.form
     rows = [(str(k), f"{alpha:.3g}") for k, alpha in zip(form.frequencies, form.alphas, strict=True)]
-    right = measures.accuracy(form.logits, reading.task, "all")
-    own, whole = (loss(measures.loss(x, reading.task, "all")) for x in (form.logits, reading.grid.logits))
+    right = opened.right(form.logits)
+    own, whole = (loss(opened.loss(x)) for x in (form.logits, opened.grid.logits))
     said = (
         f"The sum of αₖ cos wₖ(a + b − c) over the key frequencies explains {percent(form.fve)} of the "
         f"variance of the logits ({percent(form.fve_per_input)} after each pair’s own mean is taken away). "
@@ -237,15 +263,15 @@ def _logits(reading: Reading) -> str:
     return paragraph(said) + table("The sum of cosines", ("frequency", "α"), rows)
 
 
-def _ledger(reading: Reading) -> str:
-    network = ledger.network_ledger(reading.run)
+def _ledger(opened: Opened) -> str:
+    network = ledger.network_ledger(opened.run)
     about = (
         "What Nanda, Chan, Lieberum, Smith and Steinhardt (arXiv 2301.05217) print of their network, beside "
         "the same of this one. A row asks not for the same digits but for a property, fixed beforehand. "
         "Losses are over all pairs, in nats."
     )
     try:
-        training = _rows("How it came about", ledger.training_ledger(reading.run, reading.measured))
+        training = _rows("How it came about", ledger.training_ledger(opened.run, opened.measured))
     except ValueError as reason:
         training = paragraph(f"How it came about cannot be compared: {reason}.", "without")
     return paragraph(about) + _rows("The last network", network) + training
@@ -259,8 +285,8 @@ def _rows(caption: str, rows: Sequence[Row]) -> str:
     return shown.replace("<td>differs</td>", "<td><strong>differs</strong></td>")
 
 
-def _figure(figure: type, reading: Reading) -> str:
-    return figure(reading.run).standalone_html()
+def _figure(figure: type, opened: Opened) -> str:
+    return figure(opened.run).standalone_html()
 
 
 def _named(keys: Sequence[int]) -> str:

@@ -19,7 +19,7 @@ from tqdm.auto import tqdm
 
 from grokkit.measures import TAU, key_frequencies
 from grokkit.runs import Run
-from grokkit.settings import Setting, TrainConfig
+from grokkit.settings import KNOWN, Setting, TrainConfig
 from grokkit.training.loop import train
 
 
@@ -51,7 +51,7 @@ def with_seed(setting: Setting, seed: int) -> Setting:
     return replace(task, seed=seed), model, replace(config, weight_seed=seed, batch_seed=seed)
 
 
-def run_one(setting: Setting, target: float = 0.99, tau: float = TAU, threads: int = 1) -> Outcome:
+def run_one(setting: Setting, target: float = KNOWN, tau: float = TAU, threads: int = 1) -> Outcome:
     """Train one network and keep what is small.
 
     Args:
@@ -87,7 +87,7 @@ def sweep(
     *,
     n_jobs: int = -1,
     threads: int = 1,
-    target: float = 0.99,
+    target: float = KNOWN,
     tau: float = TAU,
 ) -> list[Outcome]:
     """Train every setting, several at a time, and return the outcomes in the order of the settings.

@@ -1,4 +1,7 @@
-"""The chapters run where only the built wheel is installed, from an empty folder, as on Colab."""
+"""The chapters run where only the built wheel is installed, from an empty folder, as on Colab.
+
+nbval compares what they print on the processor at hand; here they run as on another one.
+"""
 
 import json
 import os
@@ -62,7 +65,11 @@ def test_the_package_comes_from_the_wheel(wheel_kernel, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapter_runs_and_prints_what_is_stored(chapter, wheel_kernel, tmp_path, monkeypatch):
+def test_a_chapter_runs_and_prints_what_is_stored(
+    chapter, wheel_kernel, plain_processor, tmp_path, monkeypatch
+):
+    for name, value in plain_processor.items():
+        monkeypatch.setenv(name, value)
     notebook = nbformat.read(chapter, as_version=4)
     done = execute(notebook, wheel_kernel, tmp_path, monkeypatch)
     new = [cell for cell in done.cells if cell.cell_type == "code"]

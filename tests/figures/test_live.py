@@ -9,9 +9,9 @@ from figures import toys
 from figures.forward_pass.page import Pass, answer_entry
 from figures.training_scrubber.page import Scrubber
 from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber
-from grokkit.explorables.forward_pass.figure import milestones
 from grokkit.explorables.frame import figure as frame
 from grokkit.explorables.frame.figure import bundle
+from grokkit.runs.moments import moments
 
 # What Jupyter's widget manager gives to a module: traits by name, bytes as DataView, messages about changes.
 NOTEBOOK = """async ([module, traits, block]) => {
@@ -257,9 +257,9 @@ def test_the_weights_of_another_moment_come_from_python(kernel, run):
     page = kernel(figure)
     opened = Pass(page, "figure.gk-figure")
     opened.stage("answer")
-    for moment in milestones(run):
+    for moment in moments(run):
         opened.moment(moment.name).check()
-        opened.wait_for_entry(answer_entry(run, moment.step, 3, 4))
+        opened.wait_for_entry(answer_entry(run, moment.checkpoint, 3, 4))
     opened.figure.get_by_label("a", exact=True).fill("9")
     opened.wait_for_entry(answer_entry(run, int(run.steps[-1]), 9, 4))
     page.wait_for_function("saved.length > 0 && model.get('a') === 9")

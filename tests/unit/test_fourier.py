@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -101,7 +101,6 @@ def test_a_product_of_two_waves_is_one_component_of_fft2():
     assert np.abs(coefficients).max() < 1e-10
 
 
-@settings(deadline=None)
 @given(
     hnp.arrays(np.float64, hnp.array_shapes(min_dims=1, max_dims=3, min_side=2, max_side=9),
                elements=st.floats(-1e6, 1e6)),

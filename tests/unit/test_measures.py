@@ -194,7 +194,6 @@ def test_gini_of_evenly_spread_norms_has_a_closed_form(n):
     assert measures.gini(np.arange(1.0, n + 1)) == pytest.approx((n - 1) / (3 * n))
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1e300) | st.just(0.0)))
 def test_gini_is_the_mean_absolute_difference_and_ignores_order_and_scale(v):
     if not v.any():
@@ -364,7 +363,7 @@ def test_dead_neurons_have_no_trig_fraction_and_pooling_weighs_by_variance():
         measures.trig_fraction(dead[:, None], [2], p)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(3, 16), st.integers(0, 2**32 - 1), st.data())
 def test_measures_agree_with_explicit_transforms_whatever_the_modulus_and_key_set(p, seed, data):
     K = data.draw(st.sets(st.integers(1, p // 2)))

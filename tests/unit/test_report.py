@@ -1,5 +1,6 @@
 """The report says of a run what is so, and what does not apply; it is one file that asks for nothing."""
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from grokkit import ModelConfig, Run, Task, TrainConfig, measures, quick, train
+from grokkit import ModelConfig, Run, Task, TrainConfig, circuits, fast, measures, quick, train
 from grokkit import report as report_module
 from grokkit.cli import app
 from grokkit.ledger import network_ledger
@@ -129,7 +130,8 @@ def test_a_memorising_run_is_told_as_one():
     text = report_html(run)
     assert run.curves["test_accuracy"].max() < 0.99
     assert run.first_step("train_accuracy", 0.99) is not None
-    assert "has not found the rule behind them" in text
+    assert any(words in text for words in ("by heart: of the pairs", "begun to generalise", "but not all"))
+    assert "It passes" not in text
     assert "No phases by" in text
     assert "test accuracy above 99 %" in text
     assert Page(text).table("Moments")["test accuracy above 99 %"][0] == "never"
@@ -190,7 +192,7 @@ def test_without_checkpoints_there_is_nothing_to_report(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_computed(tmp_path, monkeypatch):
-    monkeypatch.setattr(report_module, "report_html", lambda run: pytest.fail("it was computed"))
+    monkeypatch.setattr(report_module, "report_html", lambda run, tau: pytest.fail("it was computed"))
     run = small_run(steps=10)
     (tmp_path / "a file").write_text("")
     with pytest.raises(OSError, match=r"cannot write the report to .*out\.html"):
@@ -203,7 +205,7 @@ def test_a_report_that_fails_leaves_the_old_one_as_it_was(tmp_path, monkeypatch)
     path = tmp_path / "out.html"
     path.write_text("the old one")
 
-    def fail(run):
+    def fail(run, tau):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(report_module, "report_html", fail)
@@ -226,3 +228,134 @@ def test_the_command_writes_it_and_says_where(tmp_path):
     assert result.exit_code == 2
     assert "it is a folder" in result.stderr
     assert "Traceback" not in result.output
+
+
+# What is said of a network is drawn from what was measured of it
+
+
+def story(run: Run) -> str:
+    return re.search(r"<p class=.lead.>(.*?)</p>", report_html(run), re.S)[1]
+
+
+def with_last(run: Run, network, train_accuracy=1.0, test_accuracy=1.0) -> Run:
+    """The run with other weights at its end, and other accuracies there."""
+    curves = {name: values.copy() for name, values in run.curves.items()}
+    curves["train_accuracy"][-1], curves["test_accuracy"][-1] = train_accuracy, test_accuracy
+    return replace(run, curves=curves, checkpoints=[*list(run.checkpoints)[:-1], dict(network)])
+
+
+@pytest.mark.parametrize(("p", "seed"), [(23, 0), (31, 1)])
+def test_a_network_with_the_rule_inside_is_not_said_to_lack_it(p, seed):
+    """Of a network that stops short of the mark, though its cosines answer everything, the lead says both."""
+    K = circuits.choose_frequencies(p, 3)
+    rule = circuits.written_network(p, K, ModelConfig(p=p, d_model=32, n_heads=2, d_head=16, d_mlp=64))
+    memoriser = small_run(p=p, seed=seed, weight_decay=0.0, steps=150)
+    told = story(with_last(memoriser, rule, test_accuracy=0.911))
+    assert "the rule behind them is in it" in told
+    assert "100.0%" in told
+    assert "91.1%" in told
+    assert "by heart" not in told
+
+
+def test_the_lead_tells_memorising_from_beginning_and_from_generalising():
+    run = small_run(weight_decay=0.0, steps=150)
+    random = {
+        n: np.random.default_rng(0).normal(size=w.shape).astype("f4") for n, w in run.weights(0).items()
+    }
+    assert "about as many as a guess would" in story(with_last(run, random, test_accuracy=0.1))
+    assert "has begun to generalise" in story(with_last(run, random, test_accuracy=0.4))
+    assert "but not all" in story(with_last(run, random, test_accuracy=0.8))
+    assert "never" in story(with_last(run, random, test_accuracy=1.0))
+    assert "It has not learned its training pairs." in story(small_run(steps=2))
+
+
+def test_where_every_frequency_is_key_the_reader_is_warned(tmp_path):
+    run = small_run(p=60, steps=30)
+    assert len(measures.key_frequencies(run.network(run.steps[-1]))) > 15
+    assert "frequencies pass the threshold of 0.25: this spectrum has no peaks" in report_html(run)
+    run.save(tmp_path / "run.safetensors")
+    shown = inspected(tmp_path / "run.safetensors")
+    assert "this spectrum has no peaks" in shown
+    written = circuits.written_network(59)
+    grokked = with_last(small_run(p=59, steps=10), written)
+    grokked = replace(grokked, model=written.config, checkpoints=[dict(written)] * len(grokked.steps))
+    assert "no peaks" not in report_html(grokked)
+
+
+# A run that fell apart, and a file that would be markup
+
+
+def inspected(path, *options) -> str:
+    result = CliRunner().invoke(app, ["inspect", str(path), *options], env={"COLUMNS": "400"})
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_inspect_and_report_agree_on_a_run_that_fell_apart(tmp_path):
+    run = small_run(steps=20)
+    curves = {name: values.copy() for name, values in run.curves.items()}
+    curves["train_loss"][-1] = curves["test_loss"][-1] = np.nan
+    last = {name: np.full_like(w, np.inf) for name, w in run.weights(int(run.steps[-1])).items()}
+    broken = replace(run, curves=curves, checkpoints=[*list(run.checkpoints)[:-1], last])
+    broken.save(tmp_path / "run.safetensors")
+    step = int(curves["step"][-1])
+    shown = inspected(tmp_path / "run.safetensors")
+    assert f"at step {step} this run has no usable network" in shown
+    assert "not finite" in shown
+    told = json.loads(inspected(tmp_path / "run.safetensors", "--json"))
+    assert told["broke_at"] == step
+    assert told["moments"]["end"]["train_loss"] is None
+    assert "no usable network" in told["network"]["unavailable"]
+    assert f"It fell apart: from step {step} on" in report_html(broken)
+    inspected(tmp_path / "run.safetensors", "--report", str(tmp_path / "run.html"))
+
+
+HOSTILE = (
+    "[red]runs[/new].st[/red] [link=http://x]y[/link] :smile: \x1b]0;title\x07\x1b[2J\x9b2J\u202egnp \r\nend"
+)
+
+
+def test_what_a_file_says_is_text_in_the_terminal_and_on_the_page(tmp_path):
+    run = small_run(steps=10)
+    run.provenance["command"] = HOSTILE
+    run.save(tmp_path / "run.safetensors")
+    shown = inspected(tmp_path / "run.safetensors")
+    assert r"[red]runs[/new].st[/red] [link=http://x]y[/link] :smile: \x1b]0;title\x07" in shown.replace(
+        "\n", ""
+    )
+    page = report_html(run)
+    for text in (shown, page):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert r"\x1b]0;title\x07" in page
+    assert json.loads(inspected(tmp_path / "run.safetensors", "--json"))["provenance"]["command"] == HOSTILE
+
+
+def test_a_hostile_name_cannot_reach_the_terminal_through_an_error(tmp_path):
+    path = tmp_path / "bad\x1b[2J[bold].safetensors"
+    path.write_bytes(b"nothing")
+    result = CliRunner().invoke(app, ["inspect", str(path)])
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output
+    assert r"bad\x1b[2J[bold].safetensors" in result.output.replace("\n", "")
+
+
+def test_json_says_what_the_functions_say_and_tau_is_heard(grokked, tmp_path):
+    grokked.save(tmp_path / "run.safetensors")
+    network = grokked.network(grokked.steps[-1])
+    for tau in (0.1, 0.9):
+        told = json.loads(inspected(tmp_path / "run.safetensors", "--json", "--tau", str(tau)))
+        for source in ("W_L", "W_E"):
+            expected = list(measures.key_frequencies(network, tau, source))
+            assert told["network"]["key_frequencies"][source] == expected
+        logits = fast.grid_logits(network)
+        K = measures.key_frequencies(network, tau)
+        assert told["network"]["excluded_loss_train"] == pytest.approx(
+            measures.excluded_loss(logits, K, grokked.task), rel=1e-6
+        )
+    assert told["task"] == grokked.task.to_dict()
+    assert told["checkpoints"] == grokked.steps.tolist()
+    result = CliRunner().invoke(app, ["inspect", str(tmp_path / "run.safetensors"), "--tau", "1.5"])
+    assert result.exit_code == 2
+    assert "tau must be in (0, 1], got 1.5" in result.output
+    both = CliRunner().invoke(app, ["inspect", "mainline", "--json", "--report", str(tmp_path / "x.html")])
+    assert both.exit_code == 2

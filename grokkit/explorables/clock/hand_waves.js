@@ -1,7 +1,8 @@
 // Cosine and sine of a hand that turns k times as fast: how high its end stands, and how far to the right, for
 // every hour; with the places of a, b and their sum.
 
-import { svg, layers, set } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { svg, set } from "../web/toolkit/dom.js";
 import { whole } from "../web/toolkit/format.js";
 import { turn } from "../web/toolkit/waves.js";
 import { hourLabels } from "./clock_face.js";
@@ -37,7 +38,7 @@ export function handWaves() {
     marks[hand] = { cos: MARKS[hand](), sin: MARKS[hand]() };
   }
   const moving = Object.keys(stems).flatMap((hand) => [stems[hand], marks[hand].sin, marks[hand].cos]);
-  const drawing = layers("gkf-waves", [axis, dots, curves.sin, curves.cos, names.cos, names.sin], moving);
+  const drawing = chartFrame("gkf-waves", [axis, dots, curves.sin, curves.cos, names.cos, names.sin], moving);
   let [p, k, width, height] = [0, 1, 0, 0];
   const x = (hour) => LEFT + (hour / p) * (width - LEFT - RIGHT);
   const y = (value) => TOP + ((1 - value) / 2) * (height - TOP - BOTTOM);

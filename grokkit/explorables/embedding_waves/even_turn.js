@@ -4,10 +4,6 @@
 
 import { cosines, mod, sines } from "../web/toolkit/waves.js";
 
-/** The numbers in the order in which a hand that turns k times as fast passes them. @returns {number[]} */
-export const turnOrder = (k, p) =>
-  Array.from({ length: p }, (_, x) => x).sort((x, y) => mod(k * x, p) - mod(k * y, p) || x - y);
-
 /**
  * The part R (cos(w_k x − φ), sin(w_k x − φ)) of a path, by R e^(−iφ) = Σ z_x e^(−i w_k x) / p.
  * @param {ArrayLike<number>} cos first coordinate of each number

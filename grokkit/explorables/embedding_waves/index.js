@@ -5,10 +5,10 @@ import { tokenPath } from "./token_path.js";
 import { tokenWaves } from "./token_waves.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { DataError, ascending, decode, int32, nearest, float64, float32 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
-import { degrees, evenTurn, turnOrder } from "./even_turn.js";
+import { degrees, evenTurn } from "./even_turn.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { list, percent, whole } from "../web/toolkit/format.js";
 import { letter } from "../web/toolkit/letters.js";
@@ -16,6 +16,7 @@ import { liveLine } from "../web/toolkit/live.js";
 import { numberInput } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
 import { stepBar } from "../web/toolkit/step_bar.js";
+import { clockOrder } from "../web/toolkit/waves.js";
 
 const KIND = "embedding_waves";
 const NARROW = 640; // pixels; below, the panels stand under one another
@@ -26,11 +27,11 @@ const MOST_SIDE = 440;
 export function readData(manifest, block) {
   const p = manifest?.run?.p;
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"],
-    test_accuracy: ["checkpoint"],
-    spectrum: ["checkpoint", Math.floor(p / 2)],
-    frequency: ["drawn"],
-    path: ["drawn", "checkpoint", 2, p],
+    step: int32("checkpoint"),
+    test_accuracy: float64("checkpoint"),
+    spectrum: float64("checkpoint", Math.floor(p / 2)),
+    frequency: int32("drawn"),
+    path: float32("drawn", "checkpoint", 2, p),
   });
   const { step: steps, frequency: frequencies } = arrays;
   const most = Math.floor((p - 1) / 2);
@@ -59,7 +60,7 @@ export function readData(manifest, block) {
 
 /** The path of one more frequency, from a part of the data. */
 export function readPath(manifest, block, { p, steps }) {
-  return decode(manifest, block, KIND, { path: [steps.length, 2, p] }).path;
+  return decode(manifest, block, KIND, { path: float32(steps.length, 2, p) }).path;
 }
 
 /** Coordinates of every number at a checkpoint. */
@@ -227,7 +228,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function draw() {
     const index = indexOf(store.get().step);
     const { cos, sin } = coordinates(paths.get(k), index, p);
-    if (order.k !== k) order = { k, numbers: turnOrder(k, p) };
+    if (order.k !== k) order = { k, numbers: clockOrder(k, p) };
     turn = evenTurn(cos, sin, k);
     const state = { k, cos, sin, order: order.numbers, lit: lit(), turning, turn };
     path.show(state);

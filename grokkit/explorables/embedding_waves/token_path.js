@@ -1,7 +1,8 @@
 // The numbers as dots in a plane, joined in the order of the turn; the two chosen numbers and their sum have hands.
 
 import { scaleLinear } from "d3-scale";
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 
 const EDGE = 26; // pixels around what must have room, for the numbers
 const NAMED = 12; // about as many numbers stand at their dots
@@ -39,7 +40,7 @@ export function tokenPath({ p, reach }) {
     ]),
   );
   const drawn = Object.values(hands);
-  const { element, resize } = layers(
+  const { element, resize } = chartFrame(
     "gkf-token-path",
     [still],
     [line, ring, dots, names, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text)],

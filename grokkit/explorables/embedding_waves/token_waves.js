@@ -1,6 +1,7 @@
 // The two coordinates of every number, one chart below the other: a cosine and a sine of the number.
 
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 import { mod } from "../web/toolkit/waves.js";
 import { MARKS } from "./token_path.js";
 
@@ -25,7 +26,7 @@ export function tokenWaves({ p, reach }) {
       ROWS.map(() => svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] })),
     ]),
   );
-  const { element, resize } = layers(
+  const { element, resize } = chartFrame(
     "gkf-token-waves",
     [still],
     [ticks, Object.values(lines), Object.values(waves), Object.values(dots), Object.values(marks)],

@@ -1,7 +1,6 @@
 """ForwardPass: one pair on its way through the network, number by number, at a few moments of training."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -15,18 +14,11 @@ from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import Transformer
 from grokkit.networks.network import Network
 from grokkit.runs import Run
+from grokkit.runs.moments import moments
 
-KNOWN = 0.99  # share of pairs that must be right before a split counts as known
 FIRST_A, FIRST_B = 47, 91  # the pair of the book's first page
 PART = 1_024  # pairs whose tensors are held at a time
 STREAM = ("resid_pre", "resid_mid", "resid_post")
-
-
-class Milestone(NamedTuple):
-    """A moment of training whose weights can be looked at."""
-
-    name: str
-    step: int
 
 
 class ForwardPass(Explorable):
@@ -78,7 +70,7 @@ class ForwardPass(Explorable):
     @staticmethod
     def parts(run: Run) -> list[str]:
         """The weights of every milestone but the last, whose weights are in `data`."""
-        return [f"step-{moment.step}" for moment in milestones(run)[:-1]]
+        return [f"step-{moment.checkpoint}" for moment in moments(run)[:-1]]
 
     @staticmethod
     def part(run: Run, name: str) -> encoding.FigureData:
@@ -88,33 +80,13 @@ class ForwardPass(Explorable):
     @staticmethod
     def picture(run: Run, figure_data: encoding.FigureData, start: State) -> str:
         """The stages from left to right with the numbers of the pair at the start."""
-        step = nearest_milestone(run, start["step"])
+        step = nearest_moment(run, start["step"])
         return stages_picture(run, step, start["a"], start["b"])
 
 
-def milestones(run: Run) -> list[Milestone]:
-    """The moments of a run that say most: start, training pairs known, half-way, all pairs known, end.
-
-    Each is a recorded step. What a run never reaches is left out, and of two moments at the same step
-    one. *Known* means that more than `KNOWN` of the pairs are right at the first recorded step after
-    they were measured to be.
-    """
-    steps = run.steps
-    found = {"start": int(steps[0]), "end": int(steps[-1])}
-    for name, curve in (("memorised", "train_accuracy"), ("grokked", "test_accuracy")):
-        first = run.first_step(curve, above=KNOWN)
-        if first is not None and first <= steps[-1]:
-            found[name] = int(steps[np.searchsorted(steps, first)])
-    if "memorised" in found and "grokked" in found:
-        found["half-way"] = run.nearest((found["memorised"] + found["grokked"]) / 2)
-    rising = ("start", "half-way", "memorised", "grokked", "end")  # in weight, where they share a step
-    by_step = {found[name]: name for name in rising if name in found}
-    return [Milestone(name, step) for step, name in sorted(by_step.items())]
-
-
-def nearest_milestone(run: Run, step: int) -> int:
-    """The step of the milestone nearest to a step."""
-    return min((moment.step for moment in milestones(run)), key=lambda s: abs(s - step))
+def nearest_moment(run: Run, step: int) -> int:
+    """The checkpoint of the moment nearest to a step."""
+    return min((moment.checkpoint for moment in moments(run)), key=lambda s: abs(s - step))
 
 
 def forward_data(run: Run) -> encoding.FigureData:
@@ -135,22 +107,22 @@ def forward_data(run: Run) -> encoding.FigureData:
     pairs.
     """
     task = run.task
-    moments = milestones(run)
-    looked_at = [look_at(run, moment.step) for moment in moments]
+    shown = moments(run)
+    looked_at = [look_at(run, moment.checkpoint) for moment in shown]
     return encoding.pack(
         ForwardPass.kind,
         {
             "step": encoding.integers(run.steps),
-            "milestone": encoding.integers(np.array([moment.step for moment in moments])),
+            "milestone": encoding.integers(np.array([moment.checkpoint for moment in shown])),
             "label": encoding.integers(task.labels),
             "train": encoding.bits(task.train_mask),
             "answer": encoding.integers(np.stack([answers for answers, _ in looked_at])),
-            **coded_weights(run.network(moments[-1].step)),
+            **coded_weights(run.network(shown[-1].checkpoint)),
         },
         run=encoding.about_run(run),
         model=run.model.to_dict(),
         milestones=[
-            {"name": moment.name, **about} for moment, (_, about) in zip(moments, looked_at, strict=True)
+            {"name": moment.name, **about} for moment, (_, about) in zip(shown, looked_at, strict=True)
         ],
     )
 

@@ -6,7 +6,7 @@ import { momentChoice } from "./moments.js";
 import { chosenPair, pairTable } from "../web/panels/pair_table.js";
 import { inksOf, paintRow, rowsPanel, split, start } from "./rows.js";
 import { stepper } from "./stepper.js";
-import { Bits, DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { Bits, DataError, ascending, bits, decode, int32, nearest, float32 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { decimal, percent, whole } from "../web/toolkit/format.js";
@@ -14,7 +14,7 @@ import { letter, swatch } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { numberInput } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
-import { equation } from "../web/panels/pair_readout.js";
+import { equation } from "../web/toolkit/operations.js";
 
 const KIND = "forward_pass";
 const NARROW = 640; // pixels; below, the panels stand under one another
@@ -32,12 +32,12 @@ export function readData(manifest, block) {
     throw new DataError("the sizes of the network are missing");
   const { p } = config;
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"],
-    milestone: ["milestone"],
-    label: [p * p],
-    train: [p * p],
-    answer: ["milestone", p * p],
-    ...shapes(config),
+    step: int32("checkpoint"),
+    milestone: int32("milestone"),
+    label: int32(p * p),
+    train: bits(p * p),
+    answer: int32("milestone", p * p),
+    ...weightShapes(config),
   });
   const { step: steps, milestone, label, answer } = arrays;
   if (!steps.length || !ascending(steps) || !milestone.length || !ascending(milestone))
@@ -64,9 +64,12 @@ export function readData(manifest, block) {
   };
 }
 
+const weightShapes = (config) =>
+  Object.fromEntries(Object.entries(shapes(config)).map(([name, shape]) => [name, float32(...shape)]));
+
 /** The weights of a moment, from a part of the data. */
 export const readWeights = (config, manifest, block) =>
-  weightsOf(decode(manifest, block, KIND, shapes(config)), config);
+  weightsOf(decode(manifest, block, KIND, weightShapes(config)), config);
 
 const weightsOf = (arrays, config) =>
   Object.fromEntries(Object.keys(shapes(config)).map((name) => [name, arrays[name]]));

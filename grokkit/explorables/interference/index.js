@@ -5,7 +5,7 @@ import { marginHistogram } from "./margin_histogram.js";
 import { waveStack } from "./wave_stack.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { DataError, decode } from "../web/toolkit/data.js";
+import { DataError, bits, decode, int32, float64, float32 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -27,11 +27,11 @@ export function readData(manifest, block) {
   const p = manifest?.run?.p;
   const n = Math.floor(p / 2);
   const arrays = decode(manifest, block, KIND, {
-    alphas: [n],
-    counts: [n, "bin"],
-    best: [n, n],
-    typical: [n, n],
-    worst: [n, n],
+    alphas: float64(n),
+    counts: int32(n, "bin"),
+    best: bits(n, n),
+    typical: bits(n, n),
+    worst: bits(n, n),
   });
   const keys = manifest.key_frequencies;
   if (!Array.isArray(keys) || !keys.every((k) => Number.isInteger(k) && k >= 1 && k <= n))
@@ -283,7 +283,7 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   function fetchLogits(a) {
     load(`a-${a}`)
       .then(({ manifest, block }) => {
-        const rows = decode(manifest, block, KIND, { logits: [p, p] }).logits;
+        const rows = decode(manifest, block, KIND, { logits: float32(p, p) }).logits;
         complain(null);
         if (pair().a !== a) return;
         logits = { a, rows };

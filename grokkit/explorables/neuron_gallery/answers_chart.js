@@ -2,7 +2,8 @@
 
 import { scaleLinear } from "d3-scale";
 import { valueAxis } from "../web/toolkit/axes.js";
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 
 const MARGIN = { left: 44, right: 8, top: 12, bottom: 24 };
 
@@ -13,7 +14,7 @@ export function answersChart(p) {
   const wave = svg("path", { class: "gkf-wave" });
   const rule = svg("path", { class: "gkf-answer-rule" });
   const name = svg("text", { class: "gkf-answer-name", y: MARGIN.top });
-  const { element, resize } = layers("gkf-answers", [still], [rule, stems, wave, name]);
+  const { element, resize } = chartFrame("gkf-answers", [still], [rule, stems, wave, name]);
   let [width, height] = [0, 0];
   let x = null;
 

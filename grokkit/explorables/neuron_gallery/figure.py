@@ -14,6 +14,7 @@ from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.measures import neuron_logit_map
 from grokkit.networks.fast import NeuronInputs, grid_run, neuron_inputs
 from grokkit.runs import Run
+from grokkit.runs.moments import half_known, moments
 
 IN_PICTURE = 4  # neurons of each cluster
 FAINT = 0.01  # of the layer's largest activation; neurons that stay below it are not counted in the error
@@ -165,11 +166,11 @@ def milestones(run: Run) -> list[int]:
     when half, and when 99 % of the test pairs were first right. What never happened is
     left out.
     """
-    moments = [run.steps[0], run.curves["step"][np.argmax(run.curves["test_loss"])], run.steps[-1]]
-    for curve, above in (("train_accuracy", 0.99), *(("test_accuracy", x) for x in (0.5, 0.99))):
-        if (step := run.first_step(curve, above=above)) is not None:
-            moments.append(step)
-    return sorted({int(run.nearest(int(step))) for step in moments})
+    found = {moment.checkpoint for moment in moments(run) if moment.name != "half-way"}
+    found.add(run.nearest(int(run.curves["step"][np.argmax(run.curves["test_loss"])])))
+    if (half := half_known(run)) is not None:
+        found.add(run.nearest(half))
+    return sorted(found)
 
 
 def neurons_at(run: Run, step: int, home: Int[np.ndarray, " neuron"] | None = None) -> Neurons:

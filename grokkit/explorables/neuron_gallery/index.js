@@ -2,12 +2,12 @@
 // what it writes.
 
 import { answersChart } from "./answers_chart.js";
-import { attention, beforeRelu, clockOrder, relu, waveTable } from "./neuron_math.js";
+import { attention, beforeRelu, relu, waveTable } from "./neuron_math.js";
 import { neuronWall } from "./neuron_wall.js";
 import { pixelImage, shades } from "./pixel_image.js";
 import { waveMap } from "./wave_map.js";
 import { choice } from "../web/toolkit/choice.js";
-import { DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { DataError, ascending, decode, int32, nearest, float64, float32 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -16,7 +16,7 @@ import { letter } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { numberInput } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
-import { mod } from "../web/toolkit/waves.js";
+import { clockOrder, mod } from "../web/toolkit/waves.js";
 
 const KIND = "neuron_gallery";
 const NARROW = 560; // pixels; below, the panels stand under one another
@@ -40,9 +40,9 @@ const FIT = [
 export function readData(manifest, block) {
   const p = manifest?.run?.p;
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"],
-    home: ["neuron"],
-    cluster: ["neuron"],
+    step: int32("checkpoint"),
+    home: int32("neuron"),
+    cluster: int32("neuron"),
   });
   const { step: steps, home, cluster } = arrays;
   const { milestones, threshold } = manifest;
@@ -70,15 +70,15 @@ export function readData(manifest, block) {
 /** The neurons at one step: tables, attention, and formulas by name. */
 export function readStep(manifest, block, p, nNeurons) {
   const { score, said, through, offset, answers, fit } = decode(manifest, block, KIND, {
-    score: ["head", 2, p],
-    said: ["head", 2, p, "size"],
-    through: [
+    score: float64("head", 2, p),
+    said: float32("head", 2, p, "size"),
+    through: float32(
       nNeurons,
       manifest?.arrays?.find(({ name }) => name === "said")?.shape.reduce((all, n) => all * n, 1) / (2 * p),
-    ],
-    offset: [nNeurons],
-    answers: [nNeurons, p],
-    fit: [FIT.length, nNeurons],
+    ),
+    offset: float64(nNeurons),
+    answers: float32(nNeurons, p),
+    fit: float32(FIT.length, nNeurons),
   });
   const formulas = Object.fromEntries(
     FIT.map((name, i) => [name, fit.subarray(i * nNeurons, (i + 1) * nNeurons)]),

@@ -1,6 +1,6 @@
 // What a neuron does for all p² pairs, computed from small tables, and what its image is made of.
 
-import { cosines, mod, sines } from "../web/toolkit/waves.js";
+import { cosines, mod, multiplicity, sines } from "../web/toolkit/waves.js";
 
 /**
  * Attention of every head to a and to b, for all pairs: the softmax of two scores and of 0, the score of =.
@@ -62,15 +62,6 @@ export function relu(values) {
   return values;
 }
 
-/**
- * The numbers 0 … p − 1 in the order in which the hand of frequency k passes them; k = 0 leaves them as they are.
- * @returns {number[]}
- */
-export function clockOrder(k, p) {
-  const numbers = Array.from({ length: p }, (_, x) => x);
-  return k === 0 ? numbers : numbers.sort((x, y) => mod(k * x, p) - mod(k * y, p) || x - y);
-}
-
 /** cos and sin of 2πfx/p, frequency f × number x, both 0 … ⌊p/2⌋; kept from one image to the next. */
 let rows = { p: 0 };
 function waveRows(p) {
@@ -98,7 +89,7 @@ export function waveTable(values, p, k) {
   // A cosine is the same at x and at p − x, a sine the opposite: half of the products do.
   const mirrored = (from, at, even, odd) => {
     for (let x = 0; x < n; x++) {
-      const [here, there] = [from[at + x], x === 0 || 2 * x === p ? 0 : from[at + p - x]];
+      const [here, there] = [from[at + x], multiplicity(x, p) === 1 ? 0 : from[at + p - x]];
       even[x] = here + there;
       odd[x] = here - there;
     }
@@ -140,7 +131,7 @@ export function waveTable(values, p, k) {
       }
       const same = (rc + is) ** 2 + (ic - rs) ** 2; // of e^{iw(fa + gb)}
       const opposite = (rc - is) ** 2 + (ic + rs) ** 2; // of e^{iw(−fa + gb)}
-      const single = (x) => x === 0 || 2 * x === p;
+      const single = (x) => multiplicity(x, p) === 1;
       // A wave with a partner of the opposite sign counts twice; where both signs are the same wave, once.
       const power =
         f === 0 && g === 0

@@ -4,7 +4,7 @@
 import { measureChart } from "./measure_chart.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { DataError, ascending, decode, int32, nearest, float64 } from "../web/toolkit/data.js";
 import { html, svg } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -29,15 +29,15 @@ const RULES = {
 export function readData(manifest, block) {
   const keys = manifest?.key_frequencies;
   const { phases, rules } = manifest ?? {};
-  const over = ["checkpoint"];
+  const over = float64("checkpoint");
   const arrays = decode(manifest, block, KIND, {
-    step: over,
+    step: int32("checkpoint"),
     train_loss: over,
     test_loss: over,
     restricted_loss: over,
     restricted_blocks: over,
     excluded_loss: over,
-    excluded_key: [keys?.length ?? 0, "checkpoint"],
+    excluded_key: float64(keys?.length ?? 0, "checkpoint"),
     train_accuracy: over,
     test_accuracy: over,
     trig_fraction: over,

@@ -7,7 +7,8 @@ import { line } from "d3-shape";
 import { apart } from "../web/toolkit/apart.js";
 import { stepAxis, valueAxis } from "../web/toolkit/axes.js";
 import { nearest } from "../web/toolkit/data.js";
-import { layers, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { svg } from "../web/toolkit/dom.js";
 import { superscript, whole } from "../web/toolkit/format.js";
 import { decades, lossScale, stepScale } from "../web/toolkit/scales.js";
 
@@ -32,7 +33,7 @@ export function measureChart({ steps, lines, kind, phaseNames = [] }) {
   const dots = lines.map(({ look }) =>
     svg("circle", { class: `gkf-dot gkf-measure-dot gkf-look-${look}`, r: 4.5 }),
   );
-  const { element, resize } = layers("gkf-measure-chart", [still], [rule, dots]);
+  const { element, resize } = chartFrame("gkf-measure-chart", [still], [rule, dots]);
   let x, y, shown;
 
   /**

@@ -9,8 +9,7 @@ from grokkit.explorables.frame.figure import Explorable, State
 from grokkit.explorables.frame.picture import guess_picture
 from grokkit.explorables.training_scrubber.figure import thin
 from grokkit.runs import Run
-
-KNOWS = 0.99  # training accuracy above which a network is said to know its training pairs
+from grokkit.runs.moments import KNOWN, memorised
 
 
 class PredictCurve(Explorable):
@@ -73,10 +72,10 @@ def predict_data(run: Run) -> encoding.FigureData:
     Raises:
         ValueError: See `PredictCurve`.
     """
-    known, last = run.first_step("train_accuracy", above=KNOWS), int(run.curves["step"][-1])
+    known, last = memorised(run), int(run.curves["step"][-1])
     if known is None:
         raise ValueError(
-            f"this run never knows more than {KNOWS:.0%} of its training pairs (at most "
+            f"this run never knows more than {KNOWN:.0%} of its training pairs (at most "
             f"{run.curves['train_accuracy'].max():.1%}), so there is nothing to predict from"
         )
     if known == last:

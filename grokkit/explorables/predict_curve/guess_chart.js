@@ -3,7 +3,8 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { stepAxis, valueAxis } from "../web/toolkit/axes.js";
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 import { COLUMNS, places, valueAt } from "../web/toolkit/guess.js";
 import { reducedMotion } from "../web/toolkit/player.js";
 import { stepScale } from "../web/toolkit/scales.js";
@@ -27,7 +28,7 @@ export function guessChart({ curveSteps, accuracy, span, p }) {
   const truth = svg("g", { class: "gkf-truth" });
   const guessName = svg("text", { class: "gkf-name gkf-guess-name" });
   const knobs = svg("g");
-  const { element, resize } = layers("gkf-guess-chart", [still], [truth, guess, guessName, knobs]);
+  const { element, resize } = chartFrame("gkf-guess-chart", [still], [truth, guess, guessName, knobs]);
   const stepOf = places(span).step;
   const known = Array.from(curveSteps).filter((s) => s <= span[0]).length;
   const plot = [MARGIN.left, 0];

@@ -2,7 +2,7 @@
 
 import { ticks } from "d3-array";
 import { guessChart } from "./guess_chart.js";
-import { DataError, ascending, decode } from "../web/toolkit/data.js";
+import { DataError, ascending, decode, int32, float64 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -30,9 +30,9 @@ const CLOSE = 0.05; // of the guessed stretch, or of all pairs: hardly a differe
 /** Check and arrange what the figure draws. */
 export function readData(manifest, block) {
   const arrays = decode(manifest, block, KIND, {
-    curve_step: ["point"],
-    train_accuracy: ["point"],
-    test_accuracy: ["point"],
+    curve_step: int32("point"),
+    train_accuracy: float64("point"),
+    test_accuracy: float64("point"),
   });
   const { curve_step: curveSteps } = arrays;
   if (curveSteps.length < 2 || !ascending(curveSteps))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from grokkit.circuits.combinations import REST, Operations, operations_of, outcomes
-from grokkit.explorables.forward_pass.figure import Milestone, milestones
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number
 from grokkit.explorables.frame.picture import colour, right_answers
 from grokkit.runs import Run
+from grokkit.runs.moments import Moment, moments
 
 EACH = 1_000  # cut holds part n of operation i as i · EACH + n
 PICTURE_WIDTH, TABLE = 560, 226
@@ -67,7 +67,7 @@ class Surgery(Explorable):
     @staticmethod
     def parts(run: Run) -> list[str]:
         """The outcomes at every moment but the last, whose outcomes are in `data`."""
-        return [f"step-{moment.step}" for moment in moments(run)[:-1]]
+        return [f"step-{moment.checkpoint}" for moment in trained_moments(run)[:-1]]
 
     @staticmethod
     def part(run: Run, name: str) -> encoding.FigureData:
@@ -83,10 +83,10 @@ class Surgery(Explorable):
         return operating_table(right, run.task.train_mask, manifest["operations"], manifest["clusters"])
 
 
-def moments(run: Run) -> list[Milestone]:
+def trained_moments(run: Run) -> tuple[Moment, ...]:
     """The moments of training at which the network can be operated on: all but the untrained one."""
-    found = milestones(run)
-    return found if len(found) == 1 else [moment for moment in found if moment.name != "start"]
+    found = moments(run)
+    return found if len(found) == 1 else tuple(moment for moment in found if moment.name != "start")
 
 
 def surgery_data(run: Run) -> encoding.FigureData:
@@ -105,15 +105,15 @@ def surgery_data(run: Run) -> encoding.FigureData:
     ``clusters``, the number of neurons of each frequency (0: of none), and ``n_keys``, how many key
     frequencies there are.
     """
-    operations, at = operations_of(run), moments(run)
+    operations, at = operations_of(run), trained_moments(run)
     frequencies, counts = np.unique(operations.cluster, return_counts=True)
     return encoding.pack(
         Surgery.kind,
         {
             "step": encoding.integers(run.steps),
-            "moment": encoding.integers(np.array([moment.step for moment in at])),
+            "moment": encoding.integers(np.array([moment.checkpoint for moment in at])),
             "train": encoding.bits(run.task.train_mask),
-            **coded_outcomes(run, at[-1].step, operations),
+            **coded_outcomes(run, at[-1].checkpoint, operations),
         },
         run=encoding.about_run(run),
         operations=[{"name": name, "parts": list(parts)} for name, parts in operations.all],

@@ -6,7 +6,7 @@ import { countRight } from "../web/panels/pair_grid.js";
 import { pairTable } from "../web/panels/pair_table.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { Bits, DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { Bits, DataError, ascending, bits, decode, int32, nearest, float64 } from "../web/toolkit/data.js";
 import { html, uid } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { list, loss as lossText, percent, whole } from "../web/toolkit/format.js";
@@ -40,9 +40,9 @@ export function readData(manifest, block) {
     throw new DataError("what can be cut is not described");
   const { first, total } = firstSubsets(operations);
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"],
-    moment: ["moment"],
-    train: [p * p],
+    step: int32("checkpoint"),
+    moment: int32("moment"),
+    train: bits(p * p),
     ...outcomeShapes(total, p),
   });
   const { step: steps, moment } = arrays;
@@ -67,7 +67,11 @@ export function readData(manifest, block) {
   };
 }
 
-const outcomeShapes = (total, p) => ({ right: [total, p * p], train_loss: [total], test_loss: [total] });
+const outcomeShapes = (total, p) => ({
+  right: bits(total, p * p),
+  train_loss: float64(total),
+  test_loss: float64(total),
+});
 
 /** The outcomes at one moment, from a part of the data. */
 export const readOutcomes = ({ p, total, train }, manifest, block) =>

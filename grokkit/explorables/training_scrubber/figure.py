@@ -10,6 +10,7 @@ from grokkit.explorables.frame.picture import Curve, Moment, training_picture
 from grokkit.measures import TAU, key_frequencies, number_embedding, weight_norms
 from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
+from grokkit.runs.moments import HALF
 
 MOST_POINTS = 1_500  # of a curve: more would not be seen
 
@@ -142,9 +143,9 @@ def thin(run: Run) -> Int[np.ndarray, " point"]:
 def start_step(run: Run) -> int:
     """The recorded step with test accuracy nearest to one half, if it ever passes that; else the last."""
     accuracy = at_checkpoints(run, "test_accuracy")
-    if accuracy.max() < 0.5:
+    if accuracy.max() < HALF:
         return int(run.steps[-1])
-    return int(run.steps[np.abs(accuracy - 0.5).argmin()])
+    return int(run.steps[np.abs(accuracy - HALF).argmin()])
 
 
 def at_checkpoints(run: Run, curve: str) -> Float[np.ndarray, " checkpoint"]:

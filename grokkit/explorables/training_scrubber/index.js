@@ -8,7 +8,7 @@ import { pairTable } from "../web/panels/pair_table.js";
 import { spectrumChart } from "../web/panels/spectrum.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { DataError, ascending, decode, nearest } from "../web/toolkit/data.js";
+import { DataError, ascending, bits, decode, int32, nearest, float64 } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -31,16 +31,16 @@ const LEAST_SIDE = 250; // for the panels beside the table
 export function readData(manifest, block) {
   const p = manifest?.run?.p;
   const arrays = decode(manifest, block, KIND, {
-    step: ["checkpoint"],
-    curve_step: ["point"],
-    train_loss: ["point"],
-    test_loss: ["point"],
-    train_accuracy: ["point"],
-    test_accuracy: ["point"],
-    train: [p * p],
-    correct: ["checkpoint", p * p],
-    spectrum: ["checkpoint", Math.floor(p / 2)],
-    weight_norm: ["checkpoint"],
+    step: int32("checkpoint"),
+    curve_step: int32("point"),
+    train_loss: float64("point"),
+    test_loss: float64("point"),
+    train_accuracy: float64("point"),
+    test_accuracy: float64("point"),
+    train: bits(p * p),
+    correct: bits("checkpoint", p * p),
+    spectrum: float64("checkpoint", Math.floor(p / 2)),
+    weight_norm: float64("checkpoint"),
   });
   const { step: steps, curve_step: curveSteps } = arrays;
   if (!steps.length || !ascending(steps) || !curveSteps.length || !ascending(curveSteps))

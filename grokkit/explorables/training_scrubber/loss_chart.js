@@ -5,7 +5,8 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { stepAxis, valueAxis } from "../web/toolkit/axes.js";
 import { nearest } from "../web/toolkit/data.js";
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 import { loss as lossText, percent, superscript, whole } from "../web/toolkit/format.js";
 import { places } from "../web/toolkit/guess.js";
 import { decades, lossScale, stepScale } from "../web/toolkit/scales.js";
@@ -49,7 +50,7 @@ export function lossChart({ steps, curveSteps, loss, accuracy, p }) {
     SPLITS.map((s) => [dots[s], values[s]]),
     handle,
   );
-  const { element, resize } = layers("gkf-loss-chart", [still], [marker]);
+  const { element, resize } = chartFrame("gkf-loss-chart", [still], [marker]);
 
   // Each checkpoint's place among the measured points.
   const pointOf = Array.from(steps, (step) => nearest(curveSteps, step));

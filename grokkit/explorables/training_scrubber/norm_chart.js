@@ -4,7 +4,8 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { stepAxis, valueAxis } from "../web/toolkit/axes.js";
 import { nearest } from "../web/toolkit/data.js";
-import { layers, set, svg } from "../web/toolkit/dom.js";
+import { chartFrame } from "../web/toolkit/chart_frame.js";
+import { set, svg } from "../web/toolkit/dom.js";
 import { whole } from "../web/toolkit/format.js";
 import { stepScale } from "../web/toolkit/scales.js";
 
@@ -20,7 +21,7 @@ export function normChart({ steps, values }) {
   const rule = svg("path", { class: "gkf-marker-line" });
   const dot = svg("circle", { class: "gkf-dot gkf-ink-fill", r: 4.5 });
   const text = svg("text", { class: "gkf-value" });
-  const { element, resize } = layers("gkf-norm-chart", [still], [rule, dot, text]);
+  const { element, resize } = chartFrame("gkf-norm-chart", [still], [rule, dot, text]);
   const highest = values.reduce((a, b) => Math.max(a, b), 0) || 1;
   let x, y, width;
 

@@ -7,7 +7,7 @@ import {
   readPath,
   standing,
 } from "../../../grokkit/explorables/embedding_waves/index.js";
-import { degrees, evenTurn, turnOrder } from "../../../grokkit/explorables/embedding_waves/even_turn.js";
+import { degrees, evenTurn } from "../../../grokkit/explorables/embedding_waves/even_turn.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 const range = (n) => Array.from({ length: n }, (_, i) => i);
@@ -45,20 +45,6 @@ test("another frequency, the other direction and a point are no turn; a line is 
   assert.equal(evenTurn(range(11).fill(0), range(11).fill(0), 4).share, 0);
 });
 
-test("the order of the turn goes in steps of the inverse of k, where there is one", () => {
-  for (const [k, p] of [
-    [4, 113],
-    [25, 113],
-    [3, 7],
-    [1, 5],
-  ]) {
-    const order = turnOrder(k, p);
-    const inverse = range(p).find((n) => (n * k) % p === 1);
-    order.forEach((x, i) => assert.equal(x, (i * inverse) % p));
-  }
-  assert.deepEqual(turnOrder(2, 6), [0, 3, 1, 4, 2, 5]); // two numbers share each place
-});
-
 test("angles are a clock's: from the top, clockwise", () => {
   assert.equal(degrees(1, 0), 0);
   assert.equal(degrees(0, 1), 90);
@@ -84,20 +70,27 @@ test("a frequency is called key by the rules that call it so", () => {
 
 /** Two checkpoints, p = 5, both frequencies that turn, all values bytes. */
 function sample() {
-  const shapes = { step: [2], test_accuracy: [2], spectrum: [2, 2], frequency: [2], path: [2, 2, 2, 5] };
+  const bytes = { step: [0, 9], test_accuracy: [0, 1], spectrum: [3, 4, 5, 6], frequency: [1, 2] };
+  const shapes = { step: [2], test_accuracy: [2], spectrum: [2, 2], frequency: [2] };
+  const [whole, measured] = [null, { kind: "linear", low: 0, step: 1 }];
+  const scales = { step: whole, test_accuracy: measured, spectrum: measured, frequency: whole };
+  const view = new DataView(new ArrayBuffer(10 + 8 * 4 + 40));
   let offset = 0;
-  const arrays = Object.entries(shapes).map(([name, shape]) => {
-    const entry = { name, dtype: "u1", shape, offset, scale: null, error: 0 };
-    offset += shape.reduce((a, b) => a * b);
+  const arrays = Object.entries(bytes).map(([name, values]) => {
+    values.forEach((v, i) => view.setUint8(offset + i, v));
+    const entry = { name, dtype: "u1", shape: shapes[name], offset, scale: scales[name], error: 0 };
+    offset += values.length;
     return entry;
   });
-  const view = new DataView(new ArrayBuffer(offset));
-  [0, 9, 0, 1, 3, 4, 5, 6, 1, 2, ...range(40)].forEach((v, i) => view.setUint8(i, v));
+  // Eight rows of five, each with the scale 1.
+  arrays.push({ name: "path", dtype: "rows8", shape: [2, 2, 2, 5], offset, scale: null, error: 0 });
+  range(8).forEach((row) => view.setFloat32(offset + 4 * row, 1, true));
+  range(40).forEach((v) => view.setInt8(offset + 32 + v, v));
   const manifest = {
     format: "grokkit.figure",
     version: 1,
     kind: "embedding_waves",
-    bytes: offset,
+    bytes: view.byteLength,
     arrays,
     run: { id: "x", p: 5 },
     keys: { W_L: [1], W_E: [1, 2] },

@@ -12,9 +12,10 @@ import torch
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, load_recorded
 from grokkit.explorables import ForwardPass, figures
-from grokkit.explorables.forward_pass.figure import as_read, coded_weights, milestones, nearest_milestone
+from grokkit.explorables.forward_pass.figure import as_read, coded_weights, nearest_moment
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame import figure as frame
+from grokkit.runs.moments import moments
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPUTE = """
@@ -119,7 +120,7 @@ def test_every_tensor_of_the_page_is_pytorchs(p, seed, sizes):
     run = run_of(p, seed, **sizes)
     pairs = [(0, 0), (1, p - 1), (p - 1, 2), (3, 3)]
     read = computed_in_node(run, pairs)
-    assert len(read["tensors"]) == len(milestones(run)) == 5
+    assert len(read["tensors"]) == len(moments(run)) == 5
     for (step, _), of_step in zip(read["moments"], read["tensors"], strict=True):
         expected = in_pytorch(as_read(run.network(step)), pairs)
         for i, tensors in enumerate(of_step):
@@ -174,25 +175,10 @@ def test_a_row_is_off_by_at_most_half_a_level():
         assert coded_weights(weights)[name].error <= size.max() / 253
 
 
-def test_the_moments_of_a_run_that_groks():
-    assert milestones(run_of()) == [
-        ("start", 0),
-        ("memorised", 200),
-        ("half-way", 300),
-        ("grokked", 400),
-        ("end", 500),
-    ]
-
-
-def test_what_a_run_never_reaches_is_left_out():
+def test_the_nearest_moment_is_shown():
     memorised = run_of(test_accuracy=(0,) * 6)
-    assert milestones(memorised) == [("start", 0), ("memorised", 200), ("end", 500)]
-    nothing = run_of(train_accuracy=(0,) * 6, test_accuracy=(0,) * 6)
-    assert milestones(nothing) == [("start", 0), ("end", 500)]
-    at_once = run_of(train_accuracy=(1, 1), test_accuracy=(0, 1))
-    assert milestones(at_once) == [("memorised", 0), ("end", 100)]
-    assert milestones(run_of(train_accuracy=(0.2,), test_accuracy=(0,))) == [("end", 0)]
-    assert nearest_milestone(memorised, 260) == 200
+    assert [moment.checkpoint for moment in moments(memorised)] == [0, 200, 500]
+    assert nearest_moment(memorised, 260) == 200
 
 
 def test_the_figure_starts_at_the_end_with_the_books_pair():

@@ -4,7 +4,7 @@ import pytest
 
 from figures.forward_pass.page import Pass, answer_entry
 from grokkit import load_recorded
-from grokkit.explorables.forward_pass.figure import milestones
+from grokkit.runs.moments import moments
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def chapter(built_book, open_page) -> Pass:
 def test_every_moments_weights_can_be_had(chapter):
     run = load_recorded("mainline")
     chapter.stage("answer")
-    for moment in reversed(milestones(run)):
+    for moment in reversed(moments(run)):
         chapter.moment(moment.name).check()
-        chapter.wait_for_entry(answer_entry(run, moment.step, 47, 91))
+        chapter.wait_for_entry(answer_entry(run, moment.checkpoint, 47, 91))
 
 
 def test_the_pair_of_the_text_is_one_that_the_network_was_never_shown(chapter):
@@ -39,6 +39,6 @@ def test_its_sentences_move_the_figure(chapter):
     for name in ("by heart", "the same pair at the end"):
         link = chapter.page.get_by_role("link", name=name)
         step = int(link.get_attribute("href").split("step=")[1].split("&")[0])
-        assert step in {moment.step for moment in milestones(run)}
+        assert step in {moment.checkpoint for moment in moments(run)}
         link.click()
         chapter.wait_for_entry(answer_entry(run, step, 47, 91))

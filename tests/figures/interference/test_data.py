@@ -18,7 +18,7 @@ from grokkit.networks.fast import grid_logits
 
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
-import { decode, inflate } from "./grokkit/explorables/web/toolkit/data.js";
+import { decode, float32, inflate } from "./grokkit/explorables/web/toolkit/data.js";
 import { readData } from "./grokkit/explorables/interference/index.js";
 let text = "";
 for await (const part of process.stdin) text += part;
@@ -26,7 +26,7 @@ const [[manifest, block], [partManifest, partBlock]] = JSON.parse(text);
 const data = readData(manifest, await inflate(block));
 const { p, n, keys } = data;
 const all = Array.from({ length: n }, (_, i) => i + 1);
-const { logits } = decode(partManifest, await inflate(partBlock), "interference", { logits: [p, p] });
+const { logits } = decode(partManifest, await inflate(partBlock), "interference", { logits: float32(p, p) });
 console.log(JSON.stringify({ keys, alphas: all.map(data.alpha), counts: all.map((s) => [...data.counts(s)]),
   best: all.map((s) => data.set("best", s)), worst: all.map((s) => data.set("worst", s)),
   logits: [...logits] }));

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import {
   attention,
   beforeRelu,
-  clockOrder,
   relu,
   waveTable,
 } from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
@@ -52,28 +51,6 @@ test("a neuron hears each token through each head, weighted", () => {
 
 test("a ReLU keeps what is positive", () =>
   assert.deepEqual([...relu(Float32Array.of(-1, 0, 2))], [0, 0, 2]));
-
-test("the clock's hand passes every number once, in the order of its angles", () => {
-  assert.deepEqual(clockOrder(0, 5), [0, 1, 2, 3, 4]);
-  assert.deepEqual(clockOrder(2, 5), [0, 3, 1, 4, 2]); // 2·3 = 1, 2·1 = 2, 2·4 = 3, 2·2 = 4
-  for (const [k, p] of [
-    [35, 113],
-    [4, 10],
-    [5, 10],
-    [6, 9],
-  ]) {
-    const order = clockOrder(k, p);
-    assert.deepEqual(
-      [...order].sort((x, y) => x - y),
-      clockOrder(0, p),
-    );
-    const angles = order.map((x) => (k * x) % p);
-    assert.deepEqual(
-      angles,
-      [...angles].sort((x, y) => x - y),
-    );
-  }
-});
 
 test("shares of a known mixture are those it was mixed with", () => {
   for (const [p, k] of [

@@ -16,7 +16,7 @@ from grokkit.circuits.combinations import MOST_PARTS, REST, operations_of, outco
 from grokkit.explorables import Surgery, figures
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame import figure as frame
-from grokkit.explorables.surgery.figure import EACH, moments
+from grokkit.explorables.surgery.figure import EACH, trained_moments
 from grokkit.networks.fast import grid_logits, grid_run
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,7 +115,7 @@ def test_the_page_reads_what_was_computed():
     operations = operations_of(run)
     expected = list(outcomes(run, 0, operations))
     read = in_node(run)
-    assert [m["step"] for m in read["moments"]] == [m.step for m in moments(run)]
+    assert [m["step"] for m in read["moments"]] == [m.checkpoint for m in trained_moments(run)]
     sizes = [2 ** len(o.parts) for o in operations.all]
     assert read["first"] == [sum(sizes[:i]) for i in range(len(sizes))]
     assert read["total"] == len(expected) == sum(sizes)

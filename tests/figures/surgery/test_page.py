@@ -12,7 +12,7 @@ from figures.surgery.page import Operated, cut_logits, expected_row
 from figures.training_scrubber.page import Scrubber
 from grokkit.circuits.combinations import operations_of
 from grokkit.explorables import Surgery
-from grokkit.explorables.surgery.figure import moments
+from grokkit.explorables.surgery.figure import trained_moments
 
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -165,14 +165,14 @@ def test_other_moments_bring_their_own_outcomes(open_page, address, run, keys):
     opened.switches.first.check()
     opened.say(50)
     assert opened.page.locator('script[src*="-step-"]').count() == 0
-    for moment in reversed(moments(run)[:-1]):
+    for moment in reversed(trained_moments(run)[:-1]):
         opened.moment(moment.name).check()
-        opened.wait_for(f"step {moment.step:,}, {moment.name}")
-        whole = cut_logits(run, moment.step, "embedding", [])
+        opened.wait_for(f"step {moment.checkpoint:,}, {moment.name}")
+        whole = cut_logits(run, moment.checkpoint, "embedding", [])
         assert opened.row("whole network") == expected_row(run, whole)
         assert opened.row("after the cut") == ["?"] * 4  # another network is another question
         opened.say(20)
-        cut = cut_logits(run, moment.step, "embedding", keys[:1])
+        cut = cut_logits(run, moment.checkpoint, "embedding", keys[:1])
         assert opened.row("after the cut") == expected_row(run, cut)
 
 
@@ -180,12 +180,12 @@ def test_it_moves_with_the_other_figures_of_the_run(open_page, from_disk, run):
     page = open_page(f"{from_disk}/surgery_and_scrubber.html")
     page.wait_for_function("document.querySelectorAll('[data-gk-state=ready]').length === 2")
     opened, scrubber = Operated(page), Scrubber(page, 1)
-    first = moments(run)[0]
+    first = trained_moments(run)[0]
     opened.moment(first.name).check()
-    scrubber.wait_for_step(first.step)
+    scrubber.wait_for_step(first.checkpoint)
     scrubber.slider.focus()
     page.keyboard.press("End")
-    opened.wait_for(f"step {last(run):,}, {moments(run)[-1].name}")
+    opened.wait_for(f"step {last(run):,}, {trained_moments(run)[-1].name}")
 
 
 # What can go wrong
@@ -204,16 +204,16 @@ def copied(site, tmp_path):
 
 def test_outcomes_that_do_not_come_are_said_and_can_be_asked_for_again(open_page, copied, run):
     root, files = copied
-    first = moments(run)[0]
-    hidden = files[f"step-{first.step}"].rename(root / "hidden.js")
+    first = trained_moments(run)[0]
+    hidden = files[f"step-{first.checkpoint}"].rename(root / "hidden.js")
     opened = Operated(open_page(f"{root.as_uri()}/surgery.html", expect=["ERR_FILE_NOT_FOUND"]))
     opened.moment(first.name).check()
     opened.figure.get_by_text("Something is missing").wait_for()
-    hidden.rename(files[f"step-{first.step}"])
-    opened.moment(moments(run)[-1].name).check()
+    hidden.rename(files[f"step-{first.checkpoint}"])
+    opened.moment(trained_moments(run)[-1].name).check()
     assert not opened.figure.locator(".gkf-trouble").is_visible()
     opened.moment(first.name).check()
-    opened.wait_for(f"step {first.step:,}, {first.name}")
+    opened.wait_for(f"step {first.checkpoint:,}, {first.name}")
 
 
 def without_operations(manifest, block):

@@ -1,6 +1,6 @@
 // A figure without a run: what the page has chosen, and two inputs to choose it.
 
-import { decode } from "toolkit/data.js";
+import { decode, int32 } from "toolkit/data.js";
 import { html } from "toolkit/dom.js";
 import { figureModule } from "toolkit/figure.js";
 import { keep, kept } from "toolkit/keep.js";
@@ -10,7 +10,7 @@ import { share } from "toolkit/share.js";
 
 export default figureModule(({ model, stage, figure }) => {
   const manifest = model.get("manifest");
-  const { turns } = decode(manifest, model.get("block"), "dial", { turns: [3] });
+  const { turns } = decode(manifest, model.get("block"), "dial", { turns: int32(3) });
   const run = share({ model, figure });
   const said = html("output", { class: "dial-said" });
   const inputs = ["a", "b"].map((name) =>

@@ -1,6 +1,6 @@
 // A figure of a run that has the weights of one checkpoint and asks for those of others.
 
-import { decode } from "toolkit/data.js";
+import { decode, int32, float32 } from "toolkit/data.js";
 import { html } from "toolkit/dom.js";
 import { figureModule } from "toolkit/figure.js";
 import { share } from "toolkit/share.js";
@@ -8,7 +8,7 @@ import { stepBar } from "toolkit/step_bar.js";
 
 export default figureModule(({ model, stage, figure, load, complain }) => {
   const manifest = model.get("manifest");
-  const { step: steps } = decode(manifest, model.get("block"), "ladder", { step: ["checkpoint"] });
+  const { step: steps } = decode(manifest, model.get("block"), "ladder", { step: int32("checkpoint") });
   const run = share({ model, figure, run: manifest.run, steps });
   const bar = stepBar(run, (index) => `step ${steps[index]} of ${steps.at(-1)}`);
   const said = html("output", { class: "ladder-said" });
@@ -20,8 +20,8 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     load(`step-${step}`)
       .then(({ manifest, block }) => {
         const { fine, coarse } = decode(manifest, block, "ladder", {
-          fine: ["row", "column"],
-          coarse: ["row", "column"],
+          fine: float32("row", "column"),
+          coarse: float32("row", "column"),
         });
         if (!have.includes(step)) have.push(step);
         got.textContent = have.join(" ");

@@ -259,11 +259,12 @@ def test_a_picture_of_bits_is_a_png_with_these_bits(shape):
 # Weights
 
 READ_WEIGHTS = """
-import { decode, inflate } from "./grokkit/explorables/web/toolkit/data.js";
+import { decode, float32, inflate } from "./grokkit/explorables/web/toolkit/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);
-const { half, rows } = decode(manifest, await inflate(block), "test", { half: ["m", "n"], rows: ["m", "n"] });
+const expected = { half: float32("m", "n"), rows: float32("m", "n") };
+const { half, rows } = decode(manifest, await inflate(block), "test", expected);
 console.log(JSON.stringify({ half: [...half], rows: [...rows] }));
 """
 

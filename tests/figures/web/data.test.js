@@ -7,7 +7,10 @@ import {
   ascending,
   decode,
   float16,
+  float32,
+  float64,
   inflate,
+  int32,
   nearest,
 } from "../../../grokkit/explorables/web/toolkit/data.js";
 
@@ -36,7 +39,7 @@ function sample() {
   };
   return [manifest, view];
 }
-const SHAPES = { step: ["n"], loss: ["n"] };
+const SHAPES = { step: int32("n"), loss: float64("n") };
 
 test("what was written is read", () => {
   const { step, loss } = decode(...sample(), "test", SHAPES);
@@ -70,6 +73,7 @@ test("what does not fit its manifest is refused with a reason", () => {
     [(m) => (m.arrays[1].scale.low = 400), /“loss” holds a value that is not a number/],
     [(m) => m.arrays.pop(), /lack “loss”/],
     [(m) => (m.arrays[0].shape = [2]), /“loss” has shape 3 instead of 2/],
+    [(m) => (m.arrays[1].scale = null), /“loss” does not hold measured numbers/],
   ];
   for (const [change, reason] of cases)
     assert.throws(spoiled(change), (e) => e instanceof DataError && reason.test(e.message));
@@ -135,16 +139,16 @@ test("weights that are no numbers, or are cut off, are refused", () => {
     bytes: 12,
     arrays: [{ name: "w", dtype, shape: [2, 2], offset, scale: null, error: 0 }],
   });
-  assert.deepEqual([...decode(manifest("rows8"), view, "test", { w: [2, 2] }).w], [0, 0, 0, 0]);
-  assert.throws(() => decode(manifest("rows8", 4), view, "test", { w: [2, 2] }), /“w” lies outside/);
+  assert.deepEqual([...decode(manifest("rows8"), view, "test", { w: float32(2, 2) }).w], [0, 0, 0, 0]);
+  assert.throws(() => decode(manifest("rows8", 4), view, "test", { w: float32(2, 2) }), /“w” lies outside/);
   view.setFloat32(0, NaN, true);
   assert.throws(
-    () => decode(manifest("rows8"), view, "test", { w: [2, 2] }),
+    () => decode(manifest("rows8"), view, "test", { w: float32(2, 2) }),
     /“w” holds a value that is not a number/,
   );
   view.setUint16(0, 0x7c00, true);
   assert.throws(
-    () => decode(manifest("f2"), view, "test", { w: [2, 2] }),
+    () => decode(manifest("f2"), view, "test", { w: float32(2, 2) }),
     /“w” holds a value that is not a number/,
   );
 });

@@ -2,103 +2,139 @@
 // test pairs are dots; right answers have the full colour, wrong ones a faint one. Painted pixel by pixel, and
 // from one step to the next only the cells that changed.
 
+import { contextOf } from "../toolkit/canvas.js";
+import { html } from "../toolkit/dom.js";
 import { colour, mix } from "../toolkit/theme.js";
 
+/** @import { Bits } from "../toolkit/data.js" */
+
 const WRONG = 0.16; // how much colour a wrong answer keeps
+const HIDDEN = 4; // the stamp of a pair that is not shown, after those of test and train, wrong and right
+
+/** @typedef {"train" | "test"} Split */
+
+/**
+ * @typedef {object} PairGrid
+ * @property {HTMLCanvasElement} canvas
+ * @property {(side: number) => void} layout fit to a side of about so many CSS pixels; every cell gets the same whole
+ *   number of device pixels
+ * @property {(figure: HTMLElement) => void} paint read the colours again and paint everything
+ * @property {(index: number) => void} show a checkpoint
+ * @property {(kind: Split | "both", figure: HTMLElement) => void} filter show both kinds of pairs, or only one
+ * @property {(x: number, y: number) => {a: number, b: number}} pairAt the pair under a point of the canvas, in CSS
+ *   pixels
+ * @property {() => number} side in CSS pixels
+ */
 
 /**
  * @param {object} data
  * @param {number} data.p
  * @param {Uint8Array} data.train 1 for training pairs, row order a·p + b
- * @param {import("../toolkit/data.js").Bits} data.correct checkpoints × pairs
+ * @param {Bits} data.correct checkpoints × pairs
+ * @returns {PairGrid}
  */
 export function pairGrid({ p, train, correct }) {
-  const canvas = document.createElement("canvas");
-  canvas.className = "gkf-grid-canvas";
-  const context = canvas.getContext("2d", { alpha: false });
-  const now = new Uint8Array(p * p);
+  const canvas = html("canvas", { class: "gkf-grid-canvas" });
+  const context = contextOf(canvas, { alpha: false });
+  const now = new Uint8Array(p * p); // what is shown: 1 for right answers
   let shownIndex = -1;
-  let only = "both"; // or "train", "test"
+  /** @type {Split | "both"} */
+  let only = "both";
   let cell = 0; // pixels of a cell's side
-  let stamps = []; // stamps[2 * train + right]: cell × cell pixels
-  let image = null;
-  let words = null; // the image as 32-bit pixels
+  /** @type {Uint32Array[]} */
+  let stamps = [];
+  let image = context.createImageData(1, 1);
+  let words = new Uint32Array(image.data.buffer); // the image as 32-bit pixels
 
-  /** Fit to a side of about `side` CSS pixels; every cell gets the same whole number of device pixels. */
-  function layout(side) {
-    const fits = Math.max(1, Math.floor((side * devicePixelRatio) / p));
-    canvas.style.width = canvas.style.height = `${(fits * p) / devicePixelRatio}px`;
-    if (fits === cell) return;
-    cell = fits;
-    canvas.width = canvas.height = cell * p;
-    image = context.createImageData(canvas.width, canvas.height);
-    words = new Uint32Array(image.data.buffer);
-  }
-
-  /** Read the colours again and paint everything. */
-  function paint(figure) {
-    const paper = colour(figure, "paper");
-    const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-    stamps = [];
-    for (const split of ["test", "train"])
-      for (const share of [WRONG, 1]) {
-        const ink = colour(figure, split);
-        const stamp = new Uint32Array(cell * cell);
-        for (let i = 0; i < stamp.length; i++)
-          stamp[i] = word(mix(ink, paper, share * coverage(split, i % cell, Math.floor(i / cell), cell)));
-        stamps.push(stamp);
-      }
-    stamps.push(new Uint32Array(cell * cell).fill(word(paper))); // a pair that is not shown
-    if (shownIndex >= 0) {
-      for (let i = 0; i < now.length; i++) stampCell(i);
-      context.putImageData(image, 0, 0);
-    }
-  }
-
+  /** @param {number} i of the pair */
   function stampCell(i) {
     const hidden = only !== "both" && (only === "train") !== (train[i] === 1);
-    const stamp = stamps[hidden ? 4 : 2 * train[i] + now[i]];
+    const stamp = stamps[hidden ? HIDDEN : 2 * train[i] + now[i]];
     const width = canvas.width;
     let at = Math.floor(i / p) * cell * width + (i % p) * cell;
     for (let row = 0; row < stamp.length; row += cell, at += width)
       for (let column = 0; column < cell; column++) words[at + column] = stamp[row + column];
   }
 
-  /** Show a checkpoint. */
-  function show(index) {
-    if (index === shownIndex) return;
-    const first = shownIndex < 0;
-    shownIndex = index;
-    const { bytes, rowBytes } = correct;
-    const start = index * rowBytes;
-    let changed = false;
-    for (let i = 0; i < now.length; i++) {
-      const right = (bytes[start + (i >> 3)] >> (i & 7)) & 1;
-      if (right === now[i] && !first) continue;
-      now[i] = right;
-      stampCell(i);
-      changed = true;
-    }
-    if (changed) context.putImageData(image, 0, 0);
+  /** @param {HTMLElement} figure */
+  function paint(figure) {
+    stamps = stampsOf(figure, cell);
+    if (shownIndex < 0) return;
+    for (let i = 0; i < now.length; i++) stampCell(i);
+    context.putImageData(image, 0, 0);
   }
 
-  /** Show "both" kinds of pairs, or only "train" or "test". */
-  function filter(kind, figure) {
-    only = kind;
-    paint(figure);
-  }
-
-  /** The pair under a point of the canvas, in CSS pixels. */
-  function pairAt(x, y) {
-    const side = canvas.getBoundingClientRect().width / p;
-    const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor(v / side)));
-    return { a: clamp(y), b: clamp(x) };
-  }
-
-  return { canvas, layout, paint, show, filter, pairAt, side: () => canvas.width / devicePixelRatio };
+  return {
+    canvas,
+    layout(side) {
+      const fits = Math.max(1, Math.floor((side * devicePixelRatio) / p));
+      canvas.style.width = canvas.style.height = `${(fits * p) / devicePixelRatio}px`;
+      if (fits === cell) return;
+      cell = fits;
+      canvas.width = canvas.height = cell * p;
+      image = context.createImageData(canvas.width, canvas.height);
+      words = new Uint32Array(image.data.buffer);
+    },
+    paint,
+    show(index) {
+      if (index === shownIndex) return;
+      const first = shownIndex < 0;
+      shownIndex = index;
+      const { bytes, rowBytes } = correct;
+      const start = index * rowBytes;
+      let changed = false;
+      for (let i = 0; i < now.length; i++) {
+        const right = (bytes[start + (i >> 3)] >> (i & 7)) & 1;
+        if (right === now[i] && !first) continue;
+        now[i] = right;
+        stampCell(i);
+        changed = true;
+      }
+      if (changed) context.putImageData(image, 0, 0);
+    },
+    filter(kind, figure) {
+      only = kind;
+      paint(figure);
+    },
+    pairAt(x, y) {
+      const side = canvas.getBoundingClientRect().width / p;
+      /** @param {number} v */
+      const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor(v / side)));
+      return { a: clamp(y), b: clamp(x) };
+    },
+    side: () => canvas.width / devicePixelRatio,
+  };
 }
 
-/** How much of a pixel belongs to the mark: a square with a hairline of paper around it, or a dot. */
+/**
+ * What each kind of cell looks like, cell × cell pixels: `stamps[2 * train + right]`, and last a pair that is hidden.
+ * @param {HTMLElement} figure whose colours they have
+ * @param {number} cell
+ */
+function stampsOf(figure, cell) {
+  const paper = colour(figure, "paper");
+  /** @param {number[]} rgb */
+  const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  /** @param {Split} split @param {number} share of its colour */
+  const stamp = (split, share) => {
+    const ink = colour(figure, split);
+    return Uint32Array.from({ length: cell * cell }, (_, i) =>
+      word(mix(ink, paper, share * coverage(split, i % cell, Math.floor(i / cell), cell))),
+    );
+  };
+  return [
+    stamp("test", WRONG),
+    stamp("test", 1),
+    stamp("train", WRONG),
+    stamp("train", 1),
+    new Uint32Array(cell * cell).fill(word(paper)),
+  ];
+}
+
+/**
+ * How much of a pixel belongs to the mark: a square with a hairline of paper around it, or a dot.
+ * @param {Split} split @param {number} x @param {number} y @param {number} cell
+ */
 function coverage(split, x, y, cell) {
   if (split === "train") return cell > 4 && (x === cell - 1 || y === cell - 1) ? 0 : 1;
   if (cell < 3) return x === 0 && y === 0 ? 1 : 0.6;
@@ -108,7 +144,12 @@ function coverage(split, x, y, cell) {
   return Math.max(0, Math.min(1, cell * 0.36 - distance + 0.5));
 }
 
-/** Right answers of each split at every checkpoint. */
+/**
+ * Right answers of each split at every checkpoint.
+ * @param {Bits} correct checkpoints × pairs
+ * @param {ArrayLike<number>} train 1 for training pairs
+ * @param {number} nCheckpoints
+ */
 export function countRight(correct, train, nCheckpoints) {
   const counts = [];
   for (let c = 0; c < nCheckpoints; c++) {

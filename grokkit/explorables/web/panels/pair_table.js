@@ -6,19 +6,36 @@ import { draggable } from "../toolkit/drag.js";
 import { letter } from "../toolkit/letters.js";
 import { pairGrid } from "./pair_grid.js";
 
+/** @import { PairGrid } from "./pair_grid.js" */
+/** @import { Bits } from "../toolkit/data.js" */
+/** @import { RunState, State } from "../toolkit/types.js" */
+/** @import { Store } from "../toolkit/state.js" */
+
 const ROOM = 12; // pixels around a ringed cell
 const LEAST = 20; // pixels across a ring
 
-/** The pair of numbers below p that a store holds, or null. */
+/**
+ * The pair of numbers below p that a store holds, or null.
+ * @param {{get(): State}} store
+ * @param {number} p
+ */
 export function chosenPair(store, p) {
   const { a, b } = store.get();
-  return Number.isInteger(a) && Number.isInteger(b) && a < p && b < p ? { a, b } : null;
+  return isBelow(a, p) && isBelow(b, p) ? { a, b } : null;
 }
 
 /**
- * @param {{p: number, train: Uint8Array, correct: import("../toolkit/data.js").Bits}} data as for pairGrid
- * @param {import("../toolkit/state.js").Store<any>} store
- * @returns {{element: HTMLElement, grid: ReturnType<typeof pairGrid>, describe(text: string): void,
+ * Whether there is a number, and it is one of 0 … p − 1.
+ * @param {number | null} n
+ * @param {number} p
+ * @returns {n is number}
+ */
+export const isBelow = (n, p) => n !== null && Number.isInteger(n) && n >= 0 && n < p;
+
+/**
+ * @param {{p: number, train: Uint8Array, correct: Bits}} data as for pairGrid
+ * @param {Store<RunState>} store
+ * @returns {{element: HTMLElement, grid: PairGrid, describe(text: string): void,
  *   layout(side: number, figure: HTMLElement): void, stop(): void}}
  */
 export function pairTable(data, store) {
@@ -45,6 +62,7 @@ export function pairTable(data, store) {
     place(mirror, pair.b, pair.a);
   }
 
+  /** @param {HTMLElement} mark @param {number} row @param {number} column */
   function place(mark, row, column) {
     const cell = grid.side() / p;
     const size = Math.max(cell + ROOM, LEAST);
@@ -53,9 +71,9 @@ export function pairTable(data, store) {
   }
 
   const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));
-  const unsubscribe = store.subscribe(
-    (now, before) => (now.a !== before.a || now.b !== before.b) && ringChosen(),
-  );
+  const unsubscribe = store.subscribe((now, before) => {
+    if (now.a !== before.a || now.b !== before.b) ringChosen();
+  });
   return {
     element,
     grid,

@@ -9,6 +9,7 @@
 export function apart(places, gap, [low, high]) {
   const order = places.map((_, i) => i).sort((i, j) => places[i] - places[j] || i - j);
   // Neighbours that are too close become one group around the mean of what its members want.
+  /** @type {{members: number[], start: number}[]} */
   const groups = [];
   for (const i of order) {
     let group = { members: [i], start: places[i] };
@@ -35,9 +36,9 @@ export function apart(places, gap, [low, high]) {
   const moved = [...places];
   let free = low;
   for (const { members, start } of groups)
-    members.forEach((m, n) => {
+    for (const [n, m] of members.entries()) {
       moved[m] = Math.max(free, start + gap * n);
       free = moved[m] + gap;
-    });
+    }
   return moved;
 }

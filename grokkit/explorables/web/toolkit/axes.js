@@ -3,9 +3,11 @@
 import { svg } from "./dom.js";
 import { whole } from "./format.js";
 
+/** @import { StepScale } from "./scales.js" */
+
 /**
  * The axis of training steps, with a mark for every recorded checkpoint.
- * @param {ReturnType<import("./scales.js").stepScale>} x
+ * @param {StepScale} x
  * @param {number} y position of the axis line
  * @param {[number, number]} range
  * @param {ArrayLike<number>} [checkpoints]

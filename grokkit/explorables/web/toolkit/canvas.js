@@ -1,4 +1,4 @@
-// Canvases on top of each other, drawn in CSS pixels and sharp on any screen: what stays below, what moves above.
+// Canvases: what draws on one, and several on top of each other, drawn in CSS pixels and sharp on any screen: what stays below, what moves above.
 
 import { html } from "./dom.js";
 
@@ -10,7 +10,7 @@ import { html } from "./dom.js";
  */
 export function layeredCanvas(n, name = "") {
   const canvases = Array.from({ length: n }, (_, i) => html("canvas", { class: i ? "gkf-moving" : null }));
-  const contexts = canvases.map((canvas) => canvas.getContext("2d"));
+  const contexts = canvases.map((canvas) => contextOf(canvas));
   return {
     element: html("div", { class: `gkf-layers ${name}`, "aria-hidden": "true" }, canvases),
     contexts,
@@ -24,3 +24,11 @@ export function layeredCanvas(n, name = "") {
     },
   };
 }
+
+/**
+ * What draws on a canvas; every browser that the figures need has it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export const contextOf = (canvas, settings) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));

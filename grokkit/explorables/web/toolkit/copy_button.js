@@ -6,13 +6,14 @@ import { thePage } from "./page.js";
 const SHOWN = 2500; // milliseconds
 
 /**
- * @param {import("./page.js").Shown} run
+ * @param {import("./types.js").Shown} run
  * @param {string} [text]
  * @returns {{element: HTMLElement, stop(): void}}
  */
 export function copyButton(run, text = "Copy link to this step") {
   const said = html("span", { role: "status", class: "gkf-copied" });
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const button = html("button", { type: "button", class: "gkf-quiet" }, text);
   button.addEventListener("click", async () => {
     const fragment = thePage().link(run);

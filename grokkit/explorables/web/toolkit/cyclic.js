@@ -17,9 +17,13 @@ export function cyclic(share) {
   return from.map((c, i) => Math.round(c + part * (to[i] - c)));
 }
 
+/** @param {number} c */
 const linear = (c) => (c <= 10 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
 
-/** Black or white, whichever can be read on a colour: where both can be, their contrast is the same (WCAG 2.2). */
+/**
+ * Black or white, whichever can be read on a colour: where both can be, their contrast is the same (WCAG 2.2).
+ * @param {number[]} rgb
+ */
 export const inkOn = (rgb) => {
   const [r, g, b] = rgb.map(linear);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179 ? "#fff" : "#000";

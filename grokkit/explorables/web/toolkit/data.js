@@ -1,5 +1,7 @@
-// A figure's data: a manifest and a block of bytes, written by grokkit/explorables/_data.py. Everything is
+// A figure's data: a manifest and a block of bytes, written by grokkit/explorables/frame/encoding.py. Everything is
 // checked here, once, so that drawing code may rely on it.
+
+/** @import { Encoded, Manifest } from "./types.js" */
 
 /**
  * A reason why a figure cannot be drawn, worded for the reader of the page. Host and figures are bundles with a copy
@@ -7,21 +9,27 @@
  */
 export class DataError extends Error {
   name = "DataError";
+  /** @param {unknown} error */
   static [Symbol.hasInstance](error) {
-    return error?.name === "DataError";
+    return error instanceof Error && error.name === "DataError";
   }
 }
 
 const FORMAT = "grokkit.figure";
 const VERSION = 1;
+
+/** @type {Record<string, {size: number, get(view: DataView, at: number): number}>} */
 const READERS = {
-  u1: [1, (view, at) => view.getUint8(at)],
-  u2: [2, (view, at) => view.getUint16(at, true)],
-  i4: [4, (view, at) => view.getInt32(at, true)],
-  f2: [2, (view, at) => float16(view.getUint16(at, true))],
+  u1: { size: 1, get: (view, at) => view.getUint8(at) },
+  u2: { size: 2, get: (view, at) => view.getUint16(at, true) },
+  i4: { size: 4, get: (view, at) => view.getInt32(at, true) },
+  f2: { size: 2, get: (view, at) => float16(view.getUint16(at, true)) },
 };
 
-/** The number that sixteen bits stand for: a sign, five bits of exponent, ten of fraction (IEEE 754). */
+/**
+ * The number that sixteen bits stand for: a sign, five bits of exponent, ten of fraction (IEEE 754).
+ * @param {number} word
+ */
 export function float16(word) {
   const sign = word & 0x8000 ? -1 : 1;
   const exponent = (word >> 10) & 31;
@@ -45,64 +53,118 @@ export async function inflate(text) {
   }
 }
 
+/** Rows of booleans, eight to a byte. */
+export class Bits {
+  /** @param {Uint8Array} bytes @param {number} rowLength */
+  constructor(bytes, rowLength) {
+    this.bytes = bytes;
+    this.rowBytes = Math.ceil(rowLength / 8);
+    this.rowLength = rowLength;
+  }
+
+  /**
+   * Entry i of a row.
+   * @param {number} row @param {number} i
+   */
+  at(row, i) {
+    return ((this.bytes[row * this.rowBytes + (i >> 3)] >> (i & 7)) & 1) === 1;
+  }
+
+  /**
+   * A row as one byte (0 or 1) per entry.
+   * @param {number} row
+   */
+  unpack(row) {
+    const start = row * this.rowBytes;
+    return Uint8Array.from(
+      { length: this.rowLength },
+      (_, i) => (this.bytes[start + (i >> 3)] >> (i & 7)) & 1,
+    );
+  }
+}
+
+/**
+ * What a figure expects of an array: what holds it when it is read, and its lengths. A word stands for a length that
+ * must be the same wherever it occurs, a number for itself.
+ * @template A
+ * @typedef {{holds: new (...parts: never[]) => A, what: string, shape: (string | number)[]}} Expected
+ */
+
+/** Whole numbers: `int32("checkpoint")`. @param {...(string | number)} shape @returns {Expected<Int32Array>} */
+export const int32 = (...shape) => ({ holds: Int32Array, what: "whole numbers", shape });
+/** Measured numbers. @param {...(string | number)} shape @returns {Expected<Float64Array>} */
+export const float64 = (...shape) => ({ holds: Float64Array, what: "measured numbers", shape });
+/** Weights, exact to a few digits. @param {...(string | number)} shape @returns {Expected<Float32Array>} */
+export const float32 = (...shape) => ({ holds: Float32Array, what: "weights", shape });
+/** Yes or no. @param {...(string | number)} shape @returns {Expected<Bits>} */
+export const bits = (...shape) => ({ holds: Bits, what: "bits", shape });
+
 /**
  * Check the data against their manifest and read every array.
- * @param {any} manifest
- * @param {DataView} block
+ * @template {Record<string, Expected<unknown>>} S
+ * @param {Manifest | null | undefined} manifest
+ * @param {DataView | null | undefined} block
  * @param {string} kind of figure that is about to be drawn
- * @param {Record<string, (string | number)[]>} shapes that the figure expects, by array; a word stands for a length
- *   that must be the same wherever it occurs, a number for itself: {step: ["checkpoint"], train: ["pair"]}
- * @returns {Record<string, any>} by name: Int32Array (whole numbers), Bits, Float32Array (weights: f2, rows8), or
- *   Float64Array
+ * @param {S} expected by the figure, by name: {step: int32("checkpoint"), correct: bits("checkpoint", p * p)}
+ * @returns {{[name in keyof S]: S[name] extends Expected<infer A> ? A : never}}
  */
-export function decode(manifest, block, kind, shapes) {
+export function decode(manifest, block, kind, expected) {
   if (manifest?.format !== FORMAT) throw new DataError("these are not data of a grokkit figure");
   if (manifest.version !== VERSION)
     throw new DataError(`the data have format version ${manifest.version}, this figure reads ${VERSION}`);
   if (manifest.kind !== kind) throw new DataError(`the data belong to another figure (${manifest.kind})`);
-  if (!(block?.byteLength === manifest.bytes))
+  if (!block || block.byteLength !== manifest.bytes)
     throw new DataError(`the data have ${block?.byteLength ?? 0} bytes instead of ${manifest.bytes}`);
 
-  const arrays = {};
-  for (const entry of manifest.arrays) arrays[entry.name] = read(entry, block);
-
+  const arrays = new Map(manifest.arrays.map((entry) => [entry.name, read(entry, block)]));
+  /** @type {Record<string, number>} */
   const lengths = {};
-  for (const [name, shape] of Object.entries(shapes)) {
+  for (const [name, { holds, what, shape }] of Object.entries(expected)) {
     const entry = manifest.arrays.find((e) => e.name === name);
     if (!entry) throw new DataError(`the data lack “${name}”`);
-    const expected = shape.map((s, i) => (typeof s === "number" ? s : (lengths[s] ??= entry.shape[i])));
-    if (String(expected) !== String(entry.shape))
-      throw new DataError(
-        `“${name}” has shape ${entry.shape.join(" × ")} instead of ${expected.join(" × ")}`,
-      );
+    if (!(arrays.get(name) instanceof holds)) throw new DataError(`“${name}” does not hold ${what}`);
+    const wanted = shape.map((s, i) => (typeof s === "number" ? s : (lengths[s] ??= entry.shape[i])));
+    if (String(wanted) !== String(entry.shape))
+      throw new DataError(`“${name}” has shape ${entry.shape.join(" × ")} instead of ${wanted.join(" × ")}`);
   }
-  return arrays;
+  // Each was just seen to be an instance of what its name is to hold.
+  return /** @type {any} */ (Object.fromEntries(arrays));
 }
 
-function read({ name, dtype, shape, offset, scale }, block) {
+/**
+ * @param {Encoded} entry
+ * @param {DataView} block
+ */
+function read(entry, block) {
+  const { name, dtype, shape, offset } = entry;
   const rowLength = shape.at(-1) ?? 1;
   const length = shape.reduce((product, n) => product * n, 1);
-  const [size, get] = READERS[dtype] ?? [];
   const nRows = length / rowLength || 0;
   const bytes =
     dtype === "bits"
       ? nRows * Math.ceil(rowLength / 8)
       : dtype === "rows8"
         ? 4 * nRows + length
-        : length * size;
+        : length * READERS[dtype]?.size;
   if (!(offset >= 0 && offset + bytes <= block.byteLength))
     throw new DataError(`“${name}” lies outside the data`);
   if (dtype === "bits")
     return new Bits(new Uint8Array(block.buffer, block.byteOffset + offset, bytes), rowLength);
   if (dtype === "rows8") return readRows(name, block, offset, nRows, rowLength);
+  return readNumbers(entry, length, block);
+}
 
+/**
+ * Numbers one after another: as they are, or evenly spaced on a scale.
+ * @param {Encoded} entry
+ * @param {number} length
+ * @param {DataView} block
+ */
+function readNumbers({ name, dtype, offset, scale }, length, block) {
   if (scale && !(Number.isFinite(scale.low) && Number.isFinite(scale.step)))
     throw new DataError(`the scale of “${name}” is not a number`);
-  const values = scale
-    ? new Float64Array(length)
-    : dtype === "f2"
-      ? new Float32Array(length)
-      : new Int32Array(length);
+  const { size, get } = READERS[dtype];
+  const values = new (scale ? Float64Array : dtype === "f2" ? Float32Array : Int32Array)(length);
   for (let i = 0; i < length; i++) {
     const q = get(block, offset + i * size);
     const exact = scale ? scale.low + scale.step * q : q;
@@ -112,7 +174,12 @@ function read({ name, dtype, shape, offset, scale }, block) {
   return values;
 }
 
-/** Rows of bytes, each with one scale; the scales stand before them all. */
+/**
+ * Rows of bytes, each with one scale; the scales stand before them all.
+ * @param {string} name
+ * @param {DataView} block
+ * @param {number} offset @param {number} nRows @param {number} rowLength
+ */
 function readRows(name, block, offset, nRows, rowLength) {
   const values = new Float32Array(nRows * rowLength);
   let at = offset + 4 * nRows;
@@ -124,28 +191,11 @@ function readRows(name, block, offset, nRows, rowLength) {
   return values;
 }
 
-/** Rows of booleans, eight to a byte. */
-export class Bits {
-  constructor(bytes, rowLength) {
-    this.bytes = bytes;
-    this.rowBytes = Math.ceil(rowLength / 8);
-    this.rowLength = rowLength;
-  }
-
-  /** @returns {boolean} entry i of a row */
-  at(row, i) {
-    return ((this.bytes[row * this.rowBytes + (i >> 3)] >> (i & 7)) & 1) === 1;
-  }
-
-  /** A row as one byte (0 or 1) per entry, into `into` if given. */
-  unpack(row, into = new Uint8Array(this.rowLength)) {
-    const start = row * this.rowBytes;
-    for (let i = 0; i < this.rowLength; i++) into[i] = (this.bytes[start + (i >> 3)] >> (i & 7)) & 1;
-    return into;
-  }
-}
-
-/** Index of the entry of ascending `sorted` nearest to x (the lower of two equally near). */
+/**
+ * Index of the entry of ascending `sorted` nearest to x (the lower of two equally near).
+ * @param {ArrayLike<number>} sorted
+ * @param {number} x
+ */
 export function nearest(sorted, x) {
   let low = 0;
   let high = sorted.length - 1;
@@ -157,5 +207,8 @@ export function nearest(sorted, x) {
   return Math.abs(sorted[high] - x) < Math.abs(sorted[low] - x) ? high : low;
 }
 
-/** Whether numbers go up, each above the one before. */
-export const ascending = (values) => values.every((v, i) => i === 0 || v > values[i - 1]);
+/**
+ * Whether numbers go up, each above the one before.
+ * @param {ArrayLike<number>} values
+ */
+export const ascending = (values) => Array.from(values).every((v, i, all) => i === 0 || v > all[i - 1]);

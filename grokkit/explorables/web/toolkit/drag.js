@@ -8,11 +8,14 @@
  * @returns {() => void} stops listening
  */
 export function draggable(element, move, state = () => {}) {
+  /** @type {number | null} */
   let pointer = null;
+  /** @param {PointerEvent} event */
   const at = (event) => {
     const box = element.getBoundingClientRect();
     move(event.clientX - box.left, event.clientY - box.top, event);
   };
+  /** @param {PointerEvent} event */
   const down = (event) => {
     if (event.button !== 0 || pointer !== null) return;
     pointer = event.pointerId;
@@ -20,24 +23,26 @@ export function draggable(element, move, state = () => {}) {
     state(true);
     at(event);
   };
-  const moved = (event) => event.pointerId === pointer && at(event);
+  /** @param {PointerEvent} event */
+  const moved = (event) => {
+    if (event.pointerId === pointer) at(event);
+  };
+  /** @param {PointerEvent} event */
   const up = (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
     state(false);
   };
   // Else the mouse would select text, and take the focus from where `state` may have put it.
+  /** @param {MouseEvent} event */
   const stay = (event) => event.preventDefault();
-  const listeners = {
-    pointerdown: down,
-    pointermove: moved,
-    pointerup: up,
-    pointercancel: up,
-    mousedown: stay,
-  };
+  const ended = new AbortController();
+  const { signal } = ended;
+  element.addEventListener("pointerdown", down, { signal });
+  element.addEventListener("pointermove", moved, { signal });
+  element.addEventListener("pointerup", up, { signal });
+  element.addEventListener("pointercancel", up, { signal });
+  element.addEventListener("mousedown", stay, { signal });
   element.style.touchAction = "pan-y";
-  for (const [name, listener] of Object.entries(listeners)) element.addEventListener(name, listener);
-  return () => {
-    for (const [name, listener] of Object.entries(listeners)) element.removeEventListener(name, listener);
-  };
+  return () => ended.abort();
 }

@@ -8,9 +8,15 @@ import { keep, kept } from "./keep.js";
 export const COLUMNS = 120;
 const HALF = 0.5;
 
+/** @param {number} share */
 const clamp = (share) => Math.max(0, Math.min(1, share));
 
-/** The guess with a straight line drawn between two places, each `[column, share]`; columns need not be whole. */
+/**
+ * The guess with a straight line drawn between two places; columns need not be whole.
+ * @param {number[]} shares
+ * @param {[number, number]} from column and share
+ * @param {[number, number]} to
+ */
 export function drawn(shares, from, to) {
   const [[c0, s0], [c1, s1]] = (from[0] <= to[0] ? [from, to] : [to, from]).map(([c, s]) => [
     Math.min(c, COLUMNS),
@@ -47,15 +53,22 @@ export function moved(shares, knots, i, share) {
   });
 }
 
+/** @param {number[]} shares */
 export const finished = (shares) => shares.length === COLUMNS + 1;
 
-/** The step of a column, and the column (not whole) of a step. */
+/**
+ * The step of a column, and the column (not whole) of a step.
+ * @param {[number, number]} span
+ */
 export const places = ([first, last]) => ({
-  step: (column) => first + ((last - first) * column) / COLUMNS,
-  column: (step) => (COLUMNS * (step - first)) / (last - first),
+  step: (/** @type {number} */ column) => first + ((last - first) * column) / COLUMNS,
+  column: (/** @type {number} */ step) => (COLUMNS * (step - first)) / (last - first),
 });
 
-/** Value of a measured curve at any step, straight between two measurements. */
+/**
+ * Value of a measured curve at any step, straight between two measurements.
+ * @param {ArrayLike<number>} steps @param {ArrayLike<number>} values @param {number} step
+ */
 export function valueAt(steps, values, step) {
   let i = 1;
   while (i < steps.length - 1 && steps[i] < step) i++;
@@ -63,7 +76,10 @@ export function valueAt(steps, values, step) {
   return values[i - 1] + Math.max(0, Math.min(1, share)) * (values[i] - values[i - 1]);
 }
 
-/** First step at which a curve is at one half or above, straight between two points; null if it never is. */
+/**
+ * First step at which a curve is at one half or above, straight between two points; null if it never is.
+ * @param {number[]} steps @param {number[]} values
+ */
 export function halfway(steps, values) {
   const i = values.findIndex((v) => v >= HALF);
   if (i <= 0) return i < 0 ? null : steps[0];
@@ -91,18 +107,28 @@ export function compared(shares, span, steps, values) {
 
 // The committed guess is kept for the figures of this page and of the pages to come.
 
+/** A finished guess: first and last step, and the share at every column. @typedef {{span: [number, number], shares: number[]}} Guess */
+
+/** @param {string} run its id */
 const nameOf = (run) => `guess-${run}`;
 
 /** @param {string} run its id @param {[number, number]} span @param {number[]} shares a finished guess */
 export const keepGuess = (run, span, shares) =>
   keep(nameOf(run), { span, shares: shares.map((s) => Math.round(1e4 * s) / 1e4) });
 
-/** The reader takes it back. */
+/**
+ * The reader takes it back.
+ * @param {string} run its id
+ */
 export const forgetGuess = (run) => keep(nameOf(run), null);
 
-/** The guess that was committed for a run, or null; what cannot be one is none. */
+/**
+ * The guess that was committed for a run, or null; what cannot be one is none.
+ * @param {string} run its id
+ * @returns {Guess | null}
+ */
 export function keptGuess(run) {
-  const found = kept(nameOf(run));
+  const found = /** @type {Partial<Guess> | null} */ (kept(nameOf(run)));
   const { span, shares } = found ?? {};
   const sound =
     Array.isArray(span) &&

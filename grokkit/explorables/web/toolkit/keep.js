@@ -2,14 +2,15 @@
 // can show it again. It lasts as long as the browser's tab, and is shared by pages where the browser allows that:
 // on one host always; from disk in Chromium, not in Firefox. Where there is none, this page alone remembers.
 
-const PREFIX = "grokkit.";
-const KEY = Symbol.for("grokkit.kept"); // one memory for all bundles of the page
+import { sharedOnPage } from "./shared.js";
 
-const ofPage = () => (globalThis[KEY] ??= new Map());
+const PREFIX = "grokkit.";
+/** @returns {Map<string, string>} */
+const ofPage = () => sharedOnPage("kept", () => new Map());
 
 /**
  * @param {string} name
- * @param {any} value that JSON knows
+ * @param {unknown} value that JSON knows
  */
 export function keep(name, value) {
   const text = JSON.stringify(value);
@@ -21,7 +22,11 @@ export function keep(name, value) {
   }
 }
 
-/** What was kept under a name, or null. */
+/**
+ * What was kept under a name, or null. Another page, or another hand, may have written it: who reads it checks it.
+ * @param {string} name
+ * @returns {unknown}
+ */
 export function kept(name) {
   try {
     return JSON.parse(sessionStorage.getItem(PREFIX + name) ?? ofPage().get(name) ?? "null");

@@ -7,7 +7,8 @@ const SETTLED = 500; // milliseconds; while something moves nothing is read out
 /** @returns {{element: HTMLElement, say(text: string): void, stop(): void}} */
 export function liveLine() {
   const element = html("p", { class: "gkf-summary", "aria-live": "polite", "aria-atomic": "true" });
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   let latest = "";
   return {
     element,

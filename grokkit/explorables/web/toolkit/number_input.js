@@ -2,14 +2,17 @@
 
 import { html, uid } from "./dom.js";
 
-/** The number 0 … p − 1 that a text stands for, or null. */
+/**
+ * The number 0 … p − 1 that a text stands for, or null.
+ * @param {string} text @param {number} p
+ */
 export function numberBelow(text, p) {
   const n = Number(text);
   return text.trim() !== "" && Number.isInteger(n) && n >= 0 && n < p ? n : null;
 }
 
 /**
- * @param {"a" | "b" | "k" | string} name the label; a and b have their colours
+ * @param {string} name the label; a and b have their colours
  * @param {number} p
  * @param {(n: number) => void} onvalue called when the reader has entered a number
  * @returns {{element: HTMLElement, input: HTMLInputElement, show(n: number | null): void}} `show` leaves alone what

@@ -1,72 +1,98 @@
-// What the figures of one page have in common. Each figure is a bundle of its own with its own copy of this
-// file, so the one page object hangs on a global symbol.
+// What the figures of one page have in common.
 
 import { nearest } from "./data.js";
 import { Player, reducedMotion } from "./player.js";
-import { Store, UNSET, formatFragment, parseFragment, parsePlay } from "./state.js";
+import { sharedOnPage } from "./shared.js";
+import { FIELDS, Store, UNSET, formatFragment, parseFragment, parsePlay } from "./state.js";
 
-const KEY = Symbol.for("grokkit.page");
+/** @import { Fields, FigureModule, Linked, RunState, Shown, State } from "./types.js" */
+
 const SETTLED = 400; // milliseconds without change, then the address follows
 
-/** @typedef {{id: string | null, store: Store<any>, steps: ArrayLike<number> | null, player: Player | null}} Shown */
+/** What all of the page shares: every field but the step, which is the run's own. */
+const PAGE_FIELDS = FIELDS.filter((name) => name !== "step");
 
-const pick = ({ a, b, k, cut }) => ({ a, b, k, cut });
+/**
+ * @param {Partial<State>} state
+ * @returns {Partial<Omit<Fields, "step">>}
+ */
+const pageFields = (state) => Object.fromEntries(PAGE_FIELDS.map((name) => [name, state[name]]));
 
 class Page {
-  constructor() {
-    this.modules = new Map(); // kind of figure → { render }
-    this.runs = new Map(); // run id → { store, player, steps }
-    this.shownBy = new WeakMap(); // figure element → its run
-    this.inAddress = false; // whether state is kept in the address: in the book, not in a notebook
-    this.following = false; // whether links of the text are followed
-  }
+  /** @type {Map<string, FigureModule>} */
+  modules = new Map(); // by the kind of figure
+  /** @type {Map<string | null, Shown>} */
+  runs = new Map(); // by id
+  /** @type {WeakMap<Element, Shown>} */
+  shownBy = new WeakMap(); // by figure
+  inAddress = false; // whether state is kept in the address: in the book, not in a notebook
+  following = false; // whether links of the text are followed
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
 
-  /** Called by each figure's script. */
+  /**
+   * Called by each figure's script.
+   * @param {string} kind @param {FigureModule} module
+   */
   register(kind, module) {
     this.modules.set(kind, module);
   }
 
   /**
    * The state of a run, shared by all figures that show it, and made when the first of them appears. The step is
-   * the run's own; a, b, k and cut are those of the whole page.
+   * the run's own; the other fields are those of the whole page.
    * @param {string | null} id of the run; null for figures that show none
    * @param {ArrayLike<number> | null} steps its recorded checkpoints
-   * @param {object} start where the figure would begin; what is chosen already goes before
+   * @param {Partial<Fields>} start where the figure would begin; what is chosen already goes before
    * @param {Element} figure that shows the run
-   * @returns {Shown}
    */
   run(id, steps, start, figure) {
     const run = this.runs.get(id) ?? this.#newRun(id, steps);
-    const { step, ...shared } = start;
-    const free = Object.entries(shared).filter(([name]) => run.store.get()[name] === UNSET[name]);
-    const wish = Object.fromEntries(free);
-    if (steps && run.store.get().step === null)
-      wish.step = steps[nearest(steps, step ?? steps[steps.length - 1])];
+    const now = run.store.get();
+    /** @type {Partial<RunState>} */
+    const wish = Object.fromEntries(
+      PAGE_FIELDS.filter((name) => name in start && now[name] === UNSET[name]).map((name) => [
+        name,
+        start[name],
+      ]),
+    );
+    if (steps && now.step === null) wish.step = steps[nearest(steps, start.step ?? steps[steps.length - 1])];
     run.store.set(wish, "start");
     this.shownBy.set(figure, run);
     return run;
   }
 
+  /**
+   * @param {string | null} id
+   * @param {ArrayLike<number> | null} steps
+   */
   #newRun(id, steps) {
-    const others = [...this.runs.values()];
-    const shared = others.length ? pick(others[0].store.get()) : UNSET;
-    const store = new Store({ step: null, ...shared, playing: false });
-    const run = { id, store, steps, player: steps && new Player(store, steps) };
+    const [other] = this.runs.values();
+    const shared = other ? pageFields(other.store.get()) : UNSET;
+    /** @type {Store<any>} */ // the step of a run is set as soon as its first figure has said where to begin
+    const store = new Store({ ...UNSET, ...shared, step: null, playing: false });
+    /** @type {Shown} */
+    const run =
+      steps && id !== null
+        ? { id, store, steps, player: new Player(store, steps) }
+        : { id, store, steps: null, player: null };
     this.runs.set(id, run);
-    store.subscribe((now, before, by) => {
+    store.subscribe((now, _, by) => {
       if (by === "reader") this.#noteInAddress(run);
-      for (const other of this.runs.values()) if (other !== run) other.store.set(pick(now), "page");
+      for (const each of this.runs.values()) if (each !== run) each.store.set(pageFields(now), "page");
     });
     this.#apply(this.inAddress ? parseFragment(location.hash) : null, run);
     return run;
   }
 
-  /** The fragment that brings a figure back to its present state; it names the run where there are several. */
+  /**
+   * The fragment that brings a figure back to its present state; it names the run where there are several.
+   * @param {Shown} run
+   */
   link(run) {
     const recorded = [...this.runs.values()].filter(({ steps }) => steps);
     const { id, store } = run.steps || recorded.length !== 1 ? run : recorded[0];
-    const { step, a, b, k, cut } = store.get();
-    return formatFragment({ run: recorded.length > 1 ? id : undefined, step, a, b, k, cut });
+    return formatFragment({ ...store.get(), run: recorded.length > 1 && id !== null ? id : undefined });
   }
 
   /** Keep state in the address from now on, and follow links that change it. */
@@ -89,42 +115,48 @@ class Page {
   followLinks(wake = async () => {}) {
     if (this.following) return;
     this.following = true;
-    const follow = async (event) => {
-      const link = event.target.closest?.('button.gk-play, a[href*="#"]');
-      const hash = link?.hash ?? "";
-      const stretch = link?.matches("button")
-        ? { from: Number(link.dataset.from), to: Number(link.dataset.to) }
-        : parsePlay(hash);
-      const state = parseFragment(hash);
-      const near = stretch || state ? nearestFigures(link) : [];
-      if (!near.length) return;
-      const byAddress = !stretch && this.inAddress;
-      if (!byAddress) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
-      const needsRun = stretch || "step" in state;
-      for (const figure of near) {
-        await wake(figure);
-        const run = this.shownBy.get(figure);
-        if (!run || (needsRun && !run.steps)) continue;
-        bringIntoView(figure);
-        if (stretch) run.player.play(stretch.from, stretch.to);
-        else if (!byAddress) this.#apply(state, run);
-        return;
-      }
-    };
-    addEventListener("click", follow, { capture: true });
+    addEventListener("click", (event) => this.#follow(event, wake), { capture: true });
   }
 
+  /**
+   * @param {MouseEvent} event
+   * @param {(figure: Element) => Promise<void>} wake
+   */
+  async #follow(event, wake) {
+    const wish = wishOf(event.target);
+    const near = wish ? nearestFigures(wish.link) : [];
+    if (!wish || !near.length) return;
+    const byAddress = !wish.stretch && this.inAddress;
+    if (!byAddress) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    for (const figure of near) {
+      await wake(figure);
+      const run = this.shownBy.get(figure);
+      if (!run || (wish.needsRun && !run.steps)) continue;
+      bringIntoView(figure);
+      if (wish.stretch) run.player?.play(wish.stretch.from, wish.stretch.to);
+      else if (!byAddress) this.#apply(wish.state, run);
+      return;
+    }
+  }
+
+  /**
+   * @param {Linked | null} linked
+   * @param {Shown} run
+   */
   #apply(linked, run) {
     if (!linked) return;
-    const { run: id, step, ...state } = linked;
-    const meant = run.steps && step !== undefined && (!id || id === run.id);
-    if (meant) state.step = run.steps[nearest(run.steps, step)];
+    const { run: id, step, ...shared } = linked;
+    /** @type {Partial<RunState>} */
+    const state = shared;
+    if (run.steps && typeof step === "number" && (!id || id === run.id))
+      state.step = run.steps[nearest(run.steps, step)];
     run.store.set(state, "address");
   }
 
+  /** @param {Shown} run */
   #noteInAddress(run) {
     if (!this.inAddress) return;
     clearTimeout(this.timer);
@@ -132,9 +164,30 @@ class Page {
   }
 }
 
-/** The figures of the page by their distance, upwards or downwards, from an element. */
+/**
+ * What a click on the text asks of the figures: a stretch to be played, or a state; null if nothing.
+ * @param {EventTarget | null} target
+ */
+function wishOf(target) {
+  const link = target instanceof Element ? target.closest('button.gk-play, a[href*="#"]') : null;
+  if (!link) return null;
+  const hash = link instanceof HTMLAnchorElement ? link.hash : "";
+  const stretch =
+    link instanceof HTMLButtonElement
+      ? { from: Number(link.dataset.from), to: Number(link.dataset.to) }
+      : parsePlay(hash);
+  const state = parseFragment(hash);
+  if (!stretch && !state) return null;
+  return { link, stretch, state, needsRun: Boolean(stretch) || state?.step !== undefined };
+}
+
+/**
+ * The figures of the page by their distance, upwards or downwards, from an element.
+ * @param {Element} element
+ */
 function nearestFigures(element) {
   const { top } = element.getBoundingClientRect();
+  /** @param {Element} figure */
   const distance = (figure) => {
     const box = figure.getBoundingClientRect();
     return Math.max(box.top - top, top - box.bottom, 0);
@@ -144,6 +197,7 @@ function nearestFigures(element) {
   );
 }
 
+/** @param {Element} figure */
 function bringIntoView(figure) {
   const { top, bottom } = figure.getBoundingClientRect();
   if (bottom < 200 || top > innerHeight - 200)
@@ -151,4 +205,4 @@ function bringIntoView(figure) {
 }
 
 /** @returns {Page} */
-export const thePage = () => (globalThis[KEY] ??= new Page());
+export const thePage = () => sharedOnPage("page", () => new Page());

@@ -4,36 +4,44 @@
 
 import { DataError, inflate } from "./data.js";
 
+/** @import { Manifest, Model, Part } from "./types.js" */
+
 /**
- * @param {any} model
- * @returns {{load(name: string): Promise<{manifest: any, block: DataView}>, stop(): void}} `load` gives each part
+ * @param {Model<any>} model
+ * @returns {{load(name: string): Promise<Part<any>>, stop(): void}} `load` gives each part
  *   once fetched from memory; a failure is a DataError, and the part can be asked for again
  */
 export function partLoader(model) {
-  const fetched = new Map(); // name → promise
+  /** @type {Map<string, Promise<Part<any>>>} */
+  const fetched = new Map();
   const python = model.load ? null : pythonLoader(model);
+  const source = /** @type {{load(name: string): Promise<[Manifest, string]>}} */ (python ?? model);
+  /** @param {string} name */
   async function get(name) {
     if (!model.get("manifest")?.parts?.includes(name))
       throw new DataError(`there is no part “${name}” in its data`);
-    const [manifest, text] = await (python ?? model).load(name);
+    const [manifest, text] = await source.load(name);
     if (manifest?.part !== name) throw new DataError(`the data of “${name}” hold something else`);
     return { manifest, block: await inflate(text) };
   }
   return {
     load(name) {
-      if (!fetched.has(name)) {
-        const part = get(name);
-        fetched.set(name, part);
-        part.catch(() => fetched.delete(name));
-      }
-      return fetched.get(name);
+      const part = fetched.get(name) ?? get(name);
+      if (!fetched.has(name)) part.catch(() => fetched.delete(name));
+      fetched.set(name, part);
+      return part;
     },
     stop: () => python?.stop(),
   };
 }
 
+/**
+ * @param {Model<any>} model
+ * @returns {{load(name: string): Promise<[Manifest, string]>, stop(): void}}
+ */
 function pythonLoader(model) {
-  const waiting = new Map(); // name → {resolve, reject}
+  /** @type {Map<string, {resolve(data: [Manifest, string]): void, reject(reason: DataError): void}>} */
+  const waiting = new Map(); // by name
   const heard = () => {
     const { name, data, error } = JSON.parse(model.get("answer") || "{}");
     const request = waiting.get(name);
@@ -45,9 +53,12 @@ function pythonLoader(model) {
   return {
     load: (name) =>
       new Promise((resolve, reject) => {
-        if (!model.save_changes) return reject(new DataError(`“${name}” is not part of this page`));
+        if (!model.set || !model.save_changes) {
+          reject(new DataError(`“${name}” is not part of this page`));
+          return;
+        }
         waiting.set(name, { resolve, reject });
-        model.set("asked", [...model.get("asked"), name]);
+        model.set("asked", [...(model.get("asked") ?? []), name]);
         model.save_changes();
       }),
     stop: () => model.off?.("change:answer", heard),

@@ -6,11 +6,12 @@ const PLAY = "M8 5.5v13l11-6.5z";
 const PAUSE = "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z";
 
 /**
- * @param {import("./page.js").Shown} run
+ * @param {import("./types.js").ShownRun} run
  * @returns {{element: HTMLButtonElement, stop(): void}}
  */
 export function playButton({ store, steps, player }) {
   const element = html("button", { type: "button", class: "gkf-round", onclick: toggle });
+  /** @type {boolean | null} */
   let dressed = null;
 
   function dress() {
@@ -22,7 +23,10 @@ export function playButton({ store, steps, player }) {
   }
   function toggle() {
     const { playing, step } = store.get();
-    if (playing) return player.stop();
+    if (playing) {
+      player.stop();
+      return;
+    }
     const last = steps[steps.length - 1];
     player.play(step === last ? steps[0] : step, last);
   }

@@ -9,7 +9,7 @@ export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)"
 
 export class Player {
   /**
-   * @param {import("./state.js").Store<any>} store holds `step` and `playing`
+   * @param {import("./state.js").Store<{step: number, playing: boolean}>} store
    * @param {ArrayLike<number>} steps recorded checkpoints
    */
   constructor(store, steps) {
@@ -22,7 +22,10 @@ export class Player {
     });
   }
 
-  /** From one step to another; with reduced motion the last one is shown at once. */
+  /**
+   * From one step to another; with reduced motion the last one is shown at once.
+   * @param {number} from @param {number} to
+   */
   play(from, to) {
     this.stop();
     const first = nearest(this.steps, from);
@@ -33,7 +36,9 @@ export class Player {
     }
     const seconds = Math.max(SHORTEST, Math.abs(last - first) / PER_SECOND);
     let played = 0;
+    /** @type {number | null} */
     let then = null;
+    /** @param {number} now */
     const tick = (now) => {
       // A tab that was hidden, or a slow frame, does not make the film jump.
       played += then === null ? 0 : Math.min((now - then) / 1000, 0.1);

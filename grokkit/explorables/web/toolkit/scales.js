@@ -6,26 +6,37 @@ const ROOM = 0.3; // decades
 const LINEAR_BELOW = 10; // steps; a logarithmic axis has no place for step 0, so it begins evenly and bends here
 
 /**
+ * Where a step stands on an axis, which step stands somewhere, and the steps that are written at the axis.
+ * @typedef {{(step: number): number, invert(x: number): number, ticks: number[]}} StepScale
+ */
+
+/**
  * Training steps: "linear", or "log" (evenly spaced in log(1 + step/10), so that step 0 has a place).
  * @param {"log" | "linear"} kind
  * @param {ArrayLike<number>} steps ascending
  * @param {[number, number]} range in pixels
- * @returns {{(step: number): number, invert(x: number): number, ticks: number[]}}
+ * @returns {StepScale}
  */
 export function stepScale(kind, steps, range) {
   const domain = [steps[0], Math.max(steps[steps.length - 1], steps[0] + 1)];
   const scale =
     kind === "log" ? scaleSymlog(domain, range).constant(LINEAR_BELOW) : scaleLinear(domain, range);
   const ticks = kind === "log" ? powersOfTen(domain) : scale.ticks(Math.max(2, (range[1] - range[0]) / 90));
-  return Object.assign((step) => scale(step), { invert: (x) => scale.invert(x), ticks });
+  return Object.assign((/** @type {number} */ step) => scale(step), {
+    invert: (/** @type {number} */ x) => scale.invert(x),
+    ticks,
+  });
 }
 
-/** 0, 10, 100, … within a domain, and the domain's end where that leaves a decade without a number. */
+/**
+ * 0, 10, 100, … within a domain, and the domain's end where that leaves a decade without a number.
+ * @param {number[]} domain
+ */
 function powersOfTen([first, last]) {
   const ticks = first === 0 ? [0] : [];
   for (let step = LINEAR_BELOW; step <= last; step *= 10) if (step >= first) ticks.push(step);
-  if (last > 2.5 * ticks.at(-1) && ticks.length)
-    ticks.push(Number(last.toPrecision(1)) <= last ? Number(last.toPrecision(1)) : last);
+  const end = Number(last.toPrecision(1));
+  if (ticks.length && last > 2.5 * ticks[ticks.length - 1]) ticks.push(end <= last ? end : last);
   return ticks;
 }
 
@@ -43,7 +54,11 @@ export function lossScale(kind, [low, high], [bottom, top]) {
   );
 }
 
-/** Exponents of the powers of ten within a logarithmic scale, at most about `most`, evenly spaced around 10⁰. */
+/**
+ * Exponents of the powers of ten within a logarithmic scale, at most about `most`, evenly spaced around 10⁰.
+ * @param {{domain(): number[]}} scale
+ * @param {number} most
+ */
 export function decades(scale, most) {
   const [low, high] = scale.domain().map((d) => Math.round(Math.log10(d)));
   const every = Math.ceil((high - low) / (most - 1)) || 1;

@@ -1,4 +1,31 @@
-// The state that figures share: {step, a, b, k, cut}. And its place in the address of the page.
+// The state that figures share: the fields of state.json. And its place in the address of the page.
+
+import kinds from "../../state.json" with { type: "json" };
+
+/** @import { Fields, Linked } from "./types.js" */
+
+/** The names of the fields. */
+export const FIELDS = /** @type {(keyof Fields)[]} */ (Object.keys(kinds));
+
+/** @param {keyof Fields} name */
+const kindOf = (name) => (kinds[name] === "list" ? "list" : "number");
+
+/** What nobody has chosen yet. A list is compared by identity: an empty one that the reader made is another. */
+export const UNSET = Object.freeze(
+  /** @type {Fields} */ (
+    /** @type {unknown} */ (
+      Object.fromEntries(FIELDS.map((name) => [name, kindOf(name) === "list" ? Object.freeze([]) : null]))
+    )
+  ),
+);
+
+/** What a field is when it is written in an address; null for what cannot be one. */
+const READERS = {
+  /** @param {string} text */
+  number: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : null),
+  /** @param {string} text */
+  list: (text) => (/^(\d{1,6}(,\d{1,6})*)?$/.test(text) ? (text ? text.split(",").map(Number) : []) : null),
+};
 
 /**
  * A value that tells its listeners when it changes.
@@ -8,6 +35,7 @@ export class Store {
   /** @param {T} initial */
   constructor(initial) {
     this.value = { ...initial };
+    /** @type {Set<(now: T, before: T, by: string) => void>} */
     this.listeners = new Set();
   }
 
@@ -23,7 +51,8 @@ export class Store {
    */
   set(patch, by = "reader") {
     const before = this.value;
-    if (Object.keys(patch).every((key) => Object.is(before[key], patch[key]))) return;
+    const names = /** @type {(keyof T)[]} */ (Object.keys(patch));
+    if (names.every((name) => Object.is(before[name], patch[name]))) return;
     this.value = { ...before, ...patch };
     for (const listener of [...this.listeners]) listener(this.value, before, by);
   }
@@ -38,40 +67,43 @@ export class Store {
   }
 }
 
-/** What nobody has chosen yet. A list is compared by identity: an empty one that the reader made is another. */
-export const UNSET = Object.freeze({ a: null, b: null, k: null, cut: Object.freeze([]) });
-
-const NUMBERS = ["step", "a", "b", "k"];
-
 /**
  * Read "#step=5200&a=3&cut=14,35". An ordinary anchor ("#the-jump") holds no state.
  * @param {string} hash
- * @returns {null | {run?: string, step?: number, a?: number, b?: number, k?: number, cut?: number[]}}
+ * @returns {Linked | null}
  */
 export function parseFragment(hash) {
   if (!hash.includes("=")) return null;
-  const fields = new URLSearchParams(hash.replace(/^#/, ""));
-  const state = {};
-  if (fields.get("run")) state.run = fields.get("run");
-  for (const name of NUMBERS) {
-    const text = fields.get(name);
-    if (text !== null && /^\d{1,9}$/.test(text)) state[name] = Number(text);
+  const written = new URLSearchParams(hash.replace(/^#/, ""));
+  /** @type {Record<string, string | number | number[]>} */
+  const linked = {};
+  const run = written.get("run");
+  if (run) linked.run = run;
+  for (const name of FIELDS) {
+    const text = written.get(name);
+    const value = text === null ? null : READERS[kindOf(name)](text);
+    if (value !== null) linked[name] = value;
   }
-  const cut = fields.get("cut");
-  if (cut !== null && /^(\d{1,6}(,\d{1,6})*)?$/.test(cut)) state.cut = cut ? cut.split(",").map(Number) : [];
-  return Object.keys(state).length ? state : null;
+  return Object.keys(linked).length ? linked : null;
 }
 
-/** The inverse of `parseFragment`; fields that are not set are left out. */
-export function formatFragment(state) {
-  const fields = [];
-  if (state.run) fields.push(`run=${encodeURIComponent(state.run)}`);
-  for (const name of NUMBERS) if (Number.isInteger(state[name])) fields.push(`${name}=${state[name]}`);
-  if (state.cut?.length) fields.push(`cut=${state.cut.join(",")}`);
-  return `#${fields.join("&")}`;
+/**
+ * The inverse of `parseFragment`; fields that are not set are left out.
+ * @param {Linked} linked
+ */
+export function formatFragment(linked) {
+  const written = linked.run ? [`run=${encodeURIComponent(linked.run)}`] : [];
+  for (const name of FIELDS) {
+    const value = linked[name];
+    if (Array.isArray(value) ? value.length : Number.isInteger(value)) written.push(`${name}=${value}`);
+  }
+  return `#${written.join("&")}`;
 }
 
-/** Read "#play=800..1400": a stretch of training to be played. */
+/**
+ * Read "#play=800..1400": a stretch of training to be played.
+ * @param {string} hash
+ */
 export function parsePlay(hash) {
   const found = /^#?play=(\d{1,9})\.\.(\d{1,9})$/.exec(hash);
   return found && { from: Number(found[1]), to: Number(found[2]) };

@@ -6,7 +6,11 @@ import { html } from "./dom.js";
 import { whole } from "./format.js";
 import { playButton } from "./play_button.js";
 
-/** Call `show` with the index of the checkpoint, now and whenever it changes; returns what ends that. */
+/**
+ * Call `show` with the index of the checkpoint, now and whenever it changes; returns what ends that.
+ * @param {import("./types.js").ShownRun} run
+ * @param {(index: number) => void} show
+ */
 function follow({ store, steps }, show) {
   let shown = -1;
   const update = () => {
@@ -18,7 +22,7 @@ function follow({ store, steps }, show) {
 }
 
 /**
- * @param {import("./page.js").Shown} run
+ * @param {import("./types.js").ShownRun} run
  * @param {(index: number) => string} spoken what a screen reader says of a checkpoint
  * @param {string} [name] class: "gkf-range" is to be seen, "gkf-slider" lies unseen on a chart that is the handle
  * @returns {{element: HTMLInputElement, go(index: number): void, stop(): void}}
@@ -33,6 +37,7 @@ export function stepSlider(run, spoken, name = "gkf-range") {
     step: 1,
     "aria-label": "Training step",
   });
+  /** @param {number} index */
   const go = (index) => {
     player.stop();
     store.set({ step: steps[index] });
@@ -47,8 +52,8 @@ export function stepSlider(run, spoken, name = "gkf-range") {
 
 /**
  * Play button, step, and what else belongs in one row with them.
- * @param {import("./page.js").Shown} run
- * @param {...any} children
+ * @param {import("./types.js").ShownRun} run
+ * @param {...import("./dom.js").Child} children
  * @returns {{element: HTMLElement, stop(): void}}
  */
 export function stepHead(run, ...children) {
@@ -73,9 +78,9 @@ export function stepHead(run, ...children) {
 
 /**
  * Head and visible slider: for the top of any figure that shows a run.
- * @param {import("./page.js").Shown} run
+ * @param {import("./types.js").ShownRun} run
  * @param {(index: number) => string} spoken
- * @param {...any} children of the head
+ * @param {...import("./dom.js").Child} children of the head
  * @returns {{element: HTMLElement, stop(): void}}
  */
 export function stepBar(run, spoken, ...children) {

@@ -8,7 +8,7 @@ export function themeAround(element) {
   const said = root.dataset.theme ?? root.getAttribute("theme") ?? body.dataset.jpThemeLight;
   if (said === "dark" || said === "false") return "dark";
   if (said === "light" || said === "true") return "light";
-  for (let e = element; e; e = e.parentElement) {
+  for (let e = /** @type {Element | null} */ (element); e; e = e.parentElement) {
     const [r, g, b, alpha = 1] = getComputedStyle(e)
       .backgroundColor.match(/[\d.]+/g)
       ?.map(Number) ?? [0, 0, 0, 0];
@@ -45,14 +45,26 @@ export function watchTheme(figure, changed) {
   };
 }
 
-/** A colour variable of the figure as [red, green, blue], 0–255, whatever its notation. */
+/** Red, green and blue, 0–255. @typedef {number[]} Colour */
+
+/**
+ * A colour variable of the figure, whatever its notation.
+ * @param {Element} figure @param {string} name
+ * @returns {Colour}
+ */
 export function colour(figure, name) {
   const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { willReadFrequently: true })
+  );
   context.fillStyle = getComputedStyle(figure).getPropertyValue(`--${name}`).trim();
   context.fillRect(0, 0, 1, 1);
   return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** Some of one colour in another. */
+/**
+ * Some of one colour in another.
+ * @param {Colour} over @param {Colour} under @param {number} share
+ * @returns {Colour}
+ */
 export const mix = (over, under, share) => over.map((c, i) => Math.round(share * c + (1 - share) * under[i]));
