@@ -16,8 +16,8 @@ class Network(Mapping[str, np.ndarray]):
 
     Args:
         config: Sizes and activation.
-        weights: Every parameter of ``config``, of its shape, finite, all in one floating-point precision. What
-            the network keeps are copies.
+        weights: Every parameter of ``config``, of its shape, finite, and all in one floating-point precision.
+            What the network keeps are copies.
 
     Raises:
         ValueError: If a parameter is missing, unknown, of another shape or precision, or not finite; the
