@@ -12,6 +12,9 @@ from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
 
+STEPS = np.arange(4) * 10
+ONES = np.ones(4)
+
 
 def made_up(seed):
     """Steps and curves with known turning points: memorised < lowest < highest < end, at random places."""
@@ -74,14 +77,26 @@ def test_what_came_before_memorising_does_not_count():
     assert phases.by_excluded_loss(steps, train, excluded) == phases.Cuts(40, 50)
 
 
+def test_more_than_the_share_is_asked_for_and_not_as_much():
+    """Exactly 99 % is not memorised yet, exactly half is not half-way."""
+    steps = np.arange(7) * 10
+    train = np.array([0.5, phases.KNOWN, 1, 1, 1, 1, 1])
+    test = np.array([0, 0, 0, 0.5, 0.6, 1, 1])
+    assert phases.by_accuracy(steps, train, test) == phases.Cuts(20, 40)
+    excluded = np.array([4.0, 1, 3, 2, 5, 4, 4])
+    assert phases.by_excluded_loss(steps, train, excluded) == phases.Cuts(30, 40)
+
+
+def test_half_of_the_test_pairs_known_with_the_training_pairs_is_no_wait():
+    train, test = np.array([0, 1.0, 1, 1]), np.array([0, 0.6, 1, 1])
+    with pytest.raises(ValueError, match=r"no wait: half of the test pairs are right at step 10, .* step 10"):
+        phases.by_accuracy(STEPS, train, test)
+
+
 def test_every_step_belongs_to_one_phase():
     cuts = phases.Cuts(40, 90)
     said = [cuts.phase(step) for step in (0, 39, 40, 89, 90, 1000)]
     assert said == [phases.NAMES[i] for i in (0, 0, 1, 1, 2, 2)]
-
-
-STEPS = np.arange(4) * 10
-ONES = np.ones(4)
 
 
 @pytest.mark.parametrize(

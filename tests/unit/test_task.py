@@ -25,6 +25,18 @@ def test_labels_are_the_operation_mod_p(op, p):
         assert label == ANSWERS[op](a, b, p)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 7])
+@pytest.mark.parametrize(("p", "other"), [(59, 61), (97, 113)])
+def test_random_tables_of_two_moduli_or_two_seeds_have_nothing_in_common(seed, p, other):
+    """Not even one stream of chance, cut to another size: independent draws do not correlate."""
+    table = Task(p=p, op="random", seed=seed).labels
+    assert np.array_equal(table, Task(p=p, op="random", seed=seed, frac_train=0.9).labels)
+    assert np.bincount(table, minlength=p).min() > 0
+    for unlike in (Task(p=other, op="random", seed=seed), Task(p=p, op="random", seed=seed + 1)):
+        correlation = np.corrcoef(table, unlike.labels[: p * p])[0, 1]
+        assert abs(correlation) < 5 / p  # the standard error is 1/p
+
+
 def test_pairs_are_in_row_order_and_tokens_end_with_equals():
     task = Task(p=7)
     assert task.pairs[3 * 7 + 5].tolist() == [3, 5]

@@ -73,6 +73,16 @@ def test_the_threshold_decides_who_belongs():
     assert circuits.neuron_clusters(mixed[:, None], p, threshold=0.91).frequency[0] == -1
 
 
+@pytest.mark.parametrize(("p", "seed"), [(13, 0), (12, 1), (31, 2)])
+def test_a_share_that_just_reaches_the_threshold_is_enough(p, seed):
+    post = np.random.default_rng(seed).normal(size=(p * p, 3))
+    clusters = circuits.neuron_clusters(post, p)
+    for j, share in enumerate(clusters.share):
+        at = circuits.neuron_clusters(post, p, threshold=float(share))
+        above = circuits.neuron_clusters(post, p, threshold=float(np.nextafter(share, 1)))
+        assert (at.frequency[j], above.frequency[j]) == (clusters.best[j], -1)
+
+
 def test_parts_of_a_known_mixture():
     p, k = 17, 3
     x, y = angles(p, k)
