@@ -606,8 +606,8 @@ def test_what_is_undefined_says_so():
     [
         ([0, -1, 2], "labels must be whole numbers from 0 to 4, got -1"),
         ([0, 5, 2], "labels must be whole numbers from 0 to 4, got 5"),
-        ([1], r"a label for each of 3 rows, got labels of shape \(1,\)"),
-        ([[0], [1], [2]], r"a label for each of 3 rows, got labels of shape \(3, 1\)"),
+        ([1], r"a label for each of 3 rows of logits, got shape \(1,\)"),
+        ([[0], [1], [2]], r"a label for each of 3 rows of logits, got shape \(3, 1\)"),
         ([0.0, 1.0, 2.0], "labels must be whole numbers from 0 to 4, got float64"),
         ([True, False, True], "labels must be whole numbers from 0 to 4, got bool"),
     ],
