@@ -631,7 +631,7 @@ def test_cross_entropy_is_of_rows_of_finite_logits(as_users_run_it):
     assert measures.cross_entropy(np.zeros((0, 5)), labels[:0]).size == 0
 
 
-def test_tables_that_are_not_of_one_network_are_refused():
+def test_tables_that_are_not_of_one_network_are_refused(as_users_run_it):
     weights = random_weights(113)
     short = {**weights, "embed.W_E": weights["embed.W_E"][:51]}
     for source in ("W_L", "W_E"):
@@ -669,7 +669,7 @@ def test_whole_numbers_are_measured_as_the_same_numbers(as_users_run_it):
         np.testing.assert_array_equal(measure(logits), measure(logits.astype(float)))
 
 
-def test_sparsity_is_of_a_list_and_of_a_table():
+def test_sparsity_is_of_a_list_and_of_a_table(as_users_run_it):
     with pytest.raises(ValueError, match=r"of a list of numbers, got shape \(2, 3\)"):
         measures.gini(np.ones((2, 3)))
     with pytest.raises(ValueError, match=r"\(p, channel\), got \(13,\)"):
