@@ -1,6 +1,6 @@
 """The ledger says what the single functions say, and its verdicts can go either way."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
