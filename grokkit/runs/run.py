@@ -31,7 +31,7 @@ from grokkit.networks.network import Network
 from grokkit.runs import file as run_file
 from grokkit.runs.file import RunFileError
 from grokkit.settings import TrainConfig
-from grokkit.task import Task
+from grokkit.task import OPERATIONS, Task
 
 CURVES = ("step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 STORED = {"steps": ("I64",), "train_mask": ("BOOL",), "curves/": ("F64",), "weights/": ("F32", "F16")}
@@ -169,6 +169,16 @@ class Run:
                 stored = "<f2" if weights[name].dtype == np.float16 else "<f4"
                 digest.update(np.ascontiguousarray(weights[name], dtype=stored))
         return digest.hexdigest()[:12]
+
+    def about(self) -> dict[str, Any]:
+        """What a page is told of the run, as JSON: ``id``, ``p``, ``op``, and in words what it learned."""
+        task = self.task
+        return {
+            "id": self.identity,
+            "p": task.p,
+            "op": task.op,
+            "text": f"{OPERATIONS[task.op].text} mod {task.p}",
+        }
 
     def save(self, path: str | Path, precision: Literal["float32", "float16"] = "float32") -> None:
         """Write the run to one file, atomically: the file is there whole, or not at all.
