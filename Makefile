@@ -26,13 +26,15 @@ test: $(READY) lint  ## check the package, the chapters, the built book and its 
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 	GROKKIT_PROCESSOR=plain $(BIN)/python -m pytest -n 2 --dist loadscope tests/unit
 
-lint: $(READY)  ## check style, notebooks too
+lint: $(READY)  ## check style and types, notebooks and JavaScript too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -P grokkit/_node.py lint
 
 format: $(READY)  ## bring code into the one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -P grokkit/_node.py format
 
 execute: $(READY)  ## run all chapters and keep what they print (commit the result)
 	$(BIN)/python book/execute.py

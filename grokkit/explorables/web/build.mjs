@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
+/** @import { BuildOptions, Metafile } from "esbuild" */
+
 const web = dirname(fileURLToPath(import.meta.url));
 const explorables = join(web, "..");
 const root = join(explorables, "..", "..");
@@ -15,33 +17,43 @@ const out = join(explorables, "_bundles");
 rmSync(out, { recursive: true, force: true }); // nothing stays of a figure or style sheet that is gone
 mkdirSync(out, { recursive: true });
 
-const common = {
+const common = /** @type {const} */ ({
   bundle: true,
   minify: true,
   target: "es2022",
   charset: "utf8",
   write: false,
   metafile: true,
-};
+});
 
-/** Bundle, and write the result below the licences of the libraries that are in it. */
+/**
+ * Bundle, and write the result below the licences of the libraries that are in it.
+ * @param {BuildOptions} options
+ * @param {string} name of the file
+ */
 async function bundle(options, name) {
-  const { outputFiles, metafile } = await build({ ...common, ...options });
-  const used = Object.entries(Object.values(metafile.outputs)[0].inputs).filter(
-    ([, { bytesInOutput }]) => bytesInOutput,
-  );
-  const packages = new Set(used.map(([path]) => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean));
+  const { outputFiles, metafile } = await build({ ...options, ...common });
+  writeFileSync(join(out, name), licences(metafile) + outputFiles[0].text);
+}
+
+/**
+ * The licences of the libraries that a bundle contains, as a comment.
+ * @param {Metafile} metafile
+ */
+function licences(metafile) {
+  const [{ inputs }] = Object.values(metafile.outputs);
+  const used = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput);
+  const libraries = new Set(used.flatMap((path) => /node_modules\/([^/]+)/.exec(path)?.[1] ?? []));
+  if (!libraries.size) return "";
   const notices = [];
   const terms = new Set(); // most share the same words below their copyright line
-  for (const library of [...packages].sort()) {
-    const [copyright, ...words] = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8")
-      .trim()
-      .split("\n\n");
+  for (const library of [...libraries].sort()) {
+    const text = readFileSync(join(root, "node_modules", library, "LICENSE"), "utf8");
+    const [copyright, ...words] = text.trim().split("\n\n");
     notices.push(`${library}: ${copyright}`);
     terms.add(words.join("\n\n"));
   }
-  const banner = packages.size ? `/*! Contains\n${[...notices, "", ...terms].join("\n")}\n*/\n` : "";
-  writeFileSync(join(out, name), banner + outputFiles[0].text);
+  return `/*! Contains\n${[...notices, "", ...terms].join("\n")}\n*/\n`;
 }
 
 // Each folder beside this one with an index.js, which default-exports { render }, is a figure.
@@ -60,7 +72,9 @@ await bundle({ entryPoints: [join(web, "host.js")], format: "iife" }, "host.js")
 
 // Colours come from the palette of the whole book. A page that defines --gk-… itself (the book) wins; a
 // notebook, which does not, gets the same values from here.
+/** @type {{colours: Record<string, {light: string, dark: string}>}} */
 const { colours } = JSON.parse(readFileSync(join(root, "grokkit", "palette.json"), "utf8"));
+/** @param {"light" | "dark"} mode */
 const variables = (mode) =>
   Object.entries(colours)
     .map(([name, value]) => `--${name}: var(--gk-${name}, ${value[mode]});`)
@@ -69,11 +83,16 @@ const css =
   `.gk-figure { ${variables("light")} }\n` +
   `.gk-figure[data-gk-theme="dark"] { ${variables("dark")} }\n` +
   readFileSync(join(web, "figures.css"), "utf8");
-const style = async (name, text) =>
-  writeFileSync(
-    join(out, name),
-    (await transform(text, { loader: "css", minify: true, charset: "utf8" })).code,
-  );
+
+/**
+ * @param {string} name of the file
+ * @param {string} text
+ */
+async function style(name, text) {
+  const { code } = await transform(text, { loader: "css", minify: true, charset: "utf8" });
+  writeFileSync(join(out, name), code);
+}
+
 await style("figures.css", css);
 for (const figure of figures) {
   const own = join(explorables, figure, "style.css");

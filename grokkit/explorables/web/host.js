@@ -7,84 +7,136 @@
 import { DataError, inflate } from "./toolkit/data.js";
 import { errorMessage } from "./toolkit/figure.js";
 import { thePage } from "./toolkit/page.js";
+import { sharedOnPage } from "./toolkit/shared.js";
+
+/** @import { Manifest } from "./toolkit/types.js" */
 
 const AHEAD = "150% 0px"; // how far outside the window a figure is made ready
 const FIGURES = 'figure.gk-figure[data-gk-data]:not([data-gk-data=""])'; // those that have data, not a picture alone
-const mounted = new WeakMap(); // figure → promise
 
-/** Load a classic script once. */
+/** A manifest, and its block as text. @typedef {[Manifest, string]} Data */
+
+/** @type {WeakMap<Element, Promise<void>>} */
+const mounted = new WeakMap();
+
+/** @type {Map<string, Promise<void>>} */
 const scripts = new Map();
+
+/**
+ * Load a classic script once.
+ * @param {string} source
+ * @param {string} what it is, for the reader
+ */
 function loadScript(source, what) {
-  if (!scripts.has(source))
-    scripts.set(
-      source,
-      new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = source;
-        script.onload = resolve;
-        script.onerror = () => {
-          scripts.delete(source); // it may be there the next time
-          reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
-        };
-        document.head.append(script);
-      }),
-    );
-  return scripts.get(source);
+  const loading =
+    scripts.get(source) ??
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = () => resolve(undefined);
+      script.onerror = () => {
+        scripts.delete(source); // it may be there the next time
+        reject(new DataError(`${what} is missing (${source.split("?")[0].split("/").pop()})`));
+      };
+      document.head.append(script);
+    });
+  scripts.set(source, loading);
+  return loading;
 }
 
-/** The data of a figure: inside it, or in a script beside the page. */
+/**
+ * What the scripts beside the page have handed to it, by name.
+ * @returns {Record<string, Data | undefined>}
+ */
+const handed = () => /** @type {{grokkitData?: Record<string, Data>}} */ (globalThis).grokkitData ?? {};
+
+/**
+ * Data of a name: in this page, or in a script beside it.
+ * @param {string} name
+ * @param {string | undefined} source where the script is, if there is one
+ * @param {{absent: string, file: string}} words for the reader
+ */
+async function dataNamed(name, source, { absent, file }) {
+  if (!handed()[name]) {
+    if (!source) throw new DataError(absent);
+    await loadScript(source, file);
+  }
+  const found = handed()[name];
+  if (!found) throw new DataError(`${file} holds something else`);
+  return found;
+}
+
+/**
+ * The data of a figure: inside it, or in a script beside the page.
+ * @param {HTMLElement} figure
+ * @returns {Promise<Data>}
+ */
 async function dataOf(figure) {
-  const name = figure.dataset.gkData;
-  if (name === "inline") {
-    try {
-      return JSON.parse(figure.querySelector("script.gkf-data").textContent);
-    } catch {
-      throw new DataError("its data are damaged");
-    }
+  const { gkData: name = "", gkDataSrc: source } = figure.dataset;
+  if (name !== "inline")
+    return dataNamed(name, source, {
+      absent: "its data are not part of this page",
+      file: "the file with its data",
+    });
+  try {
+    return JSON.parse(figure.querySelector("script.gkf-data")?.textContent ?? "");
+  } catch {
+    throw new DataError("its data are damaged");
   }
-  if (!globalThis.grokkitData?.[name]) {
-    if (!figure.dataset.gkDataSrc) throw new DataError("its data are not part of this page");
-    await loadScript(figure.dataset.gkDataSrc, "the file with its data");
-  }
-  const found = globalThis.grokkitData?.[name];
-  if (!found) throw new DataError("the file with its data holds something else");
-  return found;
 }
 
-/** A part of the figure's data, asked for by the figure: in this page, or in a script beside it. */
-async function partOf(figure, part) {
-  const name = `${figure.dataset.gkData}-${part}`;
-  if (!globalThis.grokkitData?.[name]) {
-    const source = figure.dataset.gkPartsSrc;
-    if (!source) throw new DataError(`“${part}” is not part of this page`);
-    await loadScript(source.replace("{part}", part), `the file with “${part}”`);
-  }
-  const found = globalThis.grokkitData?.[name];
-  if (!found) throw new DataError(`the file with “${part}” holds something else`);
-  return found;
+/**
+ * A part of the figure's data, asked for by the figure.
+ * @param {HTMLElement} figure
+ * @param {string} part
+ */
+function partOf(figure, part) {
+  const { gkData, gkPartsSrc } = figure.dataset;
+  return dataNamed(`${gkData}-${part}`, gkPartsSrc?.replace("{part}", part), {
+    absent: `“${part}” is not part of this page`,
+    file: `the file with “${part}”`,
+  });
 }
 
+/**
+ * The module of a figure, from its script if that has not been here yet.
+ * @param {HTMLElement} figure
+ */
+async function moduleOf(figure) {
+  const { gkFigure: kind = "", gkModuleSrc: source } = figure.dataset;
+  if (!thePage().modules.has(kind) && source) await loadScript(source, "its program");
+  const module = thePage().modules.get(kind);
+  if (!module) throw new DataError(`there is no figure of the kind “${kind}”`);
+  return module;
+}
+
+/**
+ * What a notebook's model would give.
+ * @param {HTMLElement} figure
+ * @param {Data} data
+ */
+async function modelOf(figure, [manifest, text]) {
+  const { gkOptions, gkStart } = figure.dataset;
+  const values = {
+    manifest: { ...manifest, options: JSON.parse(gkOptions || "{}") },
+    block: await inflate(text),
+    ...JSON.parse(gkStart || "{}"),
+  };
+  return {
+    get: (/** @type {string} */ name) => values[name],
+    load: (/** @type {string} */ part) => partOf(figure, part),
+  };
+}
+
+/** @param {HTMLElement} figure */
 async function mount(figure) {
-  const kind = figure.dataset.gkFigure;
-  const picture = figure.querySelector(".gkf-picture");
+  const picture = /** @type {HTMLElement} */ (figure.querySelector(".gkf-picture"));
   const place = document.createElement("div");
   try {
-    const [[manifest, text]] = await Promise.all([
-      dataOf(figure),
-      thePage().modules.has(kind) ? null : loadScript(figure.dataset.gkModuleSrc, "its program"),
-    ]);
-    const module = thePage().modules.get(kind);
-    if (!module) throw new DataError(`there is no figure of the kind “${kind}”`);
-    const values = {
-      manifest: { ...manifest, options: JSON.parse(figure.dataset.gkOptions || "{}") },
-      block: await inflate(text),
-      ...JSON.parse(figure.dataset.gkStart || "{}"),
-    };
+    const [data, module] = await Promise.all([dataOf(figure), moduleOf(figure)]);
+    const model = await modelOf(figure, data);
     figure.insertBefore(place, picture);
-    module.render({
-      model: { get: (name) => values[name], load: (part) => partOf(figure, part) },
-      el: place,
-    });
+    module.render({ model, el: place });
     const failed = place.querySelector(".gkf-error");
     if (!failed) picture.hidden = true;
     figure.dataset.gkState = failed ? "failed" : "ready";
@@ -95,9 +147,11 @@ async function mount(figure) {
   }
 }
 
+/** @param {Element} figure */
 const ready = (figure) => {
-  if (!mounted.has(figure)) mounted.set(figure, mount(figure));
-  return mounted.get(figure);
+  const mounting = mounted.get(figure) ?? mount(/** @type {HTMLElement} */ (figure));
+  mounted.set(figure, mounting);
+  return mounting;
 };
 
 const observer = new IntersectionObserver(
@@ -118,8 +172,10 @@ function start() {
   for (const figure of document.querySelectorAll(FIGURES)) if (!mounted.has(figure)) observer.observe(figure);
 }
 
-if (!globalThis[Symbol.for("grokkit.host")]) {
-  globalThis[Symbol.for("grokkit.host")] = start;
+// A page may bring this script several times, one for each figure made by `standalone_html`: the first one works, and
+// each looks for the figures that have come since.
+const first = sharedOnPage("host", () => {
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-}
-if (document.readyState !== "loading") globalThis[Symbol.for("grokkit.host")]();
+  return start;
+});
+if (document.readyState !== "loading") first();

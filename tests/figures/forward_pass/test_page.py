@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import axe
 import numpy as np
 import pytest
 import torch
@@ -14,8 +15,6 @@ from figures.forward_pass.page import STAGES, Pass, answer_entry, decimal, tenso
 from figures.training_scrubber.page import Scrubber
 from grokkit import Transformer
 from grokkit.runs.moments import moments
-
-AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -290,7 +289,7 @@ def test_axe_finds_nothing(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/pass.html", viewport={"width": width, "height": 900})
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_selector(f'[data-gk-theme="{theme}"]')
-    page.add_script_tag(content=AXE.read_text())
+    page.add_script_tag(content=axe.script())
     for name in ("look up", "attend", "answer"):
         Pass(page).stage(name)
         found = page.evaluate("axe.run(document, {preload: false}).then((r) => r.violations)")

@@ -3,8 +3,8 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
+import axe
 import pytest
 
 from figures.fit import sticking_out, too_small
@@ -13,8 +13,6 @@ from figures.training_scrubber.page import Scrubber
 from grokkit.circuits.combinations import operations_of
 from grokkit.explorables import Surgery
 from grokkit.explorables.surgery.figure import trained_moments
-
-AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -266,7 +264,7 @@ def test_axe_finds_nothing_before_and_after_a_cut(open_page, from_disk, theme, w
     page = opened.page
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_selector(f'[data-gk-theme="{theme}"]')
-    page.add_script_tag(content=AXE.read_text())
+    page.add_script_tag(content=axe.script())
     for act in (lambda: opened.place("neurons"), opened.switches.first.check, lambda: opened.say(40)):
         act()
         found = page.evaluate("axe.run(document, {preload: false}).then((r) => r.violations)")

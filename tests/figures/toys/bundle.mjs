@@ -7,7 +7,11 @@ import { build } from "esbuild";
 
 const [src, out] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
-const common = { bundle: true, alias: { toolkit: join(src, "toolkit") }, charset: "utf8" };
+const common = /** @type {const} */ ({
+  bundle: true,
+  alias: { toolkit: join(src, "toolkit") },
+  charset: "utf8",
+});
 for (const toy of ["dial", "ladder"]) {
   await build({
     ...common,

@@ -8,7 +8,10 @@ import { copyButton } from "toolkit/copy_button.js";
 import { numberInput } from "toolkit/number_input.js";
 import { share } from "toolkit/share.js";
 
-export default figureModule(({ model, stage, figure }) => {
+/** @import { Context, Manifest } from "toolkit/types.js" */
+/** @typedef {Manifest & {options: {p: number}}} DialManifest */
+
+export default figureModule((/** @type {Context<DialManifest>} */ { model, stage, figure }) => {
   const manifest = model.get("manifest");
   const { turns } = decode(manifest, model.get("block"), "dial", { turns: int32(3) });
   const run = share({ model, figure });

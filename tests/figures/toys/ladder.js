@@ -6,7 +6,11 @@ import { figureModule } from "toolkit/figure.js";
 import { share } from "toolkit/share.js";
 import { stepBar } from "toolkit/step_bar.js";
 
-export default figureModule(({ model, stage, figure, load, complain }) => {
+/** @import { AboutRun, Context, Manifest } from "toolkit/types.js" */
+/** @typedef {Manifest & {run: AboutRun}} LadderManifest */
+
+export default figureModule((/** @type {Context<LadderManifest>} */ context) => {
+  const { model, stage, figure, load, complain } = context;
   const manifest = model.get("manifest");
   const { step: steps } = decode(manifest, model.get("block"), "ladder", { step: int32("checkpoint") });
   const run = share({ model, figure, run: manifest.run, steps });
@@ -14,12 +18,13 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   const said = html("output", { class: "ladder-said" });
   const got = html("output", { class: "ladder-got" });
   stage.append(bar.element, said, got);
+  /** @type {number[]} */
   const have = [];
   function show() {
     const { step } = run.store.get();
     load(`step-${step}`)
-      .then(({ manifest, block }) => {
-        const { fine, coarse } = decode(manifest, block, "ladder", {
+      .then((part) => {
+        const { fine, coarse } = decode(part.manifest, part.block, "ladder", {
           fine: float32("row", "column"),
           coarse: float32("row", "column"),
         });
@@ -31,7 +36,9 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
       })
       .catch(complain);
   }
-  const unsubscribe = run.store.subscribe((now, before) => now.step !== before.step && show());
+  const unsubscribe = run.store.subscribe((now, before) => {
+    if (now.step !== before.step) show();
+  });
   show();
   return {
     layout() {},

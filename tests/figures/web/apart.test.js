@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { apart } from "../../../grokkit/explorables/web/toolkit/apart.js";
 
+/** @type {[number, number]} */
 const RANGE = [0, 300];
 
 test("labels with room stay where they belong", () => {

@@ -14,12 +14,18 @@ import {
   nearest,
 } from "../../../grokkit/explorables/web/toolkit/data.js";
 
-/** Two arrays written by hand: whole numbers, and sixteen-bit decades. */
+/** @import { Manifest } from "../../../grokkit/explorables/web/toolkit/types.js" */
+
+/**
+ * Two arrays written by hand: whole numbers, and sixteen-bit decades.
+ * @returns {[Manifest, DataView<ArrayBuffer>]}
+ */
 function sample() {
   const bytes = new ArrayBuffer(20);
   const view = new DataView(bytes);
   [0, 10, 200].forEach((v, i) => view.setInt32(4 * i, v, true));
   [0, 100, 400].forEach((v, i) => view.setUint16(12 + 2 * i, v, true));
+  /** @type {Manifest} */
   const manifest = {
     format: "grokkit.figure",
     version: 1,
@@ -56,11 +62,13 @@ test("data may begin anywhere in a buffer, as in messages from a kernel", () => 
 });
 
 test("what does not fit its manifest is refused with a reason", () => {
+  /** @param {(manifest: any) => unknown} change */
   const spoiled = (change) => {
     const [manifest, view] = sample();
     change(manifest);
     return () => decode(manifest, view, "test", SHAPES);
   };
+  /** @type {[(manifest: any) => unknown, RegExp][]} */
   const cases = [
     [(m) => (m.format = "else"), /not data of a grokkit figure/],
     [(m) => (m.version = 2), /version 2/],
@@ -132,6 +140,7 @@ test("float16 is read as IEEE 754 says", () => {
 
 test("weights that are no numbers, or are cut off, are refused", () => {
   const view = new DataView(new ArrayBuffer(12));
+  /** @type {(dtype: "rows8" | "f2", offset?: number) => Manifest} */
   const manifest = (dtype, offset = 0) => ({
     format: "grokkit.figure",
     version: 1,

@@ -15,6 +15,7 @@ test("steps are grouped by thousands", () => {
 });
 
 test("a loss has two or three digits that mean something, at any size", () => {
+  /** @type {[number, string][]} */
   const cases = [
     [0, "0"],
     [4.7273878, "4.73"],
@@ -34,6 +35,7 @@ test("a loss has two or three digits that mean something, at any size", () => {
 });
 
 test("the printed loss is never off by more than six per cent", () => {
+  /** @param {string} text */
   const back = (text) =>
     Number(
       text

@@ -5,17 +5,33 @@ import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 import { partLoader } from "../../../grokkit/explorables/web/toolkit/parts.js";
 
 const text = deflateSync(Buffer.from([1, 2, 3])).toString("base64");
+/** @import { Manifest, Model } from "../../../grokkit/explorables/web/toolkit/types.js" */
+
 const manifest = { parts: ["one", "two"] };
+
+/**
+ * What comes as a part, of which the loader looks at nothing but its name.
+ * @param {string} part @param {string} data
+ * @returns {[Manifest, string]}
+ */
+const sent = (part, data) => [/** @type {Manifest} */ ({ part }), data];
+
+/**
+ * A page's model.
+ * @param {(part: string) => Promise<[Manifest, string]>} load
+ */
+const pageModel = (load) => /** @type {Model} */ (/** @type {unknown} */ ({ get: () => manifest, load }));
 
 test("a page's part is fetched once, and again only after a failure", async () => {
   let calls = 0;
   let broken = true;
+  /** @param {string} part */
   const load = async (part) => {
     calls++;
     if (broken) throw new DataError("it is missing");
-    return [{ part }, text];
+    return sent(part, text);
   };
-  const loader = partLoader({ get: () => manifest, load });
+  const loader = partLoader(pageModel(load));
   await assert.rejects(loader.load("one"), /it is missing/);
   broken = false;
   const { block } = await loader.load("one");
@@ -25,8 +41,11 @@ test("a page's part is fetched once, and again only after a failure", async () =
 });
 
 test("what is not listed, belongs to another name or is damaged is refused in words", async () => {
-  const given = { one: [{ part: "two" }, text], two: [{ part: "two" }, "%%"] };
-  const loader = partLoader({ get: () => manifest, load: async (part) => given[part] });
+  const given = new Map([
+    ["one", sent("two", text)],
+    ["two", sent("two", "%%")],
+  ]);
+  const loader = partLoader(pageModel(async (part) => given.get(part) ?? sent(part, text)));
   await assert.rejects(
     loader.load("three"),
     (e) => e instanceof DataError && /there is no part “three”/.test(e.message),
@@ -39,32 +58,33 @@ test("what is not listed, belongs to another name or is damaged is refused in wo
 });
 
 test("requests to Python are all in one list, and answers find theirs in any order", async () => {
-  const values = { manifest, asked: [], answer: "" };
-  let heard;
-  const model = {
-    get: (name) => values[name],
-    set: (name, value) => {
-      values[name] = value;
-    },
+  /** @type {Map<string, unknown>} */
+  const values = new Map(Object.entries({ manifest, asked: [], answer: "" }));
+  /** @type {() => void} */
+  let heard = () => assert.fail("nobody listens");
+  let ended = false;
+  const model = /** @type {Model} */ ({
+    get: (name) => values.get(name),
+    set: (name, value) => void values.set(name, value),
     on: (event, f) => {
       assert.equal(event, "change:answer");
       heard = f;
     },
-    off: () => {
-      heard = null;
+    off: (_, f) => {
+      ended = f === heard;
     },
     save_changes() {},
-  };
+  });
   const loader = partLoader(model);
   const both = [loader.load("one"), loader.load("two")];
   await Promise.resolve();
-  assert.deepEqual(values.asked, ["one", "two"]);
-  values.answer = JSON.stringify({ number: 1, name: "two", error: "the disk is full" });
+  assert.deepEqual(values.get("asked"), ["one", "two"]);
+  values.set("answer", JSON.stringify({ number: 1, name: "two", error: "the disk is full" }));
   heard();
-  values.answer = JSON.stringify({ number: 2, name: "one", data: [{ part: "one" }, text] });
+  values.set("answer", JSON.stringify({ number: 2, name: "one", data: [{ part: "one" }, text] }));
   heard();
   await assert.rejects(both[1], /the disk is full/);
   assert.equal((await both[0]).manifest.part, "one");
   loader.stop();
-  assert.equal(heard, null);
+  assert.ok(ended);
 });

@@ -4,28 +4,39 @@ import { Player } from "../../../grokkit/explorables/web/toolkit/player.js";
 import { Store } from "../../../grokkit/explorables/web/toolkit/state.js";
 
 // A clock of frames that the test turns by hand.
-let waiting, time, reduced;
+/** @type {Map<number, FrameRequestCallback>} */
+let waiting;
+let time = 0;
+let reduced = false;
 beforeEach(() => {
   [waiting, time, reduced] = [new Map(), 0, false];
   let serial = 0;
-  globalThis.requestAnimationFrame = (f) => (waiting.set(++serial, f), serial);
-  globalThis.cancelAnimationFrame = (id) => waiting.delete(id);
-  globalThis.matchMedia = () => ({ matches: reduced });
+  globalThis.requestAnimationFrame = (f) => {
+    serial += 1;
+    waiting.set(serial, f);
+    return serial;
+  };
+  globalThis.cancelAnimationFrame = (id) => void waiting.delete(id);
+  globalThis.matchMedia = () => /** @type {MediaQueryList} */ ({ matches: reduced });
 });
+/** @param {number} count @param {number} [milliseconds] of each */
 function frames(count, milliseconds = 16) {
   for (let i = 0; i < count; i++) {
     const due = [...waiting.values()];
     waiting.clear();
     time += milliseconds;
-    due.forEach((f) => f(time));
+    for (const f of due) f(time);
   }
 }
 
 const STEPS = Array.from({ length: 29 }, (_, i) => i * i);
 function player() {
   const store = new Store({ step: 0, playing: false });
+  /** @type {number[]} */
   const seen = [];
-  store.subscribe((now) => seen.at(-1) !== now.step && seen.push(now.step));
+  store.subscribe((now) => {
+    if (seen.at(-1) !== now.step) seen.push(now.step);
+  });
   return { store, seen, player: new Player(store, STEPS) };
 }
 
@@ -61,7 +72,7 @@ test("a hidden tab does not make it jump", () => {
   p.play(0, 784);
   frames(3);
   frames(1, 60_000);
-  assert.ok(seen.at(-1) < 20);
+  assert.ok(Math.max(...seen) < 20);
 });
 
 test("with reduced motion the end is shown at once", () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decades, lossScale, stepScale } from "../../../grokkit/explorables/web/toolkit/scales.js";
 
+/** @type {("log" | "linear")[]} */
+const KINDS = ["log", "linear"];
 const STEPS = [0, 1, 10, 100, 1000, 20000];
 
-for (const kind of ["log", "linear"]) {
+for (const kind of KINDS) {
   test(`${kind}: steps have places in order, from edge to edge, and places have steps`, () => {
     const x = stepScale(kind, STEPS, [40, 640]);
     assert.equal(x(0), 40);
@@ -27,7 +29,7 @@ test("far from zero the logarithmic axis gives equal ratios equal room", () => {
 });
 
 test("a run of a single step can be shown", () => {
-  for (const kind of ["log", "linear"]) assert.ok(Number.isFinite(stepScale(kind, [0], [0, 100])(0)));
+  for (const kind of KINDS) assert.ok(Number.isFinite(stepScale(kind, [0], [0, 100])(0)));
 });
 
 test("losses span whole decades, or begin at zero", () => {

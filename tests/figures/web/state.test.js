@@ -43,6 +43,7 @@ test("a stretch to be played", () => {
 
 test("listeners hear of changes, of who made them, and of nothing else", () => {
   const store = new Store({ step: 0, a: null });
+  /** @type {[number, number, string][]} */
   const heard = [];
   const stop = store.subscribe((now, before, by) => heard.push([now.step, before.step, by]));
   store.set({ step: 0 });

@@ -11,6 +11,9 @@ import {
   turn,
 } from "../../../grokkit/explorables/web/toolkit/waves.js";
 
+/** @import { Complex } from "../../../grokkit/explorables/web/toolkit/waves.js" */
+
+/** @param {number} x @param {number} y */
 const near = (x, y) => assert.ok(Math.abs(x - y) < 1e-12, `${x} is not ${y}`);
 
 test("remainders are never negative", () => {
@@ -23,6 +26,7 @@ test("remainders are never negative", () => {
 for (const p of [12, 113])
   test(`mod ${p}: turning by multiplication adds, at any speed, and the tables are the waves`, () => {
     const [cos, sin] = [cosines(p), sines(p)];
+    /** @type {(k: number, x: number) => Complex} */
     const hand = (k, x) => [cos[mod(k * x, p)], sin[mod(k * x, p)]];
     for (let a = 0; a < p; a += 5)
       for (let b = 0; b < p; b += 7)
@@ -74,7 +78,7 @@ test("the order of the turn goes in steps of the inverse of k, where there is on
     [1, 5],
   ]) {
     const order = clockOrder(k, p);
-    const inverse = clockOrder(0, p).find((n) => (n * k) % p === 1);
+    const inverse = clockOrder(0, p).findIndex((n) => (n * k) % p === 1);
     order.forEach((x, i) => assert.equal(x, (i * inverse) % p));
   }
   assert.deepEqual(clockOrder(2, 6), [0, 3, 1, 4, 2, 5]); // two numbers share each place
@@ -85,6 +89,7 @@ test("a frequency has as many waves as are not 0 everywhere, and together they h
     let dimensions = 0;
     for (let k = 0; 2 * k <= p; k++) {
       const [cos, sin] = [cosines(p), sines(p)];
+      /** @param {Float64Array} table */
       const wave = (table) => clockOrder(0, p).some((x) => Math.abs(table[mod(k * x, p)]) > 1e-9);
       assert.equal(multiplicity(k, p), Number(wave(cos)) + Number(wave(sin)), `k = ${k}, p = ${p}`);
       dimensions += multiplicity(k, p);
