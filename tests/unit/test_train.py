@@ -281,7 +281,7 @@ def test_a_run_without_its_optimiser_goes_on_with_a_new_one(tmp_path):
     for step in range(25):
         optimiser.param_groups[0]["lr"] = 5e-3 * min(step / 10, 1)
         optimiser.zero_grad()
-        fast.loss(weights, reads, labels).backward()
+        fast.loss(weights, reads, labels, SMALL.act).backward()
         optimiser.step()
     for name, expected in weights.items():
         np.testing.assert_allclose(longer.weights(45)[name], expected.detach().numpy(), rtol=1e-5, atol=1e-6)

@@ -5,8 +5,8 @@ import {
   powerShare,
   readData,
   readPath,
-  standing,
-} from "../../../grokkit/explorables/embedding_waves/index.js";
+} from "../../../grokkit/explorables/embedding_waves/data.js";
+import { spoken, standing, summary } from "../../../grokkit/explorables/embedding_waves/words.js";
 import { degrees, evenTurn } from "../../../grokkit/explorables/embedding_waves/even_turn.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
