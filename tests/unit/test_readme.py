@@ -1,18 +1,22 @@
-"""What the README says of the repository is so."""
+"""What the README and the pages beside it say of the repository is so."""
 
 import ast
 import functools
 import graphlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from grokkit.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Lines such as "  fourier.py      waves on Z_p" below "grokkit/", in their order.
 LAYOUT = re.search(r"^grokkit/.*?\n((?:  .*\n)+)", README, re.M)[1]
 MODULES = re.findall(r"^  (\w+)(?:\.py|/) ", LAYOUT, re.M)
@@ -78,20 +82,59 @@ def test_the_frame_of_figures_knows_no_figure():
         assert known <= {"frame"}, f"{file.relative_to(ROOT)} imports from {known}"
 
 
-def test_what_the_tour_and_the_links_name_exists():
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "grokkit/explorables/README.md", "book/DESIGN.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\((?!http|#)([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert not [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]
+
+
+def test_what_the_tour_names_exists():
     top = re.findall(r"^(\w+)/ ", README, re.M)
-    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
     assert {"chapters", "book", "grokkit", "tests", "benchmarks"} <= set(top)
-    assert not [name for name in [*top, *links] if not (ROOT / name).exists()]
+    assert not [name for name in top if not (ROOT / name).exists()]
 
 
 def test_every_command_exists():
     makefile = (ROOT / "Makefile").read_text()
-    targets = set(re.findall(r"\bmake ([a-z]+)\b", README))
-    assert {"book", "test", "bench"} <= targets <= set(re.findall(r"^([a-z]+):", makefile, re.M))
+    targets = set(re.findall(r"^make ([a-z]+)\b|`make ([a-z]+)`", README + CONTRIBUTING, re.M))
+    targets = {a or b for a, b in targets}
+    assert {"book", "test", "lint", "bench"} <= targets <= set(re.findall(r"^([a-z]+):", makefile, re.M))
     lines = re.findall(r"grokkit (train|inspect|resume|ledger)\b((?: [^\s`#]+)*)", README)
     commands = get_command(app).commands
     assert {name for name, _ in lines} == set(commands)
     for name, words in lines:
         options = {option for parameter in commands[name].params for option in parameter.opts}
         assert set(re.findall(r"--\w+", words)) <= options
+
+
+def test_the_files_that_contributors_are_sent_to_are_there():
+    """Paths in code type; the examples of what is to be added stand for those there are."""
+    example = {"<figure>": "clock", "chapters/NN_name.ipynb": "chapters/04_the_jump.ipynb"}
+    named = re.findall(r"`([\w./<>*-]+/[\w./<>*-]*)`", CONTRIBUTING)
+    assert {"tests/unit/", "grokkit/measures.py", "tests/figures/<figure>/"} <= set(named)
+    for path in named:
+        for there, instead in example.items():
+            path = path.replace(there, instead)
+        assert list(ROOT.glob(path)), path
+
+
+def test_contributors_are_told_of_every_folder_of_tests():
+    told = re.findall(r"^\| `tests/(\w+)/`", CONTRIBUTING, re.M)
+    there = {path.parent.relative_to(ROOT / "tests").parts[0] for path in ROOT.glob("tests/*/**/test_*.py")}
+    assert sorted(told) == sorted(there)
+    (paths,) = re.findall(r"^\| (`chapters/`, `[^`]+`)", CONTRIBUTING, re.M)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    assert settings["ini_options"]["testpaths"] == ["tests", *re.findall(r"`([^`]+?)/?`", paths)]
+
+
+def test_version_licence_and_address_are_the_same_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert citation["version"] == PROJECT["version"] == re.search(r"^## (\S+)", changes, re.M)[1]
+    assert citation["repository-code"] == PROJECT["urls"]["Repository"]
+    assert citation["keywords"] == PROJECT["keywords"]
+    assert citation["authors"] == PROJECT["authors"]
+    assert all(licence in PROJECT["license"]["text"] for licence in citation["license"])
