@@ -142,7 +142,7 @@ def closed_form_logits(
     delta = ((a + b - c) % p).ravel()
     by_delta = np.bincount(delta, weights=L.ravel(), minlength=p) / p**2
     spectrum = np.fft.rfft(by_delta).real * 2 / p
-    single = [0, p // 2] if p % 2 == 0 else [0]  # of these there is one wave, not two
+    single = [0, int(p) // 2] if p % 2 == 0 else [0]  # of these there is one wave, not two
     spectrum[single] /= 2
     explained = sum(spectrum[k] ** 2 * p**3 / (1 if k in single else 2) for k in K)
     around_mean, around_each = L - L.mean(), L - L.mean(axis=1, keepdims=True)

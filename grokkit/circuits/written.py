@@ -121,7 +121,7 @@ def written_network(
     _require_odd(p)
     if not 0 < margin < math.inf:
         raise ValueError(f"margin must be a positive number, got {margin!r}")
-    config = ModelConfig(p=p) if config is None else config
+    config = ModelConfig(p=int(p)) if config is None else config
     if config.p != p or config.act != "relu":
         raise ValueError(f"the network must be mod {p} with ReLU neurons, got {config}")
     K = (
