@@ -24,15 +24,20 @@ computed, only rearranged: a round trip returns the same bits. Open a published 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from einops import rearrange
 from torch import Tensor
 
+from grokkit.measures import accuracy, loss
+from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import N_CTX, ModelConfig, Weights
 from grokkit.networks.network import Network
+from grokkit.runs import Run
+from grokkit.settings import TrainConfig
+from grokkit.task import Task
 
 # Axes of every parameter in both layouts; W_O's heads are the outer of its two joined axes.
 _AXES = {
@@ -148,6 +153,75 @@ def to_transformer_lens(weights: Weights) -> dict[str, Tensor]:
         "unembed.b_U": (config.d_vocab,),
     }
     return ours | {name: like.new_zeros(shape) for name, shape in zeros.items()}
+
+
+def from_transformer_lens(state_dict: Mapping[str, Any], act: Literal["relu", "gelu"] = "relu") -> Network:
+    """The network of a TransformerLens state dict of the one-layer model; the way back from
+    `to_transformer_lens`, and the way in for networks of its grokking demo.
+
+    That demo has the biases that ours lacks, frozen at zero: they are dropped. And it gives answers over the
+    p numbers alone (``d_vocab_out = p``), where ours has a score for ``=`` too: then W_U gets a column of
+    zeros for it. Everything that is computed over the p answers is exactly the same; only a training that is
+    taken up from there would be another one, since it divides by the odds of ``=`` as well.
+
+    Args:
+        state_dict: Names and shapes of HookedTransformer (versions before 4), tensors or arrays. The mask and
+            the constant ``IGNORE``, where they are present, are dropped.
+        act: The neurons' activation, which is not in it.
+
+    Returns:
+        The network, its weights copied, in the precision they came in.
+
+    Raises:
+        ValueError: If a parameter is missing, unknown, of another type or shape, or one of the biases that
+            our model does not have is not zero; the message names it.
+    """
+    weights = {
+        name: _array(name, value)
+        for name, value in state_dict.items()
+        if not name.endswith((".mask", ".IGNORE", "_mask"))
+    }
+    for name in [n for n in weights if n == "unembed.b_U" or n.startswith("blocks.0.attn.b_")]:
+        bias = weights.pop(name)
+        if np.any(bias):
+            raise ValueError(
+                f"{name} is not zero (at most {np.abs(bias).max():.3g}), and our model has no such bias"
+            )
+    if "embed.W_E" in weights and "unembed.W_U" in weights:
+        W_U, p = weights["unembed.W_U"], len(weights["embed.W_E"]) - 1
+        if W_U.ndim == 2 and W_U.shape[1] == p:
+            weights["unembed.W_U"] = np.column_stack([W_U, np.zeros(len(W_U), W_U.dtype)])
+    return Network.of({name: np.array(value) for name, value in weights.items()}, act)
+
+
+def run_of(network: Network, task: Task, step: int = 0, provenance: Mapping[str, str] | None = None) -> Run:
+    """A run of one checkpoint for a network that was trained elsewhere: figures and reports can open it.
+
+    Its curves have one point, measured here. What a training would record beside it is not known: the
+    settings of the run are the default ones with as many steps as ``step`` says.
+
+    Args:
+        network: As `from_nanda` or `from_transformer_lens` brings it in.
+        task: What it learned, with its own split: ``Task(seed=s)`` for the published ones, or
+            `Task.with_split` for one that other code drew, such as ``torch.randperm``.
+        step: How many steps it was trained for, as far as one knows.
+        provenance: Where it comes from, as texts by name.
+
+    Raises:
+        ValueError: If network and task disagree on p.
+    """
+    if network.p != task.p:
+        raise ValueError(f"the task is mod {task.p}, but the network is mod {network.p}")
+    logits = grid_logits(network)
+    measured = {
+        f"{split}_{name}": np.array([measure(logits, task, split)])
+        for name, measure in (("loss", loss), ("accuracy", accuracy))
+        for split in ("train", "test")
+    }
+    steps = np.array([step])
+    settings = TrainConfig(steps=step)
+    curves = {"step": steps, **measured}
+    return Run(task, network.config, settings, steps, curves, [network], dict(provenance or {}))
 
 
 def _published_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

@@ -17,6 +17,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from grokkit.ranges import whole_number
+
 if TYPE_CHECKING:
     import grokkit
 
@@ -50,10 +52,8 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         for name, least in {"p": 3, "d_model": 1, "n_heads": 1, "d_head": 1, "d_mlp": 1}.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-                raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}")
-        if self.act not in ACTIVATIONS:
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
+        if not isinstance(self.act, str) or self.act not in ACTIVATIONS:
             raise ValueError(f"act must be one of {', '.join(ACTIVATIONS)}; got {self.act!r}")
 
     @property

@@ -10,15 +10,14 @@ import numpy as np
 
 from grokkit import circuits, ledger, measures
 from grokkit.explorables import EmbeddingWaves, Phases, TrainingScrubber
-from grokkit.explorables.frame.encoding import OPERATION_TEXT
-from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.ledger.claim import Row, loss, percent
 from grokkit.opened import Opened
 from grokkit.phases import RULES, cuts
-from grokkit.report.bars import spectrum_bars
 from grokkit.report.page import Part, paragraph, table
 from grokkit.report.reading import broke_at, milestones, origins
 from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
+from grokkit.svg import frequency_bars, image_rows
+from grokkit.task import OPERATIONS
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
@@ -44,7 +43,7 @@ def section(part: Section, opened: Opened) -> Part:
 
 def headline(opened: Opened) -> str:
     """What was learned, as a title."""
-    return f"A network that was taught {OPERATION_TEXT[opened.task.op]} mod {opened.p}"
+    return f"A network that was taught {OPERATIONS[opened.task.op].text} mod {opened.p}"
 
 
 def lead(opened: Opened) -> str:
@@ -134,7 +133,7 @@ def _frequencies(opened: Opened) -> str:
             f"Norm of {names[source]} at each of {len(norms) - 1} frequencies; {_named(keys)} at least "
             f"{tau:g} of the largest."
         )
-        picture = spectrum_bars(norms, keys, tau, label)
+        picture = frequency_bars(norms, keys, tau, label)
         pictures.append(f'<div class="picture"><h3>{escape(_sentence(names[source]))}</h3>{picture}</div>')
         gini = measures.gini(norms[1:])
         sentences.append(
@@ -146,7 +145,7 @@ def _frequencies(opened: Opened) -> str:
         if opened.adds
         else (
             f" The clock that reads answers off such waves is one for addition; this run learned "
-            f"{OPERATION_TEXT[opened.task.op]}, so a spectrum without peaks is nothing to wonder at."
+            f"{OPERATIONS[opened.task.op].text}, so a spectrum without peaks is nothing to wonder at."
         )
     )
     warned = paragraph(f"Mind that {opened.warning}.", "warning") if opened.warning else ""
@@ -208,7 +207,7 @@ def _neurons(opened: Opened) -> str:
         best = int(members[clusters.share[members].argmax()])
         values = opened.grid.post[:, best].reshape(opened.p, opened.p).astype(np.float64)
         if len(images) < MOST_NEURONS:
-            images[f"{best} of frequency {k}"] = values - values.min()
+            images[f"neuron {best} of frequency {k}"] = values - values.min()
     total = (
         f"{percent(clusters.assigned)} of the {len(clusters.frequency)} neurons owe at least "
         f"{clusters.threshold:.0%} of their variance over the pairs to the waves of one frequency."
@@ -219,7 +218,7 @@ def _neurons(opened: Opened) -> str:
     head = ("frequency", "neurons", "own share", *heads)
     of = _listed([int(name.split()[-1]) for name in images])
     shown = f"The clearest neuron of frequency {of}"
-    picture = neuron_picture({f"{shown}: all pairs, a down, b across": images}, shown)
+    picture = image_rows({f"{shown}: all pairs, a down, b across": images}, shown)
     clustered = table("Clusters of neurons, means over each", head, rows)
     return paragraph(total) + clustered + f'<div class="picture">{picture}</div>'
 

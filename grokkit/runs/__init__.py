@@ -1,6 +1,7 @@
 """Recorded runs: what they hold, the one safe file they live in, and those that are shipped."""
 
-from grokkit.runs.recorded import load_recorded
-from grokkit.runs.run import CURVES, Run, RunFileError, replacing
+from grokkit.runs.file import RunFileError, replacing
+from grokkit.runs.recorded import load_recorded, recorded_names
+from grokkit.runs.run import CURVES, Run
 
-__all__ = ["CURVES", "Run", "RunFileError", "load_recorded", "replacing"]
+__all__ = ["CURVES", "Run", "RunFileError", "load_recorded", "recorded_names", "replacing"]

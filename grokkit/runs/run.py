@@ -1,48 +1,40 @@
-"""A recorded run: checkpoints, curves, split, settings and where it came from, in one safe file.
+"""A recorded run: checkpoints, curves, split, settings and where it came from.
 
-The file is safetensors: no pickle, nothing in it is ever executed. Tensors:
+It is kept in one safe file (see `grokkit.runs.file`), with the tensors
 
 ==================  ==========================  ===================================================
 ``steps``           int64 (checkpoint,)         steps whose weights are kept
 ``weights/<name>``  float32 or float16          the parameter <name>, stacked on a leading checkpoint axis
 ``curves/<name>``   float64 (point,)            ``step``, losses and accuracies, measured more often
 ``train_mask``      bool (p²,)                  the split
-``resume/<name>``   float32                     weights and AdamW's running means at the last step
+``resume/<name>``   float32                     weights, and what the optimiser remembers, at the last step
 ==================  ==========================  ===================================================
 
-Settings and provenance are JSON in the metadata, beside a SHA-256 of the file itself (with that digest set to
-zeros), so that a truncated or altered file is noticed when it is opened.
+and settings and provenance as JSON in the file's texts.
 """
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from jaxtyping import Float, Int
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors import safe_open
 
 from grokkit.networks.model import ModelConfig, Weights
 from grokkit.networks.network import Network
+from grokkit.runs import file as run_file
+from grokkit.runs.file import RunFileError
 from grokkit.settings import TrainConfig
-from grokkit.task import Task
+from grokkit.task import OPERATIONS, Task
 
-FORMAT = "grokkit.run"
-VERSION = "1"
 CURVES = ("step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-_NO_DIGEST = "0" * 64
-
-
-class RunFileError(ValueError):
-    """A file is not a usable recorded run; the message names the file and the reason."""
+STORED = {"steps": ("I64",), "train_mask": ("BOOL",), "curves/": ("F64",), "weights/": ("F32", "F16")}
 
 
 @dataclass(eq=False)
@@ -59,6 +51,12 @@ class Run:
         checkpoints: The weights at each of ``steps``.
         provenance: Command, version, date, kind of machine, as text.
         resume_state: What is needed to go on training (see `grokkit.resume`), or empty.
+
+    What a run hands out cannot change it: curves and checkpoints are read-only, `weights` are copies.
+
+    Raises:
+        ValueError: If steps are not whole numbers that ascend, there is not one checkpoint for each, or the
+            curves are not of one length.
     """
 
     task: Task
@@ -70,12 +68,27 @@ class Run:
     provenance: dict[str, str] = field(default_factory=dict, repr=False)
     resume_state: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        self.steps = _ascending("steps", self.steps)
+        if len(self.checkpoints) != len(self.steps):
+            raise ValueError(f"{len(self.steps)} steps need as many checkpoints, got {len(self.checkpoints)}")
+        if self.curves:
+            if missing := sorted(set(CURVES) - set(self.curves)):
+                raise ValueError(f"the curves lack {', '.join(missing)}")
+            lengths = {name: np.shape(values) for name, values in self.curves.items()}
+            if len(set(lengths.values())) > 1 or len(lengths["step"]) != 1:
+                raise ValueError(f"the curves must be of one length, got {lengths}")
+            step = _ascending("the curves' step", self.curves["step"])
+            self.curves = {**{n: _read_only(v) for n, v in self.curves.items()}, "step": step}
+        if not isinstance(self.checkpoints, _StoredCheckpoints):
+            self.checkpoints = [{n: _read_only(w) for n, w in kept.items()} for kept in self.checkpoints]
+
     def __repr__(self) -> str:
         last = "" if not len(self.steps) else f", steps {self.steps[0]}–{self.steps[-1]}"
         return f"<Run: {self.task.op} mod {self.task.p}, {len(self.steps)} checkpoints{last}>"
 
     def weights(self, step: int | np.integer) -> Weights:
-        """Parameters by name, float32, at a recorded step.
+        """Parameters by name, float32, at a recorded step, in arrays of the caller's own.
 
         Raises:
             KeyError: If the step was not kept; the message names the nearest that was.
@@ -86,7 +99,7 @@ class Run:
                 f"no checkpoint at step {step}; the nearest is {self.nearest(step)} "
                 f"(run.steps lists all {len(self.steps)})"
             )
-        return {name: w.astype(np.float32, copy=False) for name, w in self.checkpoints[found[0]].items()}
+        return {name: w.astype(np.float32) for name, w in self.checkpoints[found[0]].items()}
 
     def network(self, step: int | np.integer) -> Network:
         """The network at a recorded step: `weights`, and the configuration that they belong to.
@@ -101,8 +114,17 @@ class Run:
             raise ValueError(f"at step {int(step):,} this run has no usable network: {reason}") from None
 
     def nearest(self, step: float | int | np.number) -> int:
-        """The recorded step nearest to ``step`` (the earlier of two equally near)."""
-        return int(self.steps[np.abs(self.steps - step).argmin()])
+        """The recorded step nearest to ``step`` (the earlier of two equally near).
+
+        Raises:
+            ValueError: If ``step`` is not a finite number, or there are no checkpoints.
+        """
+        if not np.isfinite(step):
+            raise ValueError(f"step must be a finite number, got {step!r}")
+        if not len(self.steps):
+            raise ValueError("this run has no checkpoints")
+        within = np.clip(step, self.steps[0], self.steps[-1])  # far outside, all would be equally far
+        return int(self.steps[np.abs(self.steps - within).argmin()])
 
     def at(self, step: int | np.integer) -> dict[str, float]:
         """Losses and accuracies measured at ``step``.
@@ -117,7 +139,15 @@ class Run:
         return {name: float(self.curves[name][found[0]]) for name in CURVES if name != "step"}
 
     def first_step(self, curve: str, above: float) -> int | None:
-        """The first measured step at which a curve exceeds a value, or None if it never does."""
+        """The first measured step at which a curve exceeds a value, or None if it never does.
+
+        Raises:
+            ValueError: If there is no such curve, or the value is not a number.
+        """
+        if curve not in CURVES[1:]:
+            raise ValueError(f"curve must be one of {', '.join(CURVES[1:])}; got {curve!r}")
+        if np.isnan(above):
+            raise ValueError(f"above must be a number, got {above!r}")
         (found,) = np.nonzero(self.curves[curve] > above)
         return int(self.curves["step"][found[0]]) if len(found) else None
 
@@ -140,6 +170,16 @@ class Run:
                 digest.update(np.ascontiguousarray(weights[name], dtype=stored))
         return digest.hexdigest()[:12]
 
+    def about(self) -> dict[str, Any]:
+        """What a page is told of the run, as JSON: ``id``, ``p``, ``op``, and in words what it learned."""
+        task = self.task
+        return {
+            "id": self.identity,
+            "p": task.p,
+            "op": task.op,
+            "text": f"{OPERATIONS[task.op].text} mod {task.p}",
+        }
+
     def save(self, path: str | Path, precision: Literal["float32", "float16"] = "float32") -> None:
         """Write the run to one file, atomically: the file is there whole, or not at all.
 
@@ -153,6 +193,7 @@ class Run:
         """
         if precision not in ("float32", "float16"):
             raise ValueError(f"precision must be 'float32' or 'float16', got {precision!r}")
+        path = Path(path).expanduser()
         tensors = {
             "steps": np.asarray(self.steps, dtype=np.int64),
             "train_mask": self.task.train_mask,
@@ -162,18 +203,10 @@ class Run:
             tensors[f"weights/{name}"] = np.stack([w[name] for w in self.checkpoints]).astype(precision)
         if precision == "float32":
             tensors |= {f"resume/{name}": value for name, value in self.resume_state.items()}
-        metadata = {
-            "format": FORMAT,
-            "version": VERSION,
-            "task": json.dumps(self.task.to_dict()),
-            "model": json.dumps(self.model.to_dict()),
-            "train": json.dumps(self.train.to_dict()),
-            "provenance": json.dumps(self.provenance),
-            "digest": _NO_DIGEST,
-        }
-        with replacing(Path(path)) as draft:
-            save_file({k: np.asarray(v, order="C") for k, v in tensors.items()}, draft, metadata)
-            _write_digest(draft)
+        _StoredCheckpoints.let_go_of(path)
+        settings = {"task": self.task.to_dict(), "model": self.model.to_dict(), "train": self.train.to_dict()}
+        told = {**settings, "provenance": self.provenance}
+        run_file.write(path, tensors, {name: json.dumps(value) for name, value in told.items()})
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":
@@ -183,126 +216,107 @@ class Run:
             FileNotFoundError: If there is no such file.
             RunFileError: If it is not a run, damaged, altered, or of another version.
         """
-        path = Path(path)
-        metadata = _verified_metadata(path)
+        path = Path(path).expanduser()
+        metadata, stored = run_file.verified(path)
         try:
+            _check_sizes(json.loads(metadata["task"]), stored)
             task = Task.from_dict(json.loads(metadata["task"]))
             model = ModelConfig.from_dict(json.loads(metadata["model"]))
             train = TrainConfig.from_dict(json.loads(metadata["train"]))
             provenance = json.loads(metadata["provenance"])
+            if not isinstance(provenance, dict) or not all(isinstance(v, str) for v in provenance.values()):
+                raise ValueError("its provenance is not texts by name")
+            _check_tensors(model, stored)
             with safe_open(path, framework="numpy") as file:
-                names = set(file.keys())
                 steps = file.get_tensor("steps")
                 curves = {name: file.get_tensor(f"curves/{name}") for name in CURVES}
                 train_mask = file.get_tensor("train_mask")
                 state = {
-                    n.removeprefix("resume/"): file.get_tensor(n) for n in names if n.startswith("resume/")
+                    n.removeprefix("resume/"): file.get_tensor(n) for n in stored if n.startswith("resume/")
                 }
-                for name, shape in model.shapes.items():
-                    stored = tuple(file.get_slice(f"weights/{name}").get_shape())
-                    if stored != (len(steps), *shape):
-                        raise ValueError(f"{name} has shape {stored}, expected {(len(steps), *shape)}")
-        except (KeyError, TypeError, ValueError, SafetensorError) as reason:
+            if not np.array_equal(train_mask, task.train_mask):
+                raise ValueError(f"the stored split is not the one that the task {task} makes")
+            checkpoints = _StoredCheckpoints(path, model, len(steps))
+            return cls(task, model, train, steps, curves, checkpoints, provenance, state)
+        except Exception as reason:  # whatever a file can make go wrong is the file's fault
             raise RunFileError(f"{path}: the content does not fit together: {reason}") from reason
-        if not np.array_equal(train_mask, task.train_mask):
-            raise RunFileError(f"{path}: the stored split is not the one that the task {task} makes")
-        curves["step"] = curves["step"].astype(np.int64)
-        return cls(
-            task, model, train, steps, curves, _StoredCheckpoints(path, model, len(steps)), provenance, state
-        )
 
 
 class _StoredCheckpoints(Sequence):
     """Weights by checkpoint index, read from the file when asked for."""
 
+    _open: ClassVar[weakref.WeakSet["_StoredCheckpoints"]] = weakref.WeakSet()
+
     def __init__(self, path: Path, model: ModelConfig, length: int):
         self._path, self._model, self._length = path, model, length
         # One handle stays open: the file is mapped into memory, and a replaced file does not mix with ours.
         self._file = safe_open(path, framework="numpy")
+        self._read: list[Weights] | None = None  # all of them, once the file was let go of
+        self._open.add(self)
+
+    @classmethod
+    def let_go_of(cls, path: Path) -> None:
+        """Read what is still wanted of a file that is about to be replaced: some systems refuse to replace a
+        file while it is mapped."""
+        for stored in list(cls._open):
+            if stored._path.resolve() == path.resolve():
+                stored._read = list(stored)
+                stored._file = None
+                cls._open.discard(stored)
 
     def __len__(self) -> int:
         return self._length
 
     def __getitem__(self, index: int | np.integer) -> Weights:
         index = range(self._length)[index]
-        return {name: self._file.get_slice(f"weights/{name}")[index] for name in self._model.shapes}
+        if self._read is not None:
+            return self._read[index]
+        stored = {name: self._file.get_slice(f"weights/{name}")[index] for name in self._model.shapes}
+        return {name: _read_only(w) for name, w in stored.items()}
 
     def __reduce__(self):  # so that a run can be sent to another process
+        if self._read is not None:
+            return list, (self._read,)
         return _StoredCheckpoints, (self._path, self._model, self._length)
 
 
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside ``path`` that takes its name once it is complete and on disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
-    try:
-        yield Path(draft)
-        with open(draft, "rb") as file:
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(draft, 0o666 & ~umask)  # mkstemp's files are for their owner only
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+def _check_sizes(task: Any, stored: run_file.Tensors) -> None:
+    """Refuse a modulus that does not fit the file, before all its pairs are made."""
+    p = task.get("p") if isinstance(task, dict) else None
+    (pairs,) = stored["train_mask"][1]
+    if type(p) is not int or p * p != pairs:
+        raise ValueError(f"the task is mod {p!r}, but its split is of {pairs:,} pairs")
 
 
-def _header(path: Path) -> tuple[bytes, dict[str, Any]]:
-    """The first bytes of a safetensors file up to its data, and the JSON therein."""
-    with open(path, "rb") as file:
-        start = file.read(8)
-        length = int.from_bytes(start, "little")
-        whole = len(start) == 8 and length <= path.stat().st_size - 8
-        header = file.read(length) if whole else b""
-    if not header.startswith(b"{"):
-        # Only now: the length of a header may well begin with the same byte as a pickle.
-        if start[:4] == b"PK\x03\x04" or start[:1] == b"\x80":
-            raise RunFileError(
-                f"{path}: this is a pickle (a .pth or .pkl file). Opening one executes what is in it, so it "
-                "is never read as a run; for published state dicts see grokkit.interop.from_nanda"
-            )
-        raise RunFileError(f"{path}: truncated, or not a safetensors file")
-    try:
-        return start + header, json.loads(header)
-    except ValueError:
-        raise RunFileError(f"{path}: not a safetensors file (its header is not JSON)") from None
+def _check_tensors(model: ModelConfig, stored: run_file.Tensors) -> None:
+    """Refuse what is missing, unknown, of another type or of another shape."""
+    (n,), (m,) = stored["steps"][1], stored["curves/step"][1]
+    shapes = {"steps": (n,), "train_mask": stored["train_mask"][1], **{f"curves/{c}": (m,) for c in CURVES}}
+    shapes |= {f"weights/{name}": (n, *shape) for name, shape in model.shapes.items()}
+    unknown = [name for name in stored if name not in shapes and not name.startswith("resume/")]
+    if unknown:
+        raise ValueError(f"nothing is known of its tensor {unknown[0]!r}")
+    for name, shape in shapes.items():
+        dtype, found = stored[name]
+        if found != shape:
+            raise ValueError(f"{name} has shape {found}, expected {shape}")
+        if dtype not in STORED.get(name, STORED.get(f"{name.partition('/')[0]}/", ())):
+            raise ValueError(f"{name} has the type {dtype}")
 
 
-def _digest(path: Path, header: bytes, digest: str) -> str:
-    """SHA-256 of the file with the stored digest replaced by zeros."""
-    sha = hashlib.sha256(header.replace(digest.encode(), _NO_DIGEST.encode(), 1))
-    with open(path, "rb") as file:
-        file.seek(len(header))
-        while chunk := file.read(1 << 22):
-            sha.update(chunk)
-    return sha.hexdigest()
+def _ascending(name: str, steps: Any) -> Int[np.ndarray, " step"]:
+    """Steps as read-only whole numbers, if they are a list of such that ascends from 0 or more."""
+    values = np.asarray(steps)
+    whole = values.astype(np.int64) if values.dtype.kind in "iuf" and np.isfinite(values).all() else None
+    if values.ndim != 1 or whole is None or not np.array_equal(whole, values):
+        raise ValueError(f"{name} must be whole numbers in a row, got {values.dtype} of shape {values.shape}")
+    if len(whole) and (whole[0] < 0 or (np.diff(whole) <= 0).any()):
+        raise ValueError(f"{name} must ascend from 0 or more, got {whole.tolist()[:12]}")
+    return _read_only(whole)
 
 
-def _write_digest(path: Path) -> None:
-    header, _ = _header(path)
-    digest = _digest(path, header, _NO_DIGEST)
-    with open(path, "r+b") as file:
-        file.write(header.replace(_NO_DIGEST.encode(), digest.encode(), 1))
-
-
-def _verified_metadata(path: Path) -> dict[str, str]:
-    header, content = _header(path)
-    metadata = content.get("__metadata__", {}) if isinstance(content, dict) else {}
-    if metadata.get("format") != FORMAT:
-        raise RunFileError(f"{path}: a safetensors file, but not a run recorded by grokkit")
-    if metadata.get("version") != VERSION:
-        raise RunFileError(
-            f"{path}: format version {metadata.get('version')!r}; this grokkit reads version {VERSION!r}"
-        )
-    data_bytes = max((t["data_offsets"][1] for n, t in content.items() if n != "__metadata__"), default=0)
-    size = path.stat().st_size
-    if size != len(header) + data_bytes:
-        raise RunFileError(
-            f"{path}: truncated or padded: {size:,} bytes instead of {len(header) + data_bytes:,}"
-        )
-    digest = metadata.get("digest", "")
-    if len(digest) != len(_NO_DIGEST) or _digest(path, header, digest) != digest:
-        raise RunFileError(f"{path}: altered since it was recorded (its SHA-256 does not match its content)")
-    return metadata
+def _read_only(values: Any) -> np.ndarray:
+    """A view that cannot be written to."""
+    view = np.asarray(values).view()
+    view.flags.writeable = False
+    return view

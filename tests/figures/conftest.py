@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,26 +12,13 @@ import torch
 from clock_book import explorables as in_book
 from playwright.sync_api import Page
 
-from figures import toys
+from figures import recordings, toys
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
-from grokkit.explorables import (
-    AngleSum,
-    Clock,
-    EmbeddingWaves,
-    ForwardPass,
-    Interference,
-    NeuronGallery,
-    Phases,
-    PredictCurve,
-    Surgery,
-    TrainingScrubber,
-)
 from grokkit.explorables.embedding_waves import figure as embedding_waves
-from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame import figure as frame
 
-ROOT = Path(__file__).resolve().parents[2]
-RUN_NAME = "small"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -60,66 +48,35 @@ def toy_bundles(tmp_path_factory, bundles) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, run, toy_bundles) -> Path:
-    """Pages as the book's build makes them: figures of a shipped run, data and scripts beside the pages."""
+    """Pages as the book's build makes them, with scripts and data beside them.
+
+    Each folder beside this file with a ``page.py`` has its own: ``pages(run)`` gives the bodies of pages by
+    name, made while the run counts as shipped. If it has them, ``pages_of_ones_own(run)`` gives others, made
+    while the run is not shipped, and ``pages_alone(run)`` pages that nothing is added to.
+    """
     root = tmp_path_factory.mktemp("site")
-    patch = pytest.MonkeyPatch()
-    patch.setattr(frame, "BUNDLES", toy_bundles)
-    for toy in (toys.Dial, toys.Ladder):
-        patch.setitem(in_book.figures(), toy.kind, toy)
-    shipped = {encoding.fingerprint(run): RUN_NAME}
-    patch.setattr(frame, "recorded_runs", lambda: shipped)
-    patch.setattr(in_book, "recorded_runs", lambda: shipped)
-    patch.setattr(in_book, "load_recorded", {RUN_NAME: run}.__getitem__)
-    widget = TrainingScrubber(run)
-    figure = widget.html()
-    button = (
-        '<button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps</button>'
-    )
-    play = f"<p>See {button}.</p>"
-    write_page(root, "scrubber", play + figure)
-    write_page(root, "two", figure + figure)
-    write_page(root, "predict", PredictCurve(run).html())
-    write_page(root, "surgery", Surgery(run).html())
-    write_page(root, "surgery_and_scrubber", Surgery(run).html() + figure)
-    write_page(root, "below", '<p style="height: 9000px">A long text.</p>' + figure)
-    dial = toys.Dial(options={"p": 11}, a=3, b=4)
-    ladder = toys.Ladder(run, step=int(run.steps[-1])).html()
-    write_page(root, "dial", dial.html())
-    link = '<p><a href="#a=7&amp;b=8&amp;k=2">seven and eight, twice as fast</a></p>'
-    write_page(root, "clock", Clock(12, a=10, b=5).html() + link)
-    write_page(root, "clock113", Clock().html())
-    write_page(root, "clocks", Clock(12, a=10, b=5, speeds=False).html() + Clock(k=3).html() + figure)
-    write_page(root, "below_clock", link + '<p style="height: 9000px">A long text.</p>' + Clock().html())
-    write_page(root, "dial_first", play + dial.html() + figure)
-    write_page(root, "ladder", ladder)
-    write_page(root, "all", figure + ladder + toys.Dial(options={"p": 11}, k=2).html())
-    gallery = NeuronGallery(run).html()
-    write_page(root, "gallery", gallery)
-    write_page(root, "gallery_second", figure + gallery)
-    forward = ForwardPass(run, a=3, b=4)
-    write_page(root, "pass", forward.html())
-    write_page(root, "pass_and_scrubber", forward.html() + figure)
-    sum_of_waves = Interference(run, a=3, b=4).html()
-    write_page(root, "interference", sum_of_waves)
-    write_page(root, "interference_and_scrubber", sum_of_waves + figure)
-    write_page(root, "angles", AngleSum(x=30, y=50).html())
-    measured = Phases(run).html()
-    write_page(root, "phases", measured)
-    write_page(root, "phases_and_scrubber", measured + figure)
-    patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
-    waves = EmbeddingWaves(run, a=3, b=9).html()
-    write_page(root, "waves", waves)
-    write_page(root, "waves_two", waves + waves)
-    write_page(root, "waves_and_scrubber", waves + figure)
-    patch.setattr(frame, "recorded_runs", dict)
-    write_page(root, "inline", widget.html())
-    write_page(root, "inline_ladder", toys.Ladder(run, step=int(run.steps[-1])).html())
-    (root / "standalone.html").write_text(page_around("standalone", widget.standalone_html()))
-    alone = toys.Ladder(run, step=int(run.steps[-1])).standalone_html() + dial.standalone_html()
-    (root / "standalone_toys.html").write_text(page_around("toys", alone))
-    (root / "standalone_pass.html").write_text(page_around("pass", forward.standalone_html()))
-    patch.undo()
+    folders = [import_module(f"figures.{path.parent.name}.page") for path in sorted(HERE.glob("*/page.py"))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame, "BUNDLES", toy_bundles)
+        for toy in (toys.Dial, toys.Ladder):
+            patch.setitem(in_book.figures(), toy.kind, toy)
+        patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
+        recordings.ship(patch, small=run)
+        for folder in folders:
+            for name, body in folder.pages(run).items():
+                write_page(root, name, body)
+        recordings.ship(patch)
+        for folder in folders:
+            for name, body in getattr(folder, "pages_of_ones_own", no_pages)(run).items():
+                write_page(root, name, body)
+            for name, body in getattr(folder, "pages_alone", no_pages)(run).items():
+                (root / f"{name}.html").write_text(page_around(name, body), encoding="utf-8")
     return root
+
+
+def no_pages(run: Run) -> dict[str, str]:
+    """Of a folder that has none of a sort."""
+    return {}
 
 
 def write_page(root: Path, name: str, body: str) -> None:

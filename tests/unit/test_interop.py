@@ -7,10 +7,11 @@ import pytest
 import torch
 from packaging.version import Version
 
-from grokkit.interop import from_nanda, to_nanda, to_transformer_lens
+from grokkit.interop import from_nanda, from_transformer_lens, run_of, to_nanda, to_transformer_lens
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.networks.network import Network
+from grokkit.runs import Run
 from grokkit.task import Task
 
 CONFIGS = [
@@ -244,3 +245,82 @@ def bridge(lens, sizes, state):
     target = lens.TransformerBridge.boot_native(settings)
     target.load_state_dict(convert_tl_checkpoint(state, settings), strict=True)
     return target
+
+
+# What TransformerLens's grokking demo leaves, and how anything foreign becomes a run
+
+
+def demo_state(config, seed=0, dtype=np.float32):
+    """Names and shapes of the demo: answers over p numbers, biases present and zero, a mask and IGNORE."""
+    c = config
+    state = {n: w.astype(dtype) for n, w in random_weights(c, seed).items()}
+    state["unembed.W_U"] = state["unembed.W_U"][:, : c.p]
+    state |= {f"blocks.0.attn.b_{n}": np.zeros((c.n_heads, c.d_head), dtype) for n in "QKV"}
+    state |= {"blocks.0.attn.b_O": np.zeros(c.d_model, dtype), "unembed.b_U": np.zeros(c.p, dtype)}
+    state |= {"blocks.0.attn.mask": np.tril(np.ones((3, 3))) > 0, "blocks.0.attn.IGNORE": np.array(-np.inf)}
+    return {name: torch.tensor(value) for name, value in state.items()}
+
+
+@pytest.mark.parametrize("p", [5, 12, 13])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_network_of_the_demo_gives_the_same_answers_here(p, seed):
+    config = ModelConfig(p=p, d_model=6, n_heads=2, d_head=3, d_mlp=8)
+    state = demo_state(config, seed, np.float64)
+    network = from_transformer_lens(state)
+    model = Transformer(config).double()
+    padded = torch.cat([state["unembed.W_U"], torch.zeros(6, 1)], dim=1)
+    ours = {n: state[n] for n in config.shapes} | {"unembed.W_U": padded}
+    model.load_state_dict(ours)
+    with torch.no_grad():
+        expected = model(torch.tensor(Task(p).tokens))[:, -1, :p].numpy()
+    np.testing.assert_allclose(grid_logits(network), expected, atol=1e-10)
+
+
+@pytest.mark.parametrize("act", ["relu", "gelu"])
+def test_to_transformer_lens_and_back_changes_no_bit(act):
+    config = ModelConfig(p=7, d_model=4, n_heads=2, d_head=3, d_mlp=5, act=act)
+    network = Network(config, {n: w.astype(np.float32) for n, w in random_weights(config).items()})
+    back = from_transformer_lens(to_transformer_lens(network), act)
+    assert back.config == config
+    assert all(np.array_equal(back[name], network[name]) for name in network)
+
+
+def test_what_cannot_come_in_is_refused_by_name():
+    config = ModelConfig(p=5, d_model=4, n_heads=1, d_head=2, d_mlp=3)
+    state = demo_state(config)
+    state["blocks.0.attn.b_V"] = state["blocks.0.attn.b_V"] + 0.5
+    with pytest.raises(ValueError, match=r"b_V is not zero \(at most 0\.5\), and our model has no such bias"):
+        from_transformer_lens(state)
+    state = demo_state(config)
+    state["unembed.W_U"] = state["unembed.W_U"][:, :3]
+    with pytest.raises(ValueError, match=r"unembed\.W_U has shape \(4, 3\), expected \(4, 6\)"):
+        from_transformer_lens(state)
+    state = demo_state(config)
+    del state["blocks.0.mlp.W_in"]
+    with pytest.raises(ValueError, match=r"missing \['blocks\.0\.mlp\.W_in'\]"):
+        from_transformer_lens(state)
+    with pytest.raises(ValueError, match=r"unknown \['ln_final\.w'\]"):
+        from_transformer_lens(demo_state(config) | {"ln_final.w": torch.ones(4)})
+
+
+def test_a_foreign_network_with_its_own_split_becomes_a_run(tmp_path):
+    """As in the demo: `torch.randperm` over all pairs, the first three tenths for training."""
+    config = ModelConfig(p=11, d_model=6, n_heads=2, d_head=3, d_mlp=8)
+    order = torch.randperm(121, generator=torch.Generator().manual_seed(598))
+    mask = np.zeros(121, bool)
+    mask[order[:36].numpy()] = True
+    task = Task.with_split(mask)
+    network = from_transformer_lens(demo_state(config))
+    run = run_of(network, task, step=25_000, provenance={"from": "a demo"})
+    assert np.array_equal(run.task.train_mask, mask)
+    logits = grid_logits(network).astype(np.float64)
+    right = np.exp(logits[np.arange(121), task.labels]) / np.exp(logits).sum(axis=1)
+    assert run.at(25_000)["train_loss"] == pytest.approx(-np.log(right[mask]).mean(), rel=1e-6)
+    assert run.at(25_000)["test_accuracy"] == (logits.argmax(1) == task.labels)[~mask].mean()
+    run.save(tmp_path / "foreign.safetensors")
+    again = Run.load(tmp_path / "foreign.safetensors")
+    assert again.identity == run.identity
+    assert again.task == task
+    assert np.array_equal(again.task.train_mask, mask)
+    with pytest.raises(ValueError, match="the task is mod 13, but the network is mod 11"):
+        run_of(network, Task(13))

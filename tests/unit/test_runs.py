@@ -162,7 +162,7 @@ def test_saving_is_all_or_nothing(run, path, monkeypatch):
     def disk_full(*args):
         raise OSError("no space left")
 
-    monkeypatch.setattr("grokkit.runs.run._write_digest", disk_full)
+    monkeypatch.setattr("grokkit.runs.file._write_digest", disk_full)
     with pytest.raises(OSError, match="no space left"):
         run.save(path)
     assert path.read_bytes() == before

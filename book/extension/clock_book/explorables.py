@@ -1,12 +1,13 @@
 """Sphinx extension: interactive figures in built pages.
 
-What a chapter's output holds is a picture, a caption and the names of a module and of a run (see
+What a chapter's output holds is a picture, a caption and the names of a module and of a recording (see
 `grokkit.explorables.frame.figure`).
 When a page with figures is written, this extension
 
 - puts the figures' scripts and style sheets into ``_static/figures/``, and the data of every run they show,
-  computed from the runs shipped with grokkit, once per run and version of grokkit's code: what a figure
-  draws at first in one file, and each part that it may ask for later in one of its own;
+  computed from the recordings shipped with grokkit, and again when something they are computed with has
+  changed (see `clock_book.made_from`): what a figure draws at first in one file, and each part that it may
+  ask for later in one of its own;
 - names these files in the figure and loads the small host script, on pages that have figures, and only there;
 - makes links of the prose such as ``[the jump](#play=800..1400)`` into buttons that play a stretch of
   training, and leaves ``[step 1,000](#step=1000)`` alone as links to a state of the page, before MyST looks
@@ -27,17 +28,19 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-import grokkit
-from grokkit.explorables import figures
+from clock_book.made_from import made_from
+from grokkit.explorables import Explorable, figures
 from grokkit.explorables.frame.encoding import FigureData
-from grokkit.explorables.frame.figure import INLINE, PICTURE_ONLY, bundle, recorded_runs, style_sheets
-from grokkit.runs import Run, load_recorded
+from grokkit.explorables.frame.figure import INLINE, PICTURE_ONLY, STATE, bundle, style_sheets
+from grokkit.explorables.frame.recording import Recording
 
 FOLDER = "_static/figures"
 FIGURE = re.compile(r'(<figure class="gk-figure[^>]*>)(.*?</figure>)', re.DOTALL)
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-STATE_LINK = re.compile(r"#(?:play=(?P<from>\d+)\.\.(?P<to>\d+)|(?:run|step|a|b|k|cut)=[\w.,&=-]+)")
+STATE_LINK = re.compile(
+    rf"#(?:play=(?P<from>\d+)\.\.(?P<to>\d+)|(?:run|{'|'.join(map(re.escape, STATE))})=[\w.,&=-]+)"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -124,16 +127,18 @@ def _complete(tag: str, static: Path, address: str, url: Callable[[str], str], p
     _write(static / f"{kind}.js", bundle(f"{kind}.js"))
     added = f' data-gk-module-src="{url(f"{kind}.js")}"'
     if data not in (INLINE, PICTURE_ONLY):
-        run = recorded_runs().get(data.rpartition("-")[2])
-        if run is None:
+        figure = figures()[kind]
+        shipped = figure.shelf.by_identity
+        name = shipped.get(data.rpartition("-")[2])
+        if name is None:
             logger.warning(
-                "the figure %r shows a run that is not one of those shipped (%s): execute the page again",
+                "the figure %r shows something that is not shipped (%s are): execute the page again",
                 data,
-                ", ".join(recorded_runs().values()) or "none",
+                ", ".join(shipped.values()) or "none",
                 location=pagename,
             )
             return tag
-        parts = _write_data(static, data, kind, run)
+        parts = _write_data(static, data, figure, name)
         added += f' data-gk-data-src="{url(f"{data}.js")}"'
         if parts:  # one address for all: where the name belongs, and a version that changes with any of them
             version = hashlib.sha256(b"".join((static / name).read_bytes() for name in parts)).hexdigest()[:8]
@@ -141,21 +146,22 @@ def _complete(tag: str, static: Path, address: str, url: Callable[[str], str], p
     return f"{tag[:-1]}{added}>"
 
 
-def _write_data(static: Path, data: str, kind: str, run: str) -> list[str]:
-    """Write the data of a figure and their parts, unless they are there, made by the same code.
+def _write_data(static: Path, data: str, figure: type[Explorable], shown: str) -> list[str]:
+    """Write the data of a figure and their parts, unless they are there, made from the same.
+
+    Args:
+        static: Where to.
+        data: Their name.
+        figure: Whose data.
+        shown: The name of the recording on the figure's shelf.
 
     Returns:
         The names of the parts' files.
     """
-    figure = figures()[kind]
-    package = Path(grokkit.__file__).parent
-    sources = sorted(package.rglob("*.py"))
-    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
-    first_line = f"// {run}, read by {code.hexdigest()[:16]}\n"
+    first_line = f"// {json.dumps(shown)}, made from {made_from(figure)}\n"
+    recorded = cache(lambda: figure.shelf.load(shown))  # only if something has to be written
 
-    recorded = cache(lambda: load_recorded(run))  # only if something has to be written
-
-    def write(name: str, compute: Callable[[Run], FigureData]) -> Path:
+    def write(name: str, compute: Callable[[Recording], FigureData]) -> Path:
         path = static / f"{name}.js"
         if not _begins_with(path, first_line):
             _write(path, first_line + compute(recorded()).script(name))
@@ -164,7 +170,7 @@ def _write_data(static: Path, data: str, kind: str, run: str) -> list[str]:
     first = write(data, figure.first_data).read_text(encoding="utf-8")
     manifest, _ = json.loads(first.partition("] = ")[2].rstrip(";\n"))
     return [
-        write(f"{data}-{part}", lambda run, part=part: figure.part_data(run, part)).name
+        write(f"{data}-{part}", lambda recording, part=part: figure.part_data(recording, part)).name
         for part in manifest["parts"]
     ]
 

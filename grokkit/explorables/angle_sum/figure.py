@@ -4,8 +4,8 @@ import math
 
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State
-from grokkit.explorables.frame.picture import colour
 from grokkit.runs import Run
+from grokkit.svg import colour, drawing
 
 SIZE, CENTRE, RADIUS = 420, 190, 150  # of the picture, in pixels
 FLOOR = 366  # where the shadows lie
@@ -82,11 +82,7 @@ def triangles_picture(x: int, y: int) -> str:
         f'<circle cx="{CENTRE}" cy="{CENTRE}" r="{RADIUS}" fill="none" stroke="{inks["muted"]}" '
         'stroke-opacity=".5"/>'
     )
-    return (
-        f'<svg viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" role="img" aria-label="{label}" '
-        f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">'
-        f"{circle}{''.join(lines)}{drops}{shadows}{names}</svg>"
-    )
+    return drawing(SIZE, SIZE, label, f"{circle}{''.join(lines)}{drops}{shadows}{names}")
 
 
 Point = tuple[float | int, float | int]

@@ -5,7 +5,7 @@ from grokkit.explorables.frame.encoding import FigureData
 from grokkit.explorables.frame.figure import Explorable, State, state_number
 from grokkit.runs import Run
 
-LEAST_P, MOST_P = 3, 499  # as in src/clock.js
+LEAST_P, MOST_P = 3, 499  # as in index.js
 
 
 class Clock(Explorable):

@@ -1,16 +1,15 @@
 """A clock's picture, drawn in Python: the face with its thread, and the addition table as one gradient."""
 
-import html
 import math
 
 import numpy as np
 
-from grokkit.explorables.frame.picture import colour
 from grokkit.palette import PALETTE
+from grokkit.svg import colour, drawing
 
 WIDTH, HEIGHT = 560, 286
 MIDDLE = 138  # of the face, both ways
-RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in src/panels/clock_face.js
+RING, SPOOL, ROOM, MOST_PITCH = 84, 95, 31, 9.0  # as in clock_face.js
 LEFT, SIDE = 318, 220  # of the table
 HANDS = (("answer", RING), ("b", 40), ("a", 58))
 MOST_CELLS = 30  # hours; with more of them the table's colours flow into one another
@@ -36,11 +35,8 @@ def clock_picture(p: int, a: int, b: int, k: int, label: str) -> str:
         *(_hand(name, k * {"a": a, "b": b, "answer": a + b}[name] / p, length) for name, length in HANDS),
         f'<circle r="4" fill="{colour("ink")}"/>',
     ]
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
-        'style="max-width:100%;height:auto" font-size="12" fill="currentColor">'
-        f'<g transform="translate({MIDDLE} {MIDDLE})">{"".join(face)}</g>{_table(p, a, b, k)}</svg>'
-    )
+    placed = f'<g transform="translate({MIDDLE} {MIDDLE})">{"".join(face)}</g>'
+    return drawing(WIDTH, HEIGHT, label, placed + _table(p, a, b, k))
 
 
 def _point(turns: float, radius: float) -> str:

@@ -1,6 +1,5 @@
 """EmbeddingWaves: the tokens' path in the plane of one frequency becomes a circle while training goes on."""
 
-import html
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,11 +8,12 @@ from jaxtyping import Float
 
 from grokkit import fourier
 from grokkit.explorables.frame import encoding
+from grokkit.explorables.frame.curves import at_checkpoints
 from grokkit.explorables.frame.figure import Explorable, State, state_number
-from grokkit.explorables.frame.picture import LEFT, RIGHT, WIDTH, colour
-from grokkit.explorables.training_scrubber.figure import at_checkpoints
+from grokkit.explorables.frame.picture import LEFT, RIGHT, WIDTH
 from grokkit.measures import TAU, key_frequencies, number_embedding
 from grokkit.runs import Run
+from grokkit.svg import colour, drawing
 
 MOST_FIRST = 8  # frequencies whose paths come with the figure; the others when they are asked for
 
@@ -80,7 +80,7 @@ class EmbeddingWaves(Explorable):
         """The path of one frequency: array ``path``, (checkpoint, 2, p)."""
         k = int(name.removeprefix("k-"))
         path = encoding.rows8(paths(run)[k - 1], f"the path of frequency {k}")
-        return encoding.pack(EmbeddingWaves.kind, {"path": path}, run=encoding.about_run(run))
+        return encoding.pack(EmbeddingWaves.kind, {"path": path}, run=run.about())
 
     @staticmethod
     def picture(run: Run, figure_data: encoding.FigureData, start: State) -> str:
@@ -123,7 +123,7 @@ def waves_data(run: Run) -> encoding.FigureData:
             "frequency": encoding.integers(np.array(drawn)),
             "path": encoding.rows8(first, "path"),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         keys=by_rule,
         tau=TAU,
         reach=max(float(np.quantile(np.hypot(first[:, :, 0], first[:, :, 1]), 0.99)), 1e-9),
@@ -208,11 +208,7 @@ def paths_picture(run: Run, k: int, moments: Sequence[int], label: str) -> str:
     top = PATH_TOP + size + 30
     parts.append(_spectrum(spectra(run)[moments[-1]], k, top))
     height = top + SPECTRUM_HEIGHT + 24
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" '
-        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="12" '
-        f'fill="currentColor">{"".join(parts)}</svg>'
-    )
+    return drawing(WIDTH, height, label, "".join(parts))
 
 
 def turn_order(k: int, p: int) -> list[int]:

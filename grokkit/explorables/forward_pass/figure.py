@@ -119,7 +119,7 @@ def forward_data(run: Run) -> encoding.FigureData:
             "answer": encoding.integers(np.stack([answers for answers, _ in looked_at])),
             **coded_weights(run.network(shown[-1].checkpoint)),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         model=run.model.to_dict(),
         milestones=[
             {"name": moment.name, **about} for moment, (_, about) in zip(shown, looked_at, strict=True)

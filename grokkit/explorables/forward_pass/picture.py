@@ -1,14 +1,12 @@
 """The picture of ForwardPass: a pair's tensors below one another, where no script runs."""
 
-import html
-
 import numpy as np
 import torch
 from jaxtyping import Float
 
-from grokkit.explorables.frame.picture import colour
 from grokkit.networks.model import Transformer
 from grokkit.runs import Run
+from grokkit.svg import colour, drawing
 
 WIDTH, LANE, GAP = 560, 54, 20
 LABELS = 92
@@ -53,11 +51,7 @@ def stages_picture(run: Run, step: int, a: int, b: int) -> str:
         for i, (name, lane) in enumerate(lanes)
     )
     end = f'<text x="{WIDTH}" y="{height - 2}" text-anchor="end">the network says {says}, {right}</text>'
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height + 4}" width="{WIDTH}" role="img" '
-        f'aria-label="{html.escape(text)}" style="max-width:100%;height:auto" font-size="12" '
-        f'fill="currentColor">{drawn}{end}</svg>'
-    )
+    return drawing(WIDTH, height + 4, text, drawn + end)
 
 
 def _bars(values: Float[np.ndarray, " n"], inks: list[str]) -> str:

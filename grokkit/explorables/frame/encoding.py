@@ -2,11 +2,10 @@
 
 The same two parts reach the browser as widget traits in a live notebook and as a script beside the page in
 the book. Numbers are quantised; the manifest gives each array's largest error, and the figures' JavaScript
-(`src/toolkit/data.js`) refuses what does not fit its manifest.
+(`web/toolkit/data.js`) refuses what does not fit its manifest.
 """
 
 import base64
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -15,8 +14,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
-
-from grokkit.runs import Run
 
 FORMAT = "grokkit.figure"
 VERSION = 1
@@ -185,31 +182,6 @@ def unpack_bits(data: FigureData, name: str) -> Bool[np.ndarray, "*dims"]:
     size = int(np.prod(rows, dtype=int)) * row_bytes
     packed = np.frombuffer(data.block, np.uint8, size, entry["offset"]).reshape(*rows, row_bytes)
     return np.unpackbits(packed, axis=-1, count=length, bitorder="little").astype(bool)
-
-
-OPERATION_TEXT = {
-    "add": "a + b",
-    "subtract": "a − b",
-    "multiply": "a · b",
-    "x2_xy_y2": "a² + ab + b²",
-    "random": "a random table",
-}
-
-
-def about_run(run: Run) -> dict[str, Any]:
-    """What a manifest says of its run: which it is, and what it learned."""
-    task = run.task
-    text = f"{OPERATION_TEXT[task.op]} mod {task.p}"
-    return {"id": fingerprint(run), "p": task.p, "op": task.op, "text": text}
-
-
-def fingerprint(run: Run) -> str:
-    """Twelve hexadecimal digits that tell runs apart, from task, steps and curves; equal on any machine."""
-    digest = hashlib.sha256(json.dumps(run.task.to_dict(), sort_keys=True).encode())
-    digest.update(np.ascontiguousarray(run.steps, dtype="<i8").tobytes())
-    for name in sorted(run.curves):
-        digest.update(name.encode() + np.ascontiguousarray(run.curves[name], dtype="<f8").tobytes())
-    return digest.hexdigest()[:12]
 
 
 def as_json(value: Any) -> str:

@@ -4,8 +4,8 @@ Displayed in a notebook, a figure gives two forms of itself at once:
 
 - the *widget*, for Jupyter and Colab: the JavaScript module and the data travel with it;
 - *HTML* for everything that has no kernel: a picture, a caption, and what the book needs to bring the figure
-  to life. It holds no script, and no data either when the run is one of those shipped with grokkit: the book
-  has one copy of both beside its pages (see `clock_book.explorables`).
+  to life. It holds no script, and no data either when what it shows is shipped with grokkit: the book has one
+  copy of both beside its pages (see `clock_book.explorables`).
 
 The environment variable GROKKIT_FIGURES forces one form: ``live`` the widget, ``static`` HTML that lives on
 its own, with scripts and data inside (for a front end that runs scripts but no widgets).
@@ -17,20 +17,22 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
-from grokkit.explorables.frame.encoding import FigureData, about_run, as_json, fingerprint, pack
-from grokkit.runs import Run, load_recorded
+from grokkit.explorables.frame.encoding import FigureData, as_json, pack
+from grokkit.explorables.frame.recording import RUNS, Recording, Shelf, identity
 
 BUNDLES = Path(__file__).parent.parent / "_bundles"
 MODES = ("", "live", "static")
-STATE = ("step", "a", "b", "k", "cut")  # what the figures of a page share
+# What the figures of a page share: "number" or "list", by name. JavaScript and the book read the same file.
+STATE: dict[str, str] = json.loads(
+    files("grokkit.explorables").joinpath("state.json").read_text(encoding="utf-8")
+)
 INLINE, PICTURE_ONLY = "inline", ""  # where a figure's data are, when they are not beside the page
 MOST_INLINE = 150_000  # characters of data in a notebook's output, so that a notebook stays quick to open
 MOST_STANDALONE = 4_000_000  # characters of further data in a figure that lives on its own
@@ -44,12 +46,12 @@ State = Mapping[str, Any]  # some of STATE, by name
 
 
 def state_number() -> traitlets.Int:
-    """A number of the page's state (step, a, b or k) that a figure uses; None while it is not chosen."""
+    """A number of the page's state that a figure uses; None while it is not chosen."""
     return traitlets.Int(None, allow_none=True, min=0).tag(sync=True)
 
 
 def state_list() -> traitlets.List:
-    """A list of numbers of the page's state (cut) that a figure uses."""
+    """A list of numbers of the page's state that a figure uses."""
     return traitlets.List(traitlets.Int(min=0)).tag(sync=True)
 
 
@@ -61,17 +63,23 @@ class Explorable(anywidget.AnyWidget):
     recorded one is shown.)
 
     Args:
-        run: What the figure shows, or None for a figure that needs no network.
-        options: What distinguishes this figure from others of its kind and run: JSON, for its JavaScript
-            (``manifest.options``) and its picture. The data do not depend on them.
+        recording: What the figure shows, or None for a figure that needs none. Anything that is a
+            `Recording`: most figures show runs.
+        options: What distinguishes this figure from others of its kind and recording: JSON, for its
+            JavaScript (``manifest.options``) and its picture. The data do not depend on them.
         start: The state to begin with, any of the declared; what the page shows already goes before.
 
+    What a manifest calls its ``run`` is what its recording is about; of figures with the same one the page
+    knows that they show the same steps.
+
     Raises:
-        TypeError: If ``start`` holds something that the figure does not declare.
+        TypeError: If ``start`` holds something that the figure does not declare, or a subclass declares as a
+            number what is a list.
     """
 
-    kind: ClassVar[str]  # name of the JavaScript module in src/
+    kind: ClassVar[str]  # name of its folder
     caption: ClassVar[str]  # what to try
+    shelf: ClassVar[Shelf] = RUNS  # where those of its recordings stand that are shipped
 
     manifest = traitlets.Dict(read_only=True).tag(sync=True)
     block = traitlets.Bytes(read_only=True).tag(sync=True)
@@ -81,17 +89,26 @@ class Explorable(anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, run: Run | None = None, options: Mapping[str, Any] | None = None, **start: Any):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        traits = {"number": traitlets.Int, "list": traitlets.List}
+        for name, kind in STATE.items():
+            if name in vars(cls) and not isinstance(vars(cls)[name], traits[kind]):
+                raise TypeError(f"{cls.__name__}.{name} must be declared as state_{kind}()")
+
+    def __init__(
+        self, recording: Recording | None = None, options: Mapping[str, Any] | None = None, **start: Any
+    ):
         used = [name for name in STATE if self.has_trait(name)]
         if unknown := sorted(set(start) - set(used)):
             raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; its state is {used}")
-        self._data = self.first_data(run)
+        self._data = self.first_data(recording)
         super().__init__(**start)
         self.options = json.loads(json.dumps(dict(options or {}), allow_nan=False))
         self.set_trait("manifest", {**self._data.manifest, "options": self.options})
         self.set_trait("block", self._data.block)
         self.set_trait("text", self.caption)
-        self._run, self._n_answers = run, 0
+        self._recording, self._n_answers = recording, 0
         self._start = {name: value for name, value in start.items() if value is not None}
 
     @traitlets.default("_esm")
@@ -105,43 +122,47 @@ class Explorable(anywidget.AnyWidget):
     # What a subclass gives
 
     @classmethod
-    def data(cls, run: Run | None) -> FigureData:
-        """What the figure draws at first, from the run alone. By default nothing but the run's name."""
-        return pack(cls.kind, {}, **({} if run is None else {"run": about_run(run)}))
+    def data(cls, recording: Recording | None) -> FigureData:
+        """What the figure draws at first, from the recording alone. By default only what that is about."""
+        return pack(cls.kind, {}, **({} if recording is None else {"run": recording.about()}))
 
     @staticmethod
-    def picture(run: Run | None, figure_data: FigureData, start: State) -> str:
+    def picture(recording: Recording | None, figure_data: FigureData, start: State) -> str:
         """What is seen where nothing is interactive: one SVG element with a text alternative."""
         raise NotImplementedError
 
     @staticmethod
-    def parts(run: Run | None) -> Sequence[str]:
+    def parts(recording: Recording | None) -> Sequence[str]:
         """Names of further data that the figure may ask for: small letters, digits and hyphens."""
         return ()
 
     @staticmethod
-    def part(run: Run | None, name: str) -> FigureData:
+    def part(recording: Recording | None, name: str) -> FigureData:
         """One of these; packed with the figure's kind."""
         raise NotImplementedError
 
     # Data
 
     @classmethod
-    def first_data(cls, run: Run | None) -> FigureData:
+    def first_data(cls, recording: Recording | None) -> FigureData:
         """The figure's `data`, whose manifest also lists the names of its parts.
 
         Raises:
-            ValueError: If a part's name could not be that of a file.
+            ValueError: If a part's name could not be that of a file, or the data are said to be of another
+                recording.
         """
-        data, names = cls.data(run), list(cls.parts(run))
+        data, names = cls.data(recording), list(cls.parts(recording))
+        shown = None if recording is None else identity(recording)
+        if (said := data.manifest.get("run", {}).get("id")) != shown:
+            raise ValueError(f"the data of {cls.kind} say that they are of {said}, and are of {shown}")
         if bad := [name for name in names if not PART_NAME.fullmatch(name)]:
             raise ValueError(f"a part's name has small letters, digits and hyphens only, got {bad[0]!r}")
         return FigureData({**data.manifest, "parts": names}, data.block)
 
     @classmethod
-    def part_data(cls, run: Run | None, name: str) -> FigureData:
+    def part_data(cls, recording: Recording | None, name: str) -> FigureData:
         """A `part`, whose manifest says which one it is."""
-        data = cls.part(run, name)
+        data = cls.part(recording, name)
         return FigureData({**data.manifest, "part": name}, data.block)
 
     @traitlets.observe("asked")
@@ -156,15 +177,15 @@ class Explorable(anywidget.AnyWidget):
         if name not in self._data.manifest["parts"]:
             return {"error": f"there is no part “{name}”"}
         try:
-            return {"data": json.loads(self.part_data(self._run, name).as_text())}
+            return {"data": json.loads(self.part_data(self._recording, name).as_text())}
         except Exception as error:  # the reader waits for an answer, whatever went wrong
             return {"error": f"“{name}” could not be computed: {error}"}
 
     # The two forms
 
     def __repr__(self) -> str:
-        run = self.manifest.get("run")
-        return f"<{type(self).__name__}" + (f": {run['text']}, run {run['id']}>" if run else ">")
+        about = self.manifest.get("run")
+        return f"<{type(self).__name__}" + (f": {about['text']}, {about['id']}>" if about else ">")
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
         mode = os.environ.get("GROKKIT_FIGURES", "")
@@ -178,12 +199,12 @@ class Explorable(anywidget.AnyWidget):
         return bundle, metadata
 
     def html(self) -> str:
-        """The figure for the book: picture and caption, and the names of the run and of the module.
+        """The figure for the book: picture and caption, and the names of the recording and of the module.
 
-        Data that do not come from a run shipped with grokkit are inside, if they are not too large; else the
-        picture is all.
+        Data of what is not shipped with grokkit are inside, if they are not too large; else the picture is
+        all.
         """
-        if self._run is not None and self.manifest["run"]["id"] in recorded_runs():
+        if self._recording is not None and identity(self._recording) in self.shelf.by_identity:
             return self._figure(data_name(self.kind, self.manifest))
         inline = self._data.as_text()
         return self._figure(INLINE, inline) if len(inline) <= MOST_INLINE else self._figure(PICTURE_ONLY)
@@ -196,7 +217,7 @@ class Explorable(anywidget.AnyWidget):
         name = data_name(self.kind, self.manifest)
         scripts, room = [self._data.script(name)], MOST_STANDALONE
         for part in self._data.manifest["parts"]:
-            script = self.part_data(self._run, part).script(f"{name}-{part}")
+            script = self.part_data(self._recording, part).script(f"{name}-{part}")
             room -= len(script)
             if room < 0:
                 break
@@ -209,7 +230,7 @@ class Explorable(anywidget.AnyWidget):
     def _figure(self, name: str, inline: str = "") -> str:
         data = FigureData(self.manifest, self.block)
         inside = [
-            f'<div class="gkf-picture">{self.picture(self._run, data, self._start)}</div>',
+            f'<div class="gkf-picture">{self.picture(self._recording, data, self._start)}</div>',
             f"<figcaption>{html.escape(self.caption)}</figcaption>",
             f'<p class="gkf-note">{html.escape(PICTURE_NOTE)}</p>',
         ]
@@ -249,17 +270,5 @@ def style_sheets(kind: str) -> list[str]:
 
 
 def data_name(kind: str, manifest: dict) -> str:
-    """Name under which a figure's data are filed: the kind of figure, and the run's fingerprint if any."""
+    """Name under which a figure's data are filed: the kind of figure, and the recording's identity if any."""
     return f"{kind}-{manifest['run']['id']}" if "run" in manifest else kind
-
-
-@cache
-def recorded_runs() -> dict[str, str]:
-    """Names of the runs shipped with grokkit, by fingerprint."""
-    folder = resources.files("grokkit") / "recorded"
-    if not folder.is_dir():
-        return {}
-    names = sorted(
-        f.name.removesuffix(".safetensors") for f in folder.iterdir() if f.name.endswith(".safetensors")
-    )
-    return {fingerprint(load_recorded(name)): name for name in names}

@@ -75,7 +75,7 @@ class Interference(Explorable):
         return encoding.pack(
             Interference.kind,
             {"logits": encoding.rows8(logits - logits.mean(axis=1, keepdims=True), "logits")},
-            run=encoding.about_run(run),
+            run=run.about(),
         )
 
     @staticmethod
@@ -131,7 +131,7 @@ def interference_data(run: Run) -> encoding.FigureData:
             "typical": encoding.bits(ranking.typical),
             "worst": encoding.bits(ranking.worst),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         key_frequencies=list(K),
         tau=TAU,
         all_up_to=ranking.all_up_to,

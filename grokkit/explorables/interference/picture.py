@@ -1,13 +1,12 @@
 """The picture of Interference: a row for each wave, and their sum with its peak, as SVG."""
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float
 
 from grokkit.circuits import interference
-from grokkit.explorables.frame.picture import colour
+from grokkit.svg import colour, drawing
 
 WIDTH, LEFT, RIGHT = 640, 52, 12
 ROWS, MOST_ROW = 190, 42  # pixels: all waves together, and one
@@ -58,11 +57,7 @@ def waves_picture(frequencies: Sequence[int], p: int, a: int, b: int) -> str:
             for tick in range(0, p, max(1, 20 if p > 40 else p // 4))
         ),
     ]
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" '
-        f'aria-label="{html.escape(_label(K, p, a, b, scores))}" style="max-width:100%;height:auto" '
-        f'font-size="12" fill="currentColor">{"".join(parts)}</svg>'
-    )
+    return drawing(WIDTH, height, _label(K, p, a, b, scores), "".join(parts))
 
 
 def _label(K: list[int], p: int, a: int, b: int, scores: Float[np.ndarray, " p"]) -> str:

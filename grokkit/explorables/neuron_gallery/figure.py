@@ -10,11 +10,11 @@ from jaxtyping import Float, Int
 from grokkit.circuits import NeuronClusters, NeuronFits, fit_neurons, neuron_clusters
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_number
-from grokkit.explorables.neuron_gallery.picture import neuron_picture
 from grokkit.measures import neuron_logit_map
 from grokkit.networks.fast import fold, grid_run
 from grokkit.runs import Run
 from grokkit.runs.moments import half_known, moments
+from grokkit.svg import image_rows
 
 IN_PICTURE = 4  # neurons of each cluster
 FAINT = 0.01  # of the layer's largest activation; neurons that stay below it are not counted in the error
@@ -85,9 +85,9 @@ class NeuronGallery(Explorable):
             by_phase = members[np.argsort(last.fits.phase_a[members] % (2 * np.pi))]
             chosen = by_phase[np.linspace(0, len(by_phase), IN_PICTURE, endpoint=False).astype(int)]
             rows[f"k = {k}: {len(members)} neurons"] = {
-                f"{n}": last.post[:, n].reshape(p, p) for n in dict.fromkeys(chosen.tolist())
+                f"neuron {n}": last.post[:, n].reshape(p, p) for n in dict.fromkeys(chosen.tolist())
             }
-        return neuron_picture(rows, summary(figure_data.manifest))
+        return image_rows(rows, summary(figure_data.manifest))
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +160,7 @@ def gallery_data(run: Run) -> encoding.FigureData:
             "cluster": encoding.integers(np.maximum(clusters.frequency, 0)),
             **_encoded(last),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         at=last.step,
         milestones=milestones(run),
         clusters=[{"k": k, "neurons": n} for k, n in clusters.counts.items()],

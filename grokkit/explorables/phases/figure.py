@@ -123,7 +123,7 @@ def phases_data(run: Run, measured: RunMeasures) -> encoding.FigureData:
             },
             "weight_norm": encoding.linear(m.weight_norms["total"], "sum of squared weights", low=0.0),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         key_frequencies=keys,
         tau=m.tau,
         phases=list(NAMES),

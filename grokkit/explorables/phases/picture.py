@@ -1,14 +1,14 @@
 """The picture of Phases: five losses over the three phases, where no script runs."""
 
-import html
 from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float
 
-from grokkit.explorables.frame.picture import LOSS_FLOOR, WIDTH, colour
+from grokkit.explorables.frame.picture import LOSS_FLOOR, WIDTH
 from grokkit.measures import RunMeasures
 from grokkit.phases import NAMES, Cuts
+from grokkit.svg import colour, drawing
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 330, 44, 78, 34, 30
 LABEL = 14  # height of a label at a line's end
@@ -78,10 +78,7 @@ def phases_picture(measured: RunMeasures, found: Cuts | str, step: int, label: s
             f'stroke-width="2" stroke-linejoin="round"{dashed}/>'
             f'<text x="{right + 6}" y="{at + 4:.0f}" fill="{colour(ink)}">{name}</text>'
         )
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" aria-label="{html.escape(label)}" '
-        f'style="max-width:100%;height:auto" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
-    )
+    return drawing(WIDTH, HEIGHT, label, "".join(parts))
 
 
 def _points(x: Float[np.ndarray, " step"], y: Float[np.ndarray, " step"]) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from grokkit.explorables.frame import encoding
+from grokkit.explorables.frame.curves import thin
 from grokkit.explorables.frame.figure import Explorable, State
-from grokkit.explorables.frame.picture import guess_picture
-from grokkit.explorables.training_scrubber.figure import thin
+from grokkit.explorables.predict_curve.picture import guess_picture
 from grokkit.runs import Run
 from grokkit.runs.moments import KNOWN, memorised
 
@@ -89,7 +89,7 @@ def predict_data(run: Run) -> encoding.FigureData:
             "train_accuracy": encoding.linear(curves["train_accuracy"], "train_accuracy", 0.0, 1.0),
             "test_accuracy": encoding.linear(curves["test_accuracy"], "test_accuracy", 0.0, 1.0),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         known=known,
     )
 

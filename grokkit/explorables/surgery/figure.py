@@ -8,12 +8,13 @@ import numpy as np
 from grokkit.circuits.combinations import REST, Operations, operations_of, outcomes
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number
-from grokkit.explorables.frame.picture import colour, right_answers
+from grokkit.explorables.frame.picture import WIDTH, right_answers
 from grokkit.runs import Run
 from grokkit.runs.moments import Moment, moments
+from grokkit.svg import colour, drawing
 
 EACH = 1_000  # cut holds part n of operation i as i · EACH + n
-PICTURE_WIDTH, TABLE = 560, 226
+TABLE = 226
 
 
 class Surgery(Explorable):
@@ -115,7 +116,7 @@ def surgery_data(run: Run) -> encoding.FigureData:
             "train": encoding.bits(run.task.train_mask),
             **coded_outcomes(run, at[-1].checkpoint, operations),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         operations=[{"name": name, "parts": list(parts)} for name, parts in operations.all],
         clusters={str(k): int(n) for k, n in zip(frequencies, counts, strict=True)},
         n_keys=operations.n_keys,
@@ -152,10 +153,9 @@ def operating_table(right: np.ndarray, train: np.ndarray, operations: list[dict]
         for i, line in enumerate(lines)
     )
     height = max(TABLE + 24, 44 + 22 * len(lines))
-    return (
-        f'<svg viewBox="0 0 {PICTURE_WIDTH} {height}" width="{PICTURE_WIDTH}" role="img" '
-        f'aria-label="{html.escape(label)}" style="max-width:100%;height:auto" font-size="13" '
-        f'fill="currentColor"><text y="13">Right answers of the whole network</text>'
+    table = (
+        '<text y="13">Right answers of the whole network</text>'
         f'<rect y="22" width="{TABLE}" height="{TABLE}" fill="{colour("panel")}"/>'
-        f"{right_answers(right, train, 0, 22, TABLE)}{text}</svg>"
+        f"{right_answers(right, train, 0, 22, TABLE)}"
     )
+    return drawing(WIDTH, height, label, table + text, font_size=13)

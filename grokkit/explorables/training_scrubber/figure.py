@@ -1,18 +1,16 @@
 """TrainingScrubber: the loss chart is a handle; drag it and see the network at any recorded step."""
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from grokkit import fourier
 from grokkit.explorables.frame import encoding
+from grokkit.explorables.frame.curves import at_checkpoints, thin
 from grokkit.explorables.frame.figure import Explorable, State, state_number
-from grokkit.explorables.frame.picture import Curve, Moment, training_picture
+from grokkit.explorables.training_scrubber.picture import Curve, Moment, training_picture
 from grokkit.measures import TAU, key_frequencies, number_embedding, weight_norms
 from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
 from grokkit.runs.moments import HALF
-
-MOST_POINTS = 1_500  # of a curve: more would not be seen
 
 
 class TrainingScrubber(Explorable):
@@ -112,32 +110,11 @@ def scrubber_data(run: Run) -> encoding.FigureData:
             "spectrum": encoding.linear(np.stack(spectrum), "spectrum of W_E", low=0.0),
             "weight_norm": encoding.linear(np.array(weight_norm), "sum of squared weights", low=0.0),
         },
-        run=encoding.about_run(run),
+        run=run.about(),
         key_frequencies=list(key_frequencies(run.network(run.steps[-1]))),
         tau=TAU,
         points_measured=len(run.curves["step"]),
     )
-
-
-def thin(run: Run) -> Int[np.ndarray, " point"]:
-    """Indices of the measured points that are drawn: all of them, or the extremes of equal stretches.
-
-    Where there are more than `MOST_POINTS`, the points are cut into stretches; of each the first point and
-    those with the smallest and largest of every curve stay, so that no spike is lost. So do the points at
-    recorded steps, whose losses are printed.
-    """
-    steps = np.asarray(run.curves["step"])
-    if len(steps) <= MOST_POINTS:
-        return np.arange(len(steps))
-    kept = {len(steps) - 1, *np.flatnonzero(np.isin(steps, run.steps)).tolist()}
-    # Half of the stretches are equally long, half are equally long in the logarithm: for either axis.
-    ends = np.concatenate([np.linspace(0, len(steps), 90), np.geomspace(1, len(steps), 90)])
-    for first, last in zip(*(lambda e: (e[:-1], e[1:]))(np.unique(ends.astype(int))), strict=True):
-        kept.add(int(first))
-        for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-            stretch = np.asarray(run.curves[name])[first:last]
-            kept |= {int(first + stretch.argmin()), int(first + stretch.argmax())}
-    return np.array(sorted(kept))
 
 
 def start_step(run: Run) -> int:
@@ -148,18 +125,12 @@ def start_step(run: Run) -> int:
     return int(run.steps[np.abs(accuracy - HALF).argmin()])
 
 
-def at_checkpoints(run: Run, curve: str) -> Float[np.ndarray, " checkpoint"]:
-    """A curve's values at the recorded steps (at the last measurement before, where there was none)."""
-    index = np.searchsorted(run.curves["step"], run.steps, side="right") - 1
-    return np.asarray(run.curves[curve])[np.maximum(index, 0)]
-
-
 def summary(run: Run, step: int) -> str:
     """One sentence with what the figure shows at a step."""
     i = int(np.searchsorted(run.steps, step))
     train, test = (at_checkpoints(run, f"{split}_accuracy")[i] for split in ("train", "test"))
     return (
-        f"Training on {encoding.OPERATION_TEXT[run.task.op]} mod {run.task.p}, steps 0 to {run.steps[-1]:,}. "
+        f"Training on {run.about()['text']}, steps 0 to {run.steps[-1]:,}. "
         f"At step {step:,}, {100 * train:.1f} % of the training pairs and {100 * test:.1f} % of the "
         "test pairs are right."
     )

@@ -6,7 +6,13 @@ import re
 
 from playwright.sync_api import Page
 
+from figures.training_scrubber.page import FAR_BELOW
+from grokkit import Run
+from grokkit.explorables import Clock, TrainingScrubber
+
 SLIDERS = {"a": "Turn hand a", "b": "Turn hand b", "k": "Speed k of all hands"}
+
+LINK = '<p><a href="#a=7&amp;b=8&amp;k=2">seven and eight, twice as fast</a></p>'
 
 
 class ClockFigure:
@@ -95,3 +101,14 @@ class ClockFigure:
                  figure.querySelector(`input[aria-label="${label}"]`).value === value)""",
             arg=[self.figure.element_handle(), wanted],
         )
+
+
+def pages(run: Run) -> dict[str, str]:
+    """Pages with clocks, also far below and beside a scrubber."""
+    bare = Clock(12, a=10, b=5, speeds=False).html()
+    return {
+        "clock": Clock(12, a=10, b=5).html() + LINK,
+        "clock113": Clock().html(),
+        "clocks": bare + Clock(k=3).html() + TrainingScrubber(run).html(),
+        "below_clock": LINK + FAR_BELOW + Clock().html(),
+    }

@@ -1,6 +1,5 @@
 """EmbeddingWaves under the reader's keys and hands; every number held to the run's weights."""
 
-import hashlib
 import json
 import re
 import shutil
@@ -9,48 +8,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from figures.embedding_waves.page import Waves
 from figures.fit import too_small
 from figures.test_appearance import violations
 from grokkit.explorables.embedding_waves.figure import first_drawn
 from grokkit.measures import number_embedding
 
 P = 11
-
-
-class Waves:
-    """The first EmbeddingWaves of a page, or the one of the given number."""
-
-    def __init__(self, page, number=0):
-        self.page = page
-        self.figure = page.locator('figure[data-gk-figure="embedding_waves"]').nth(number)
-
-    @property
-    def slider(self):
-        return self.figure.get_by_role("slider", name="Training step")
-
-    @property
-    def title(self):
-        return self.figure.locator(".gkf-ew-path .gkf-title")
-
-    def readings(self) -> dict[str, float]:
-        labels = self.figure.locator(".gkf-ew-reading .gkf-label").all_inner_texts()
-        values = self.figure.locator(".gkf-ew-reading strong").all_inner_texts()
-        return {n: float(re.sub("[^0-9.]", "", v)) for n, v in zip(labels, values, strict=True)}
-
-    def drawn(self) -> dict[str, str]:
-        """A digest of what moves in each panel."""
-        panels = {name: f".gkf-{name} .gkf-moving" for name in ("token-path", "token-waves", "spectrum")}
-        pictures = {n: self.figure.locator(css).evaluate("e => e.outerHTML") for n, css in panels.items()}
-        return {name: hashlib.sha256(picture.encode()).hexdigest() for name, picture in pictures.items()}
-
-    def wait_for_frequency(self, k):
-        expect(self.title).to_contain_text(re.compile(rf"The plane of frequency {k}(?!\d)"))
-
-    def wait_for_summary(self, start):
-        self.page.wait_for_function(
-            "([figure, start]) => figure.querySelector('.gkf-summary').textContent.startsWith(start)",
-            arg=[self.figure.element_handle(), start],
-        )
 
 
 def expected(run, step, k):

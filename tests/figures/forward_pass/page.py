@@ -3,7 +3,8 @@
 import torch
 from playwright.sync_api import Page
 
-from grokkit import Transformer
+from grokkit import Run, Transformer
+from grokkit.explorables import ForwardPass, TrainingScrubber
 from grokkit.explorables.forward_pass.figure import as_read
 
 STAGES = ["look up", "attend", "fetch", "neurons", "write", "answer"]
@@ -72,3 +73,14 @@ def answer_entry(run, step, a, b) -> str:
     c = int(logits.argmax())
     right = " (the right one)" if c == (a + b) % run.task.p else ""
     return f"Answer {c}{right}: logit {decimal(logits[c])}, probability "
+
+
+def pages(run: Run) -> dict[str, str]:
+    """Pages with a ForwardPass, alone and beside a scrubber."""
+    figure = ForwardPass(run, a=3, b=4).html()
+    return {"pass": figure, "pass_and_scrubber": figure + TrainingScrubber(run).html()}
+
+
+def pages_alone(run: Run) -> dict[str, str]:
+    """One that needs no file beside it."""
+    return {"standalone_pass": ForwardPass(run, a=3, b=4).standalone_html()}

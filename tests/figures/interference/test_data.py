@@ -1,4 +1,4 @@
-"""Interference and AngleSum: their data against sets counted one by one, and logits of the network itself."""
+"""Interference: its data against sets counted one by one, and logits of the network itself."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, circuits
-from grokkit.explorables import AngleSum, Interference
+from grokkit.explorables import Interference
 from grokkit.explorables.frame.encoding import FigureData, unpack_bits
 from grokkit.explorables.frame.figure import Explorable
 from grokkit.explorables.interference import figure as interference
@@ -126,12 +126,6 @@ def test_the_pictures_say_in_words_what_they_show():
     assert "Waves of the frequencies 1, 4 over all answers mod 11. All have a crest at 3 + 1 = 4" in text
     assert 'data-gk-start="{&quot;a&quot;:3,&quot;b&quot;:1,&quot;cut&quot;:[3,4]}"' in text
     assert "No frequency is chosen" in Interference(run, cut=[1, 3]).html()
-    angles = AngleSum(x=30, y=-40)
-    assert angles.options == {"x": 30, "y": 320}
-    assert (
-        "cos x cos y = 0.66 and minus sin x sin y = 0.32; together they make cos(x + y) = 0.98"
-        in angles.html()
-    )
 
 
 def test_they_are_figures_like_the_others():

@@ -1,10 +1,11 @@
-"""Interference and AngleSum under the reader's hand: by key, by mouse, by link, with data that are bad."""
+"""Interference under the reader's hand: by key, by mouse, by link, with data that are bad."""
 
 import json
 import shutil
 
 import pytest
 
+from figures.interference.page import Figure
 from figures.test_appearance import violations
 from grokkit import circuits, fast, measures
 
@@ -20,41 +21,6 @@ def K(run):
 def alphas(run, K):
     logits = fast.grid_logits(run.network(int(run.steps[-1]))).astype(float)
     return circuits.closed_form_logits(logits, K, P).alphas
-
-
-class Figure:
-    """What is said and drawn."""
-
-    def __init__(self, page):
-        self.page = page
-        self.figure = page.locator('[data-gk-figure="interference"]')
-
-    @property
-    def on(self) -> list[int]:
-        boxes = self.figure.locator(".gkf-chip input")
-        return [i + 1 for i in range(boxes.count()) if boxes.nth(i).is_checked()]
-
-    @property
-    def margin(self) -> str:
-        return self.figure.locator(".gkf-lead strong").inner_text()
-
-    @property
-    def text(self) -> str:
-        return self.figure.locator(".gkf-wave-chart").get_attribute("aria-label")
-
-    def box(self, k: int):
-        return self.figure.locator(".gkf-chip input").nth(k - 1)
-
-    def wait_for(self, piece: str) -> None:
-        self.page.wait_for_function(
-            "(piece) => document.querySelector('.gkf-wave-chart').getAttribute('aria-label').includes(piece)",
-            arg=piece,
-        )
-
-    def peak(self) -> float:
-        """Where on the screen the peak stands."""
-        box = self.figure.locator(".gkf-answer-mark").first.bounding_box()
-        return box["x"] + box["width"] / 2
 
 
 def three_digits(x: float) -> str:
@@ -233,45 +199,12 @@ def test_it_shares_the_pair_with_the_figures_of_its_page(open_page, from_disk):
     assert page.locator(".gkf-pair-text").inner_text().startswith("2 + 10 = 1 mod 11")
 
 
-@pytest.mark.parametrize("name", ["interference", "angles"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1100])
-def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, name, theme, width):
-    page = open_page(f"{from_disk}/{name}.html", viewport={"width": width, "height": 900})
+def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, width):
+    page = open_page(f"{from_disk}/interference.html", viewport={"width": width, "height": 900})
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.wait_for_selector(f'[data-gk-theme="{theme}"]')
-    if name == "interference":
-        page.get_by_label("as in the network").check()
+    page.get_by_label("as in the network").check()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_angles_by_key_and_by_hand(open_page, address):
-    page = open_page(f"{address}/angles.html")
-    chart = page.locator(".gkf-angles")
-    assert chart.get_attribute("aria-label").startswith("x = 30°, y = 50°: cos x cos y is 0.56")
-    page.get_by_role("slider", name="y").focus()
-    page.keyboard.press("ArrowRight")
-    assert "cosine of 81°" in chart.get_attribute("aria-label")
-    page.keyboard.press("Home")
-    assert chart.get_attribute("aria-label").startswith(
-        "x = 30°, y = 0°: cos x cos y is 0.87, sin x sin y is 0.00"
-    )
-    page.keyboard.press("End")
-    tip = page.locator(".gkf-knob-x").bounding_box()
-    x, y = tip["x"] + tip["width"] / 2, tip["y"] + tip["height"] / 2
-    page.mouse.move(x, y + 1)  # x and x + y are one degree apart: the hand that is nearer is taken
-    page.mouse.down()
-    page.mouse.move(x, y - 60, steps=5)
-    page.mouse.up()
-    assert not chart.get_attribute("aria-label").startswith("x = 30°, y = 359°")
-
-
-def test_angles_that_are_none_are_named(open_page, site, tmp_path):
-    root = tmp_path / "site"
-    shutil.copytree(site, root)
-    page_file = root / "angles.html"
-    page_file.write_text(page_file.read_text().replace("&quot;x&quot;:30", "&quot;x&quot;:null"))
-    page = open_page(page_file.as_uri(), ready=False)
-    page.wait_for_selector('[data-gk-state="failed"]')
-    assert "its angles are not numbers" in page.get_by_role("status").inner_text()

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, load_recorded
+from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, load_recorded, svg
 from grokkit.explorables import NeuronGallery
-from grokkit.explorables.frame import encoding, picture
+from grokkit.explorables.frame import encoding
 from grokkit.explorables.neuron_gallery.figure import FAINT, milestones
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -187,7 +187,7 @@ def test_the_picture_says_what_it_shows_and_repeats_itself():
 @pytest.mark.parametrize("shape", [(1, 1), (3, 4), (5, 5)])
 def test_a_grey_picture_holds_its_shades(shape):
     shades = np.random.default_rng(0).integers(0, 16, shape)
-    png = picture.grey_png(shades / 15)
+    png = svg.grey_png(shades / 15)
     assert png[16:26] == shape[1].to_bytes(4) + shape[0].to_bytes(4) + bytes([4, 0])
     start = png.index(b"IDAT") + 4
     lines = zlib.decompress(png[start : start + int.from_bytes(png[start - 8 : start - 4])])

@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Page
 
+from grokkit import Run
+from grokkit.explorables import Phases, TrainingScrubber
+
 
 class Seen:
     """The Phases figure of a page."""
@@ -51,3 +54,9 @@ class Seen:
         """Choose by keyboard-reachable radio buttons."""
         choice = self.figure.get_by_role("group", name=group)
         choice.get_by_role("radio", name=name, exact=True).check(force=True)
+
+
+def pages(run: Run) -> dict[str, str]:
+    """Pages with a Phases, alone and beside a scrubber."""
+    figure = Phases(run).html()
+    return {"phases": figure, "phases_and_scrubber": figure + TrainingScrubber(run).html()}

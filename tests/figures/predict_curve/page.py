@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Page
 
+from grokkit import Run
+from grokkit.explorables import PredictCurve
+
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 26, 40  # margins of its chart, in pixels
 
 
@@ -51,3 +54,8 @@ class Predict:
         """The summary, once it holds a text."""
         self.figure.locator(".gkf-summary", has_text=text).wait_for()
         return self.figure.locator(".gkf-summary").inner_text()
+
+
+def pages(run: Run) -> dict[str, str]:
+    """A page with a PredictCurve."""
+    return {"predict": PredictCurve(run).html()}

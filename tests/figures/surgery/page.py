@@ -3,8 +3,9 @@
 import numpy as np
 from playwright.sync_api import Page
 
-from grokkit import circuits
+from grokkit import Run, circuits
 from grokkit.circuits.combinations import operations_of
+from grokkit.explorables import Surgery, TrainingScrubber
 from grokkit.measures import cross_entropy
 from grokkit.networks.fast import grid_logits
 
@@ -109,3 +110,9 @@ def loss(x: float) -> str:
     """As the figure writes losses of ordinary size: three digits, two where it is small."""
     digits = 2 if x < 0.1 else 3
     return f"{x:#.{digits}g}".rstrip(".")
+
+
+def pages(run: Run) -> dict[str, str]:
+    """Pages with a Surgery, alone and beside a scrubber."""
+    figure = Surgery(run).html()
+    return {"surgery": figure, "surgery_and_scrubber": figure + TrainingScrubber(run).html()}

@@ -8,7 +8,7 @@ import numpy as np
 from grokkit import _node
 from grokkit.explorables import Explorable
 from grokkit.explorables.frame import figure as frame
-from grokkit.explorables.frame.encoding import about_run, half, integers, pack, rows8
+from grokkit.explorables.frame.encoding import half, integers, pack, rows8
 from grokkit.explorables.frame.figure import state_list, state_number
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +41,7 @@ class Ladder(Explorable):
 
     @staticmethod
     def data(run):
-        return pack("ladder", {"step": integers(run.steps)}, run=about_run(run))
+        return pack("ladder", {"step": integers(run.steps)}, run=run.about())
 
     @staticmethod
     def picture(run, figure_data, start):

@@ -4,6 +4,15 @@ import hashlib
 
 from playwright.sync_api import Page
 
+from grokkit import Run
+from grokkit.explorables import TrainingScrubber
+
+PLAY = (
+    '<p>See <button type="button" class="gk-play" data-from="20" data-to="100">the first hundred steps'
+    "</button>.</p>"
+)
+FAR_BELOW = '<p style="height: 9000px">A long text.</p>'
+
 
 class Scrubber:
     """The first TrainingScrubber of a page, or the one of the given number."""
@@ -51,3 +60,19 @@ class Scrubber:
             "([figure, text]) => figure.querySelector('.gkf-summary').textContent.startsWith(text)",
             arg=[self.figure.element_handle(), f"Step {step:,}:"],
         )
+
+
+def pages(run: Run) -> dict[str, str]:
+    """Pages with a scrubber of a shipped run."""
+    figure = TrainingScrubber(run).html()
+    return {"scrubber": PLAY + figure, "two": figure + figure, "below": FAR_BELOW + figure}
+
+
+def pages_of_ones_own(run: Run) -> dict[str, str]:
+    """The same where the run is not shipped."""
+    return {"inline": TrainingScrubber(run).html()}
+
+
+def pages_alone(run: Run) -> dict[str, str]:
+    """One that needs no file beside it."""
+    return {"standalone": TrainingScrubber(run).standalone_html()}
