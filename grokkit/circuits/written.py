@@ -61,7 +61,8 @@ def choose_frequencies(p: Integer, n: Integer = 5) -> tuple[int, ...]:
             for k in range(1, len(strength) + 1)
             if k not in chosen
         }
-        best = max(gains, key=lambda k: (gains[k], -k))
+        # rounded: of equally good ones the last digits, which differ between machines, must not choose
+        best = max(gains, key=lambda k: (round(gains[k], 9), -k))
         total += np.outer(strength[best - 1], lead[best - 1])
         chosen.append(best)
     return tuple(sorted(chosen))
