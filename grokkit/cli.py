@@ -18,7 +18,7 @@ from tqdm import tqdm
 from grokkit import measures
 from grokkit.ledger import several
 from grokkit.networks.model import ModelConfig
-from grokkit.plain import plain
+from grokkit.plain import plain_text
 from grokkit.report import write_report
 from grokkit.report.summary import as_tables, summary
 from grokkit.runs import Run, load_recorded
@@ -255,5 +255,5 @@ class _clear_errors:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ValueError | OSError):
-            print(f"grokkit: {plain(error)}", file=sys.stderr)
+            print(f"grokkit: {plain_text(error)}", file=sys.stderr)
             raise typer.Exit(2)

@@ -26,6 +26,7 @@ from grokkit.fourier import Integer
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import Weights
 from grokkit.networks.network import Network
+from grokkit.runs import Run
 from grokkit.task import Task
 
 SPLITS = ("train", "test", "all")
@@ -408,7 +409,7 @@ def measure_checkpoint(
 
 
 def measure_run(
-    run: "grokkit.runs.Run",
+    run: Run,
     tau: float = TAU,
     logits: Callable[[Network], np.ndarray] = grid_logits,
 ) -> RunMeasures:
@@ -506,7 +507,7 @@ def _log_sum_exp(X: Float[np.ndarray, "x c"], Y: Float[np.ndarray, "y c"]) -> Fl
     return np.log(np.exp(x) @ np.exp(y).T) + (top_x + top_y.T)
 
 
-def _means(values: np.ndarray, p: int, sign: int) -> Float[np.ndarray, "p channel"]:
+def _means(values: np.ndarray, p: Integer, sign: int) -> Float[np.ndarray, "p channel"]:
     """Mean over the p pairs with the same a + sign·b, for each of its values mod p."""
     a, total = np.ogrid[:p, :p]
     b = sign * (total - a) % p

@@ -2,10 +2,9 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
-PALETTE: dict[str, dict[str, dict[str, str]]] = json.loads(
-    files("grokkit").joinpath("palette.json").read_text(encoding="utf-8")
-)
+PALETTE: dict[str, Any] = json.loads(files("grokkit").joinpath("palette.json").read_text(encoding="utf-8"))
 LIGHT: dict[str, str] = {name: c["light"] for name, c in PALETTE["colours"].items()}
 
 

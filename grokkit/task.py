@@ -224,8 +224,7 @@ class Task:
         else:
             ordered = [(a, b) for a in range(self.p) for b in range(self.p)]
             shuffle(ordered)
-            a, b = np.array(ordered[:n_train], dtype=int).reshape(-1, 2).T
-            mask[a, b] = True
+            mask[*np.array(ordered[:n_train], dtype=int).reshape(-1, 2).T] = True
         return _frozen(mask.ravel())
 
     @property

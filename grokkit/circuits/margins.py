@@ -4,7 +4,7 @@ A sum ``Σ_k α_k cos(w_k δ)``, δ = c − (a+b), is largest at δ = 0. How muc
 margin: with one frequency, neighbours of the right answer come close to it; several together cancel there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -68,19 +68,20 @@ def set_margins(p: Integer, n: Integer) -> SetMargins:
     """
     highest, n = fourier.n_frequencies(p) - 1, fourier.set_size(p, n)
     prime = all(p % d for d in range(2, int(p**0.5) + 1))
+    candidates: Iterator[tuple[int, ...]]
     if prime:
-        candidates = ((1, *others) for others in combinations(range(2, highest + 1), n - 1))
+        candidates = ((1, *others) for others in combinations(range(2, highest + 1), int(n) - 1))
     else:
-        candidates = combinations(range(1, highest + 1), n)
+        candidates = combinations(range(1, highest + 1), int(n))
     lead = _leads(p)
-    sets, margins = [], []
+    found, leads = [], []
     while chunk := list(islice(candidates, _CHUNK)):
-        sets.append(np.array(chunk))
+        found.append(np.array(chunk))
         total = np.zeros((len(chunk), highest))
-        for column in sets[-1].T:
+        for column in found[-1].T:
             total += lead[column - 1]
-        margins.append(total.min(axis=1))
-    sets, margins = np.concatenate(sets), np.concatenate(margins)
+        leads.append(total.min(axis=1))
+    sets, margins = np.concatenate(found), np.concatenate(leads)
     order = np.argsort(-margins, kind="stable")
     return SetMargins(sets[order], margins[order])
 

@@ -61,7 +61,8 @@ def choose_frequencies(p: Integer, n: Integer = 5) -> tuple[int, ...]:
             for k in range(1, len(strength) + 1)
             if k not in chosen
         }
-        best = max(gains, key=lambda k: (gains[k], -k))
+        # rounded: of equally good ones the last digits, which differ between machines, must not choose
+        best = max(gains, key=lambda k: (round(gains[k], 9), -k))
         total += np.outer(strength[best - 1], lead[best - 1])
         chosen.append(best)
     return tuple(sorted(chosen))
@@ -122,7 +123,7 @@ def written_network(
     _require_odd(p)
     if not 0 < margin < math.inf:
         raise ValueError(f"margin must be a positive number, got {margin!r}")
-    config = ModelConfig(p=p) if config is None else config
+    config = ModelConfig(p=int(p)) if config is None else config
     if config.p != p or config.act != "relu":
         raise ValueError(f"the network must be mod {p} with ReLU neurons, got {config}")
     K = (

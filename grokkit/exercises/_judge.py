@@ -1,6 +1,6 @@
 """What the checks of all chapters share: calling a reader's function, comparing what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,7 @@ def expect(
     *,
     case: str,
     what: str,
-    mistakes: dict[str, Callable[[], float]] | None = None,
+    mistakes: Mapping[str, Callable[..., float]] | None = None,
     rel: float = 1e-3,
 ) -> None:
     """Raise `NotYet` unless the answer is right; a known mistake is recognised by its value.

@@ -116,7 +116,7 @@ def add_hands(function: Any) -> str:
         given = np.asarray(answer, dtype=complex)
         if np.allclose(given, right, atol=1e-6):
             continue
-        for advice, wrong in {
+        mistakes: dict[str, Any] = {
             "The sign in the cosine: i times i is −1.": [cx * cy + sx * sy, right[1]],
             "Cosine and sine are the wrong way round.": right[::-1],
             "That is the product of the cosines and that of the sines; multiply the complex numbers.": [
@@ -125,7 +125,8 @@ def add_hands(function: Any) -> str:
             ],
             "Adding the ends leads off the circle; turning is multiplying.": [cx + cy, sx + sy],
             "That is the hand of a − b: it has been turned back.": [cx * cy + sx * sy, sx * cy - cx * sy],
-        }.items():
+        }
+        for advice, wrong in mistakes.items():
             if np.allclose(given, wrong, atol=1e-6):
                 raise NotYet(f"For {case}: {advice}")
         raise NotYet(

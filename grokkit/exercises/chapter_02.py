@@ -1,5 +1,6 @@
 """Checks of chapter 2, A transformer you can hold."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -153,7 +154,7 @@ def pays_from(function: Any) -> str:
         if answer is None:
             raise NotYet(f"For {case} each pair saves {each - folded:,} multiplications: it pays some time.")
         right = once // (each - folded) + 1
-        mistakes = {
+        mistakes: dict[str, Callable[..., float]] = {
             "With that many pairs folding is not cheaper yet; one more is needed.": lambda right=right: (
                 right - 1
             ),

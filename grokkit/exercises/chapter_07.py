@@ -99,10 +99,10 @@ def last_matrix(function: Any) -> str:
             raise NotYet(f"For {case} your scores peak at c = −s: the sign of the sine rows is turned round.")
         if np.allclose(np.hstack([np.cos(angle), np.sin(angle)]) @ matrix, right, atol=1e-6):
             raise NotYet(f"For {case} the rows alternate, cosine and sine; yours has all cosines first.")
-        s = int(np.abs(given - right).max(axis=1).argmax())
+        worst = int(np.abs(given - right).max(axis=1).argmax())
         raise NotYet(
-            f"For {case} and s = {s} the score of c = {s} should be {right[s, s]:.4g}; yours is "
-            f"{given[s, s]:.4g}, and your largest is at c = {given[s].argmax()}."
+            f"For {case} and s = {worst} the score of c = {worst} should be {right[worst, worst]:.4g}; yours "
+            f"is {given[worst, worst]:.4g}, and your largest is at c = {given[worst].argmax()}."
         )
     return "right. That is the whole of W_U in the network that nobody trained."
 

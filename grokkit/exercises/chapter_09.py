@@ -89,8 +89,8 @@ def turning_points(function: Any) -> str:
             (14, 21),
         ),
     }
-    for case, (steps, train, excluded, right) in cases.items():
-        steps, train, excluded = np.array(steps), np.array(train), np.array(excluded)
+    for case, (*curves, right) in cases.items():
+        steps, train, excluded = (np.array(curve) for curve in curves)
         answer = values(
             call(function, steps, train, excluded, case=case), (2,), case=case, what="the two steps"
         )

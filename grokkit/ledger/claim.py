@@ -47,7 +47,7 @@ class Claim:
             return Row(self.quantity, self.published, self._text(values), "not comparable", self.reason)
         knows = [not self.surgery or subject.knows for subject in subjects]
         right = sum(bool(self.holds(subject)) for subject, k in zip(subjects, knows, strict=True) if k)
-        verdict = "reproduced" if right == len(subjects) else "differs"
+        verdict: Verdict = "reproduced" if right == len(subjects) else "differs"
         count = f" (so in {right} of {len(subjects)} runs)" if len(subjects) > 1 else ""
         lost = "" if any(knows) else "; this network has no answers to lose"
         return Row(self.quantity, self.published, self._text(values), verdict, self.reason + count + lost)

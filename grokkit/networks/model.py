@@ -7,21 +7,24 @@ Names and shapes of parameters and hooks are those of HookedTransformer, the fie
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from grokkit.ranges import whole_number
 
+if TYPE_CHECKING:
+    import grokkit
+
 Weights = Mapping[str, np.ndarray]  # parameters by name; a `grokkit.Network` is one
 N_CTX = 3  # a, b, =
-ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": F.relu, "gelu": F.gelu}
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,8 @@ class PosEmbed(nn.Module):
 class Attention(nn.Module):
     """Causal multi-head attention without biases."""
 
+    future: Bool[Tensor, "query key"]
+
     def __init__(
         self,
         W_Q: Float[Tensor, "head d_model d_head"],
@@ -207,6 +212,14 @@ class MLP(nn.Module):
         return post @ self.W_out + self.b_out
 
 
+class Block(nn.Module):
+    """Attention, then neurons."""
+
+    def __init__(self, attn: Attention, mlp: MLP):
+        super().__init__()
+        self.attn, self.mlp = attn, mlp
+
+
 class Unembed(nn.Module):
     """Turn the residual stream into a score for every token."""
 
@@ -233,11 +246,9 @@ class Transformer(nn.Module):
         w = initial_weights(config, seed)
         self.embed = Embed(w["embed.W_E"])
         self.pos_embed = PosEmbed(w["pos_embed.W_pos"])
-        block = nn.Module()
-        block.attn = Attention(*(w[f"blocks.0.attn.{name}"] for name in ("W_Q", "W_K", "W_V", "W_O")))
-        mlp_names = ("W_in", "b_in", "W_out", "b_out")
-        block.mlp = MLP(*(w[f"blocks.0.mlp.{name}"] for name in mlp_names), config.act)
-        self.blocks = nn.ModuleList([block])
+        attn = Attention(*(w[f"blocks.0.attn.{name}"] for name in ("W_Q", "W_K", "W_V", "W_O")))
+        W_in, b_in, W_out, b_out = (w[f"blocks.0.mlp.{name}"] for name in ("W_in", "b_in", "W_out", "b_out"))
+        self.blocks = nn.ModuleList([Block(attn, MLP(W_in, b_in, W_out, b_out, config.act))])
         self.unembed = Unembed(w["unembed.W_U"])
 
     @classmethod
@@ -270,7 +281,7 @@ class Transformer(nn.Module):
 
     def _forward(self, tokens, keep):
         self._check(tokens)
-        block = self.blocks[0]
+        block = cast(Block, self.blocks[0])
         embed = keep("hook_embed", self.embed(tokens))  # (batch, pos, d_model), as all below
         pos_embed = self.pos_embed.W_pos[: tokens.shape[1]].expand_as(embed)
         x = keep("blocks.0.hook_resid_pre", embed + keep("hook_pos_embed", pos_embed))

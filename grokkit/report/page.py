@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from grokkit.ledger.table import escaped
 from grokkit.palette import stylesheet
-from grokkit.plain import plain
+from grokkit.plain import plain_text
 
 # A printed page is light, whatever the screen was.
 PRINT = """
@@ -58,7 +58,7 @@ def document(title: str, lead: str, parts: Sequence[Part]) -> str:
 
 def paragraph(text: str, kind: str = "") -> str:
     """A paragraph of plain text, perhaps of a class."""
-    return f"<p{f' class={kind!r}' if kind else ''}>{escaped(plain(text))}</p>\n"
+    return f"<p{f' class={kind!r}' if kind else ''}>{escaped(plain_text(text))}</p>\n"
 
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -73,7 +73,7 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numb
     columns = "".join(f'<th scope="col">{escaped(word)}</th>' if word else "<td></td>" for word in head)
     body = "".join(
         f'<tr><th scope="row">{escaped(row[0])}</th>'
-        + "".join(f"<td>{escaped(plain(cell))}</td>" for cell in row[1:])
+        + "".join(f"<td>{escaped(plain_text(cell))}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )

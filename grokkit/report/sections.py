@@ -99,7 +99,7 @@ def _settings(opened: Opened) -> str:
     run = opened.run
     rows = [
         (title, ", ".join(f"{f.name} {_said(getattr(settings, f.name))}" for f in fields(settings)))
-        for title, settings in {"task": run.task, "network": run.model, "training": run.train}.items()
+        for title, settings in (("task", run.task), ("network", run.model), ("training", run.train))
     ]
     rows += origins(run)
     steps = opened.recorded.steps
@@ -110,7 +110,8 @@ def _settings(opened: Opened) -> str:
 
 
 def _story(opened: Opened) -> str:
-    run, rows = opened.recorded, []
+    run = opened.recorded
+    rows: list[tuple[str, ...]] = []
     for moment, step in milestones(run).items():
         if step is None:
             rows.append((moment, "never", "", "", "", ""))
@@ -201,7 +202,8 @@ def _neurons(opened: Opened) -> str:
     clusters, run = opened.clusters, opened.run
     relu = run.model.act == "relu"
     fits = circuits.fit_neurons(opened.grid.pre, opened.grid.post, clusters.frequency, opened.p)
-    rows, images = [], {}
+    rows: list[tuple[str, ...]] = []
+    images: dict[str, np.ndarray] = {}
     for k, n in sorted(clusters.counts.items(), key=lambda item: -item[1]):
         members = clusters.members(k)
         r2 = [fits.linear_r2, fits.product_r2, *([fits.relu_r2] if relu else [])]

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from grokkit import measures
 from grokkit.opened import Opened
-from grokkit.plain import plain
+from grokkit.plain import plain_text
 from grokkit.report.reading import milestones, origins
 from grokkit.runs import Run
 from grokkit.runs.moments import broke_at
@@ -58,8 +58,8 @@ def _network(opened: Opened) -> dict[str, Any]:
     said: dict[str, Any] = {"step": opened.step, "set_aside": opened.set_aside, "tau": opened.tau}
     said["sum_of_squared_weights"] = measures.weight_norms(network)["total"]
     if not opened.adds:
-        reason = f"the Fourier measures are about addition; this run learned {opened.task.op}"
-        return {**said, "unavailable": reason}
+        instead = f"the Fourier measures are about addition; this run learned {opened.task.op}"
+        return {**said, "unavailable": instead}
     try:
         m = measures.measure_checkpoint(network, opened.grid.logits, opened.task, opened.K, opened.tau)
         by_embedding = measures.key_frequencies(network, opened.tau, source="W_E")
@@ -86,9 +86,9 @@ def as_tables(run: Run, told: dict[str, Any]) -> Group:
 def _settings(run: Run, told: dict[str, Any]) -> Table:
     table = Table(title=f"{run.task.op} mod {run.task.p}", title_justify="left", show_header=False)
     for name in ("task", "model", "training"):
-        table.add_row(name, plain(", ".join(f"{key} {value}" for key, value in told[name].items())))
+        table.add_row(name, plain_text(", ".join(f"{key} {value}" for key, value in told[name].items())))
     for name, origin in origins(run):
-        table.add_row(name, plain(origin))
+        table.add_row(name, plain_text(origin))
     steps = told["checkpoints"]
     table.add_row("checkpoints", f"{len(steps)}, steps {steps[0]} … {steps[-1]}")
     return table
@@ -119,7 +119,7 @@ def _mechanism(network: dict[str, Any]) -> Table:
     if "sum_of_squared_weights" in network:
         table.add_row("sum of squared weights", _said(network["sum_of_squared_weights"], ".1f"))
     if "unavailable" in network:
-        table.add_row("not measured", plain(network["unavailable"]))
+        table.add_row("not measured", plain_text(network["unavailable"]))
         return table
     rule = f"(at least {network['tau']:g} of the largest)"
     for source, keys in network["key_frequencies"].items():

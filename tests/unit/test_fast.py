@@ -164,6 +164,17 @@ def test_an_edit_is_seen_by_everything_after_it_and_by_nothing_before():
     )
 
 
+@pytest.mark.parametrize("act", ["relu", "gelu"])
+@pytest.mark.parametrize(("p", "seed"), [(12, 0), (11, 1)])
+def test_the_logits_of_a_network_are_those_of_its_own_activation(act, p, seed):
+    config = ModelConfig(p=p, d_model=10, n_heads=3, d_head=4, d_mlp=7, act=act)
+    model, weights = model_and_weights(config, seed)
+    network = Network(config, {name: w.detach().numpy() for name, w in weights.items()})
+    expected = model(torch.tensor(Task(p=p).tokens))[:, -1, :p]
+    for found in (fast.grid_logits(network), fast.grid_run(network).logits):
+        np.testing.assert_allclose(found, expected.detach(), rtol=1e-10, atol=1e-10)
+
+
 @pytest.mark.parametrize(("kept", "returned"), [("f4", "f8"), ("f8", "f4"), ("f4", "i8")])
 def test_an_edit_of_another_type_leaves_the_network_the_precision_that_it_has(kept, returned):
     network = Network.of(

@@ -39,7 +39,9 @@ def files(module: str) -> list[Path]:
 def imports(file: Path) -> frozenset[str]:
     """All of grokkit that a file imports, also inside functions: `grokkit.runs.run`, `grokkit.runs.Run`."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree.body = [each for each in tree.body if ast.unparse(each).split("\n")[0] != "if TYPE_CHECKING:"]
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports relatively"
             found |= {f"{node.module}.{name.name}" for name in node.names}

@@ -54,6 +54,12 @@ def test_all_sets_are_ranked(p, n):
         assert margin == pytest.approx(slow_margin(K, p), abs=1e-12)
 
 
+@pytest.mark.parametrize(("p", "n", "sets"), [(9, 2, 6), (25, 2, 66), (49, 2, 276), (15, 3, 35), (23, 2, 10)])
+def test_only_a_prime_lets_one_frequency_stand_for_all(p, n, sets):
+    """A square of a prime is no prime: all C(⌊p/2⌋, n) sets are listed; of 23 those with 1, C(10, 1)."""
+    assert len(circuits.set_margins(p, n).sets) == sets
+
+
 def test_more_frequencies_more_margin_and_the_choice_matters():
     best = [circuits.set_margins(31, n).margins[0] for n in (1, 2, 3, 4)]
     assert (np.diff(best) > 0).all()

@@ -132,6 +132,16 @@ def test_a_relu_neuron_is_fitted_exactly(p):
     assert fits.linear_r2[0] < fits.product_r2[0] < 1
 
 
+@pytest.mark.parametrize("p", [6, 12, 20])
+def test_the_highest_frequency_of_an_even_modulus_has_one_wave(p):
+    x, y = angles(p, p // 2)
+    pre = (0.3 + 2 * np.cos(x) - 0.5 * np.cos(y))[:, None]
+    fits = circuits.fit_neurons(pre, np.maximum(pre, 0), np.array([p // 2]), p)
+    found = [fits.offset[0], fits.size_a[0], fits.size_b[0], fits.relu_r2[0]]
+    np.testing.assert_allclose(found, [0.3, 2, 0.5, 1], atol=1e-12)
+    np.testing.assert_allclose(np.abs([fits.phase_a[0], fits.phase_b[0]]), [0, np.pi], atol=1e-9)
+
+
 @pytest.mark.parametrize("p", [47, 113])
 def test_products_explain_what_waves_alone_do_not(p):
     """The published example ReLU(0.5 + cos + cos): R² 0.849 without the product and 0.966 with it.
