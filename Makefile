@@ -29,6 +29,7 @@ test: $(READY) lint  ## check the package, the chapters, the built book and its 
 lint: $(READY)  ## check style and types, notebooks and JavaScript too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -P grokkit/_node.py lint
 
 format: $(READY)  ## bring code into the one style

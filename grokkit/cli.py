@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -36,16 +36,18 @@ app = typer.Typer(
     "Start with `grokkit train quick`: in a few seconds a network learns to add mod 113. "
     "`grokkit inspect mainline` shows the recorded run that the book is about.",
 )
-SettingName = StrEnum("SettingName", {name: name for name in SETTINGS})
-OperationName = StrEnum("OperationName", {name: name for name in OPERATIONS})
+Settings = TypeVar("Settings", Task, ModelConfig, TrainConfig)
 Precision = StrEnum("Precision", {"float32": "float32", "float16": "float16"})
 
 
 @app.command()
 def train(
     setting: Annotated[
-        SettingName,
-        typer.Argument(help="**mainline**, the paper's run (about 15 minutes), or **quick** (seconds)."),
+        str,
+        typer.Argument(
+            metavar="|".join(SETTINGS),
+            help="**mainline**, the paper's run (about 15 minutes), or **quick** (seconds).",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(help="File to save the run to [default: SETTING.safetensors].")
@@ -54,7 +56,9 @@ def train(
         int, typer.Option(help="Seed of the split, the initial weights and the minibatches.")
     ] = 0,
     p: Annotated[int | None, typer.Option(help="Modulus, 3 or more.")] = None,
-    op: Annotated[OperationName | None, typer.Option(help="What is learned of a and b.")] = None,
+    op: Annotated[
+        str | None, typer.Option(metavar="|".join(OPERATIONS), help="What is learned of a and b.")
+    ] = None,
     frac_train: Annotated[float | None, typer.Option(help="Share of the pairs that is trained on.")] = None,
     lr: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Weight decay; 0 for none.")] = None,
@@ -77,14 +81,17 @@ def train(
     Example: `grokkit train quick --p 59 --seed 3 --out my-run.safetensors`
     """
     with _clear_errors():
-        task, model, config = SETTINGS[setting.value](seed)
-        task = _changed(task, p=p, op=op and op.value, frac_train=frac_train)
+        if setting not in SETTINGS:
+            raise ValueError(f"no setting is called {setting!r}; there is {', '.join(SETTINGS)}")
+        task, model, config = SETTINGS[setting](seed)
+        task = _changed(task, p=p, op=op, frac_train=frac_train)
         model = _changed(model, p=p)
         config = _changed(config, lr=lr, weight_decay=weight_decay, steps=steps, device=device)
-        for name, value in {"batch_size": batch_size, "checkpoints": checkpoints}.items():
-            if value is not None:
-                config = replace(config, **{name: value or None})
-        _record(Trainer(task, model, config), out or Path(f"{setting.value}.safetensors"), precision)
+        if batch_size is not None:
+            config = replace(config, batch_size=batch_size or None)
+        if checkpoints is not None:
+            config = replace(config, checkpoints=checkpoints or None)
+        _record(Trainer(task, model, config), out or Path(f"{setting}.safetensors"), precision)
 
 
 @app.command()
@@ -173,7 +180,7 @@ def ledger(
         if seeds:
             networks, complete = _quick_networks(seeds)
             command = f"--seeds {seeds if complete else len(networks)}"
-        else:
+        elif runs:
             command, networks = " ".join(runs), {Path(name).stem: _opened(name) for name in runs}
             if len(networks) < len(runs):
                 raise ValueError(f"two of these runs have the same name: {command}")
@@ -207,7 +214,7 @@ def _opened(name: str) -> Run:
     return Run.load(name) if Path(name).suffix or Path(name).exists() else load_recorded(name)
 
 
-def _changed(settings: Any, **changes: Any) -> Task | ModelConfig | TrainConfig:
+def _changed(settings: Settings, **changes: Any) -> Settings:
     """Settings with those values replaced that were given."""
     return replace(settings, **{name: value for name, value in changes.items() if value is not None})
 

@@ -118,15 +118,18 @@ def cuts(measured: RunMeasures, rule: str = "excluded loss") -> Cuts:
     return RULES[rule](measured)
 
 
-def _curves(steps: Steps, train_accuracy: Curve, **curve: Curve) -> tuple[Steps, Curve, Curve]:
-    """The curves, once it is sure that they are finite, over the same steps, and that these ascend."""
-    steps = np.asarray(steps)
-    curve = {"train_accuracy": train_accuracy, **curve}
-    curves = {name: finite_array(name, values) for name, values in curve.items()}
-    one_for_each("step", steps=steps, **curves)
+def _curves(steps: Steps, train_accuracy: Curve, **other: Curve) -> tuple[Steps, Curve, Curve]:
+    """Steps and two curves, once it is sure that they are finite, of one length, and that steps ascend."""
+    ((name, values),) = other.items()
+    steps, train, curve = (
+        np.asarray(steps),
+        finite_array("train_accuracy", train_accuracy),
+        finite_array(name, values),
+    )
+    one_for_each("step", steps=steps, **{"train_accuracy": train, name: curve})
     if (back := np.flatnonzero(np.diff(steps) <= 0)).size:
         raise ValueError(f"steps must ascend, got {steps[back[0] + 1]} after {steps[back[0]]}")
-    return steps, *curves.values()
+    return steps, train, curve
 
 
 def _memorised(steps: Steps, train_accuracy: Curve) -> int:

@@ -118,7 +118,8 @@ _LARGEST_SEED = 2**63 - 1
 def _betas(value: Any) -> tuple[float, float]:
     if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
         raise ValueError(f"betas must be two numbers in [0, 1); got {value!r}")
-    return tuple(real_number(f"betas[{i}]", beta, least=0, below=1) for i, beta in enumerate(value))
+    first, second = (real_number(f"betas[{i}]", beta, least=0, below=1) for i, beta in enumerate(value))
+    return first, second
 
 
 def _options(value: Any) -> tuple[tuple[str, float], ...]:

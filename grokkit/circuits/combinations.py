@@ -100,7 +100,9 @@ def subsets(parts: Sequence[int]) -> Iterator[tuple[int, ...]]:
 def _all_logits(
     task: Task, network: Network, operations: Operations
 ) -> Iterator[Float[np.ndarray, "pair p"]]:
-    seen = {}  # on its way through: what each head adds to the stream, and the stream that comes of it
+    seen: dict[
+        str, np.ndarray
+    ] = {}  # on its way through: what each head adds to the stream, and the stream that comes of it
 
     def look(stage: str) -> Callable[[np.ndarray], np.ndarray]:
         return lambda values: seen.setdefault(stage, values)

@@ -31,12 +31,12 @@ def interference(
     Raises:
         ValueError: If a frequency is out of range or there are not as many alphas as frequencies.
     """
-    K = list(frequencies)
+    K = [*frequencies]
     fourier.frequency_set(p, K)  # refuses what is no frequency, by name
     weights = np.ones(len(K)) if alphas is None else finite_array("the alphas", list(alphas))
     if weights.shape != (len(K),):
         raise ValueError(f"expected an alpha for each of {len(K)} frequencies, got {len(weights)}")
-    return weights @ np.cos(2 * np.pi / p * (np.outer(K, np.arange(p)) % p))
+    return weights @ np.cos(2 * np.pi / p * (np.outer(np.array(K, dtype=int), np.arange(p)) % p))
 
 
 def margin(frequencies: Iterable[Integer], p: Integer, alphas: Iterable[float] | None = None) -> float:

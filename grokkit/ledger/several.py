@@ -148,7 +148,7 @@ def train_quick(seeds: Iterable[int]) -> dict[str, Run]:
     Raises:
         Interrupted: If a training was; the network that was half trained then is not among those it holds.
     """
-    networks = {}
+    networks: dict[str, Run] = {}
     for seed in seeds:
         run = train(*quick(seed))
         if not finished(run):

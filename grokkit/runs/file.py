@@ -135,11 +135,14 @@ def _understood(header: bytes) -> tuple[dict[str, str], Tensors, int]:
     metadata = content.pop("__metadata__", None) or {}
     if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
         raise _Misshapen("its metadata are not texts by name")
-    tensors, data_bytes = {}, 0
+    tensors: Tensors = {}
+    data_bytes = 0
     for name, entry in content.items():
         if not isinstance(entry, dict):
             raise _Misshapen(f"what it says of {name!r} is no description of a tensor")
-        dtype, shape, place = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
+        dtype: Any = entry.get("dtype")
+        shape: Any = entry.get("shape")
+        place: Any = entry.get("data_offsets")
         if not (isinstance(dtype, str) and _counts(shape) and _counts(place) and len(place) == 2):
             raise _Misshapen(f"what it says of {name!r} is no description of a tensor")
         tensors[name] = (dtype, tuple(shape))

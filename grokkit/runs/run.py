@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -161,13 +161,13 @@ class Run:
         """
         about = json.dumps([self.task.to_dict(), self.model.to_dict()], sort_keys=True)
         digest = hashlib.sha256(about.encode())
-        digest.update(np.ascontiguousarray(self.steps, dtype="<i8"))
+        digest.update(np.ascontiguousarray(self.steps, dtype="<i8").data)
         for name in CURVES:
-            digest.update(np.ascontiguousarray(self.curves[name], dtype="<f8"))
+            digest.update(np.ascontiguousarray(self.curves[name], dtype="<f8").data)
         for weights in self.checkpoints:
             for name in self.model.shapes:
                 stored = "<f2" if weights[name].dtype == np.float16 else "<f4"
-                digest.update(np.ascontiguousarray(weights[name], dtype=stored))
+                digest.update(np.ascontiguousarray(weights[name], dtype=stored).data)
         return digest.hexdigest()[:12]
 
     def about(self) -> dict[str, Any]:
@@ -250,8 +250,8 @@ class _StoredCheckpoints(Sequence):
     def __init__(self, path: Path, model: ModelConfig, length: int):
         self._path, self._model, self._length = path, model, length
         # One handle stays open: the file is mapped into memory, and a replaced file does not mix with ours.
-        self._file = safe_open(path, framework="numpy")
-        self._read: list[Weights] | None = None  # all of them, once the file was let go of
+        self._file: safe_open | None = safe_open(path, framework="numpy")
+        self._read: list[Weights] = []  # all of them, once the file was let go of
         self._open.add(self)
 
     @classmethod
@@ -260,22 +260,29 @@ class _StoredCheckpoints(Sequence):
         file while it is mapped."""
         for stored in list(cls._open):
             if stored._path.resolve() == path.resolve():
-                stored._read = list(stored)
-                stored._file = None
+                stored._read, stored._file = list(stored), None
                 cls._open.discard(stored)
 
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, index: int | np.integer) -> Weights:
+    @overload
+    def __getitem__(self, index: int | np.integer) -> Weights: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Weights]: ...
+
+    def __getitem__(self, index: int | np.integer | slice) -> Weights | list[Weights]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(self._length)[index]]
         index = range(self._length)[index]
-        if self._read is not None:
+        if self._file is None:
             return self._read[index]
         stored = {name: self._file.get_slice(f"weights/{name}")[index] for name in self._model.shapes}
         return {name: _read_only(w) for name, w in stored.items()}
 
     def __reduce__(self):  # so that a run can be sent to another process
-        if self._read is not None:
+        if self._file is None:
             return list, (self._read,)
         return _StoredCheckpoints, (self._path, self._model, self._length)
 

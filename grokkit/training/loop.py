@@ -5,7 +5,7 @@ import math
 import signal
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -299,7 +299,7 @@ class Trainer:
             provenance["ended"] = f"{_INTERRUPTED} at step {self.step:,}"
         return self.record.run(provenance, state)
 
-    def _take_up_state(self, state: dict[str, np.ndarray], with_memory: bool) -> None:
+    def _take_up_state(self, state: Mapping[str, np.ndarray], with_memory: bool) -> None:
         """Weights, and what the optimiser remembers, by the names that it gave."""
         with plain_torch(self.device), torch.no_grad():
             stored = {name: torch.tensor(values, device=self.device) for name, values in state.items()}
@@ -346,8 +346,13 @@ def evaluate(
         losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[part], reduction="none"))
     loss: Float[Tensor, " pair"] = torch.cat(losses)
     correct = torch.cat(right).to(precision)
-    parts = (train_mask, ~train_mask)
-    return tuple(float(values[part].mean()) for values in (loss, correct) for part in parts)
+    on_train, on_test = train_mask, ~train_mask
+    return (
+        float(loss[on_train].mean()),
+        float(loss[on_test].mean()),
+        float(correct[on_train].mean()),
+        float(correct[on_test].mean()),
+    )
 
 
 def loss_precision(device: torch.device) -> torch.dtype:

@@ -4,14 +4,13 @@ import math
 
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State
-from grokkit.runs import Run
 from grokkit.svg import colour, drawing
 
 SIZE, CENTRE, RADIUS = 420, 190, 150  # of the picture, in pixels
 FLOOR = 366  # where the shadows lie
 
 
-class AngleSum(Explorable):
+class AngleSum(Explorable[None]):
     """A hand at the angle y, the two legs it is made of, and all of it turned by x. Needs no network.
 
     Args:
@@ -34,7 +33,7 @@ class AngleSum(Explorable):
         super().__init__(options={"x": int(x) % 360, "y": int(y) % 360})
 
     @staticmethod
-    def picture(run: Run | None, figure_data: encoding.FigureData, start: State) -> str:
+    def picture(recording: None, figure_data: encoding.FigureData, start: State) -> str:
         """The triangles and their shadows at the start, as SVG."""
         options = figure_data.manifest["options"]
         return triangles_picture(options["x"], options["y"])

@@ -3,12 +3,11 @@
 from grokkit.explorables.clock.picture import clock_picture
 from grokkit.explorables.frame.encoding import FigureData
 from grokkit.explorables.frame.figure import Explorable, State, state_number
-from grokkit.runs import Run
 
 LEAST_P, MOST_P = 3, 499  # as in index.js
 
 
-class Clock(Explorable):
+class Clock(Explorable[None]):
     """Turn hands a and b on a clock with p hours; the third hand stands at their sum.
 
     Args:
@@ -66,10 +65,10 @@ class Clock(Explorable):
                 raise ValueError(f"a clock without speeds has no speed k, got {k}")
         if speeds:
             self.caption = f"{self.caption} {self.caption_with_speeds}"
-        super().__init__(options={"p": p, "speeds": speeds}, k=k, **start)
+        super().__init__(None, {"p": p, "speeds": speeds}, k=k, **start)
 
     @staticmethod
-    def picture(run: Run | None, figure_data: FigureData, start: State) -> str:
+    def picture(recording: None, figure_data: FigureData, start: State) -> str:
         """The clock and the addition table, as SVG."""
         p, k = figure_data.manifest["options"]["p"], start.get("k", 1)
         return clock_picture(p, start["a"], start["b"], k, describe_pair(p, start["a"], start["b"], k))

@@ -18,7 +18,7 @@ from grokkit.svg import colour, drawing
 MOST_FIRST = 8  # frequencies whose paths come with the figure; the others when they are asked for
 
 
-class EmbeddingWaves(Explorable):
+class EmbeddingWaves(Explorable[Run]):
     """The embedding at one frequency: path of the tokens, their two waves, and the spectrum.
 
     The plane is that of the *final* network's cosine and sine directions (`fourier.plane`), the same for

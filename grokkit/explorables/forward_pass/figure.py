@@ -21,7 +21,7 @@ PART = 1_024  # pairs whose tensors are held at a time
 STREAM = ("resid_pre", "resid_mid", "resid_post")
 
 
-class ForwardPass(Explorable):
+class ForwardPass(Explorable[Run]):
     """Step through embedding, attention, neurons and logits for any pair, at a few moments of a run.
 
     The figure computes with weights in 8 bits (one scale for each row), so that they are quick to load; what

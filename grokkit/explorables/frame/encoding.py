@@ -95,7 +95,8 @@ def logarithmic(values: Float[np.ndarray, "*dims"], name: str, floor: float = 1e
     """
     exponents = np.log10(np.maximum(_finite(values, name), floor))
     coded = linear(exponents, name)
-    low, step = coded.scale["low"], coded.scale["step"]
+    scale = coded.scale or {}
+    low, step = scale["low"], scale["step"]
     return Encoded(
         coded.shape, "u2", coded.raw, {"kind": "log10", "low": low, "step": step}, float(10 ** (step / 2) - 1)
     )

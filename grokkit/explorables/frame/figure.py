@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import anywidget
 import traitlets
@@ -55,7 +55,12 @@ def state_list() -> traitlets.List:
     return traitlets.List(traitlets.Int(min=0)).tag(sync=True)
 
 
-class Explorable(anywidget.AnyWidget):
+Shown = TypeVar(
+    "Shown", bound=Recording | None
+)  # the kind of recording that a figure shows; None: it needs none
+
+
+class Explorable(anywidget.AnyWidget, Generic[Shown]):
     """Base of the interactive figures; a subclass says what its data, picture and caption are.
 
     A subclass declares which of `STATE` it uses, as traits: ``step = state_number()``. They are in step with
@@ -78,7 +83,7 @@ class Explorable(anywidget.AnyWidget):
     """
 
     kind: ClassVar[str]  # name of its folder
-    caption: ClassVar[str]  # what to try
+    caption: str  # what to try
     shelf: ClassVar[Shelf] = RUNS  # where those of its recordings stand that are shipped
 
     manifest = traitlets.Dict(read_only=True).tag(sync=True)
@@ -97,18 +102,19 @@ class Explorable(anywidget.AnyWidget):
                 raise TypeError(f"{cls.__name__}.{name} must be declared as state_{kind}()")
 
     def __init__(
-        self, recording: Recording | None = None, options: Mapping[str, Any] | None = None, **start: Any
+        self, recording: Shown | None = None, options: Mapping[str, Any] | None = None, **start: Any
     ):
         used = [name for name in STATE if self.has_trait(name)]
         if unknown := sorted(set(start) - set(used)):
             raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; its state is {used}")
-        self._data = self.first_data(recording)
+        self._recording = cast(Shown, recording)  # of a figure that needs none, None is all that there is
+        self._data = self.first_data(self._recording)
         super().__init__(**start)
         self.options = json.loads(json.dumps(dict(options or {}), allow_nan=False))
         self.set_trait("manifest", {**self._data.manifest, "options": self.options})
         self.set_trait("block", self._data.block)
         self.set_trait("text", self.caption)
-        self._recording, self._n_answers = recording, 0
+        self._n_answers = 0
         self._start = {name: value for name, value in start.items() if value is not None}
 
     @traitlets.default("_esm")
@@ -122,29 +128,29 @@ class Explorable(anywidget.AnyWidget):
     # What a subclass gives
 
     @classmethod
-    def data(cls, recording: Recording | None) -> FigureData:
+    def data(cls, recording: Shown) -> FigureData:
         """What the figure draws at first, from the recording alone. By default only what that is about."""
         return pack(cls.kind, {}, **({} if recording is None else {"run": recording.about()}))
 
     @staticmethod
-    def picture(recording: Recording | None, figure_data: FigureData, start: State) -> str:
+    def picture(recording: Shown, figure_data: FigureData, start: State) -> str:
         """What is seen where nothing is interactive: one SVG element with a text alternative."""
         raise NotImplementedError
 
     @staticmethod
-    def parts(recording: Recording | None) -> Sequence[str]:
+    def parts(recording: Shown) -> Sequence[str]:
         """Names of further data that the figure may ask for: small letters, digits and hyphens."""
         return ()
 
     @staticmethod
-    def part(recording: Recording | None, name: str) -> FigureData:
+    def part(recording: Shown, name: str) -> FigureData:
         """One of these; packed with the figure's kind."""
         raise NotImplementedError
 
     # Data
 
     @classmethod
-    def first_data(cls, recording: Recording | None) -> FigureData:
+    def first_data(cls, recording: Shown) -> FigureData:
         """The figure's `data`, whose manifest also lists the names of its parts.
 
         Raises:
@@ -160,7 +166,7 @@ class Explorable(anywidget.AnyWidget):
         return FigureData({**data.manifest, "parts": names}, data.block)
 
     @classmethod
-    def part_data(cls, recording: Recording | None, name: str) -> FigureData:
+    def part_data(cls, recording: Shown, name: str) -> FigureData:
         """A `part`, whose manifest says which one it is."""
         data = cls.part(recording, name)
         return FigureData({**data.manifest, "part": name}, data.block)
@@ -193,7 +199,9 @@ class Explorable(anywidget.AnyWidget):
             raise ValueError(f"GROKKIT_FIGURES must be 'live', 'static' or not set, got {mode!r}")
         if mode == "static":
             return {"text/plain": repr(self), "text/html": self.standalone_html()}, {}
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        forms = super()._repr_mimebundle_(**kwargs)
+        assert forms is not None  # it is only of widgets without a view
+        bundle, metadata = forms
         if mode != "live":
             bundle["text/html"] = self.html()
         return bundle, metadata

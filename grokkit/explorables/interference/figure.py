@@ -22,7 +22,7 @@ MOST_SETS = 400_000  # more sets of one size are not all tried; some are drawn b
 DRAWN = 20_000
 
 
-class Interference(Explorable):
+class Interference(Explorable[Run]):
     """Waves of chosen frequencies, their sum over all answers, and its lead compared with other sets.
 
     Args:

@@ -20,7 +20,7 @@ IN_PICTURE = 4  # neurons of each cluster
 FAINT = 0.01  # of the layer's largest activation; neurons that stay below it are not counted in the error
 
 
-class NeuronGallery(Explorable):
+class NeuronGallery(Explorable[Run]):
     """The neurons of a run: small images by cluster; one of them large, with its formula and what it writes.
 
     Args:

@@ -14,7 +14,7 @@ from grokkit.runs import Run
 _measured: WeakKeyDictionary[Run, RunMeasures] = WeakKeyDictionary()  # so that no run is measured twice
 
 
-class Phases(Explorable):
+class Phases(Explorable[Run]):
     """All progress measures of a run of addition, linked to the page's step; the phases' cuts by three rules.
 
     Args:

@@ -12,7 +12,7 @@ from grokkit.runs import Run
 from grokkit.runs.moments import KNOWN, memorised
 
 
-class PredictCurve(Explorable):
+class PredictCurve(Explorable[Run]):
     """Draw the test accuracy that you expect after the training pairs are known, then see the recorded one.
 
     Up to the step at which more than 99 % of the training pairs are right the figure shows what happened.

@@ -17,7 +17,7 @@ EACH = 1_000  # cut holds part n of operation i as i · EACH + n
 TABLE = 226
 
 
-class Surgery(Explorable):
+class Surgery(Explorable[Run]):
     """Switch off waves, heads or neurons, say what will be left, and see.
 
     Everything is computed in advance from the run's weights, for every subset of the parts. Parts are those

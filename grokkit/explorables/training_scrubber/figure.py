@@ -13,7 +13,7 @@ from grokkit.runs import Run
 from grokkit.runs.moments import HALF
 
 
-class TrainingScrubber(Explorable):
+class TrainingScrubber(Explorable[Run]):
     """Scrub through a recorded run: which pairs are right, the embedding's spectrum, the weights' size.
 
     Args:
