@@ -18,7 +18,7 @@ def folded_step(task: Task, config: ModelConfig):
 
     def step() -> None:
         optimiser.zero_grad()
-        fast.loss(weights, reads, labels).backward()
+        fast.loss(weights, reads, labels, "relu").backward()
         optimiser.step()
 
     return step

@@ -1,7 +1,10 @@
 """The command line: record a run, go on with it, look at what is in it."""
 
+import contextlib
 import json
+import signal
 import sys
+import warnings
 from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
@@ -10,18 +13,19 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from tqdm import tqdm
 
 from grokkit import measures
 from grokkit.ledger import several
 from grokkit.networks.model import ModelConfig
 from grokkit.plain import plain_text
 from grokkit.report import write_report
-from grokkit.report.summary import as_tables, summary
+from grokkit.report.summary import as_tables, summarised
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
-from grokkit.training.loop import resume as resume_training
-from grokkit.training.loop import train as train_network
+from grokkit.training import RunFile, finished
+from grokkit.training.loop import Trainer
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,7 +71,8 @@ def train(
 ) -> None:
     """Train a network from random weights and record it in one file.
 
-    Ctrl-C ends early and keeps what was recorded; `grokkit resume` goes on from there.
+    What is recorded is written every 30 seconds. Ctrl-C ends early and keeps what was recorded; `grokkit
+    resume` goes on from there, also after a crash.
 
     Example: `grokkit train quick --p 59 --seed 3 --out my-run.safetensors`
     """
@@ -79,7 +84,7 @@ def train(
         for name, value in {"batch_size": batch_size, "checkpoints": checkpoints}.items():
             if value is not None:
                 config = replace(config, **{name: value or None})
-        _save(train_network(task, model, config), out or Path(f"{setting.value}.safetensors"), precision)
+        _record(Trainer(task, model, config), out or Path(f"{setting.value}.safetensors"), precision)
 
 
 @app.command()
@@ -101,7 +106,7 @@ def resume(
         run = Run.load(path)
         if checkpoints is not None:
             run = replace(run, train=replace(run.train, checkpoints=checkpoints or None))
-        _save(resume_training(run, steps), path, precision)
+        _record(Trainer.taking_up(run, steps), path, precision)
 
 
 @app.command()
@@ -134,7 +139,7 @@ def inspect(
             write_report(recorded, report, tau)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
             return
-        told = summary(recorded, tau)
+        told = summarised(recorded, tau)
         if as_json:
             print(json.dumps(told, indent=2, allow_nan=False))
         else:
@@ -161,8 +166,10 @@ def ledger(
     with _clear_errors():
         if bool(runs) == bool(seeds):
             raise ValueError("name the runs that the ledger shall be of, or give --seeds; one of the two")
+        complete = True
         if seeds:
-            command, networks = f"--seeds {seeds}", several.train_quick(range(seeds))
+            networks, complete = _quick_networks(seeds)
+            command = f"--seeds {seeds if complete else len(networks)}"
         else:
             command, networks = " ".join(runs), {Path(name).stem: _opened(name) for name in runs}
             if len(networks) < len(runs):
@@ -172,7 +179,24 @@ def ledger(
         for about, rows in {"network": told.network, "training": told.training}.items():
             verdicts = Counter(line.row.verdict for line in rows)
             said = ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
-            print(f"{out}: {len(networks)} runs, {about}: {said or 'too few checkpoints to judge'}")
+            print(
+                f"{out}: {len(networks)} runs, {about}: {said or 'too few checkpoints to judge'}", flush=True
+            )
+        if not complete:
+            _end_by(signal.SIGINT)
+
+
+def _quick_networks(seeds: int) -> tuple[dict[str, Run], bool]:
+    """Quick networks, and whether they are all that were asked for; ends where there is not even one."""
+    try:
+        return several.train_quick(range(seeds)), True
+    except several.Interrupted as interrupted:
+        kept = interrupted.networks
+        said = f"the ledger is of {', '.join(kept)} alone" if kept else "nothing is kept"
+        print(f"grokkit: interrupted; {said}, without the network in training", file=sys.stderr)
+        if not kept:
+            _end_by(signal.SIGINT)
+        return kept, False
 
 
 def _opened(name: str) -> Run:
@@ -185,14 +209,40 @@ def _changed(settings: Any, **changes: Any) -> Task | ModelConfig | TrainConfig:
     return replace(settings, **{name: value for name, value in changes.items() if value is not None})
 
 
-def _save(run: Run, path: Path, precision: Precision) -> None:
-    run.save(path, precision.value)
-    last = run.at(int(run.curves["step"][-1]))
-    print(
-        f"{path}: {len(run.steps)} checkpoints to step {run.steps[-1]:,}, "
-        f"{path.stat().st_size / 1e6:.1f} MB; "
-        f"test accuracy {last['test_accuracy']:.1%}. Look inside: grokkit inspect {path}"
-    )
+def _record(trainer: Trainer, path: Path, precision: Precision) -> None:
+    """Train, say what there is, and end as the signal asked that interrupted it."""
+    file = RunFile(path, precision=precision.value)
+    with warnings.catch_warnings():
+        warnings.showwarning = _warning_in_a_line
+        run = trainer.run(file=file)
+    if file.failure is not None:
+        print(f"grokkit: {file.failure}", file=sys.stderr)
+    else:
+        last = run.at(int(run.curves["step"][-1]))
+        go_on = f"Interrupted; go on: grokkit resume {file.path}"
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print(
+                f"{file.path}: {len(run.steps)} checkpoints to step {run.steps[-1]:,}, "
+                f"{file.path.stat().st_size / 1e6:.1f} MB; test accuracy {last['test_accuracy']:.1%}. "
+                + (f"Look inside: grokkit inspect {file.path}" if finished(run) else go_on),
+                flush=True,
+            )
+    if trainer.ended_by is not None:
+        _end_by(trainer.ended_by)
+    if file.failure is not None:
+        raise typer.Exit(2)
+
+
+def _end_by(number: int) -> None:
+    """End by the signal, as its sender expects: a shell's loop over seeds ends too, and the status tells."""
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
+
+
+def _warning_in_a_line(message: Warning | str, *args: object, **kwargs: object) -> None:
+    """Show a warning as a user of a command wants to read it: without the line of code that gave it."""
+    with tqdm.external_write_mode(file=sys.stderr):
+        print(f"grokkit: {message}", file=sys.stderr)
 
 
 class _clear_errors:

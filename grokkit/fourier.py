@@ -13,11 +13,13 @@ through numpy's FFT: O(p log p), and equal to a product with the matrix.
 """
 
 from collections.abc import Iterable
-from operator import index
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Shaped
+
+from grokkit.arrays import finite_array, real_array
+from grokkit.ranges import whole_number
 
 Integer = int | np.integer
 
@@ -40,7 +42,8 @@ def cos_row(p: Integer, k: Integer) -> int:
 
 def sin_row(p: Integer, k: Integer) -> int:
     """Row of sin(w_k x) in `basis(p)`, 1 ≤ k < p/2."""
-    if 2 * _frequency(p, k) == p:
+    k = _frequency(p, k)
+    if multiplicity(p, k) == 1:
         raise ValueError(f"frequency {k} = p/2 has no sine: sin(πx) is zero at every integer x")
     return 2 * k
 
@@ -52,16 +55,33 @@ def nyquist_row(p: Integer) -> int:
     return p - 1
 
 
+def multiplicity(p: Integer, k: Integer) -> int:
+    """Number of waves of frequency k, 0 ≤ k ≤ ⌊p/2⌋: two (cos, sin), but one at k = 0 and at k = p/2.
+
+    Over Z_p ``cos(w_k x)`` has the squared norm p / multiplicity.
+    """
+    k = _frequency(p, k, least=0)
+    return 1 if k == 0 or 2 * k == p else 2
+
+
 def rows(p: Integer, k: Integer) -> list[int]:
-    """Rows of frequency k in `basis(p)`, 0 ≤ k ≤ ⌊p/2⌋: two (cos, sin), one at k = 0 and k = p/2."""
-    if k == 0:
-        return [constant_row(p)]
-    return [cos_row(p, k)] if 2 * k == p else [cos_row(p, k), sin_row(p, k)]
+    """Rows of frequency k in `basis(p)`, 0 ≤ k ≤ ⌊p/2⌋: as many as `multiplicity` says, the cosine first."""
+    waves = (cos_row, sin_row)[: multiplicity(p, k)]
+    return [wave(p, k) for wave in waves] if k else [constant_row(p)]
 
 
 def frequency_set(p: Integer, frequencies: Iterable[Integer]) -> tuple[int, ...]:
     """The given frequencies, each of which must be 1 … ⌊p/2⌋, ascending and each once."""
     return tuple(sorted({_frequency(p, k) for k in frequencies}))
+
+
+def set_size(p: Integer, n: Integer) -> int:
+    """How many frequencies a set shall have, n, if there are as many: 1 … ⌊p/2⌋."""
+    most = _modulus(p) // 2
+    try:
+        return whole_number("n", n, 1, most)
+    except ValueError:
+        raise ValueError(f"n must be 1 … {most} for p = {p}, got {n}") from None
 
 
 def rows_of(p: Integer, frequencies: Iterable[Integer]) -> list[int]:
@@ -77,14 +97,15 @@ def row_names(p: Integer) -> list[str]:
 
 def basis(p: Integer) -> Float[np.ndarray, "p p"]:
     """Orthonormal basis of functions on Z_p, one wave per row: F F^T = F^T F = 1."""
-    x = np.arange(_modulus(p))
+    p = _modulus(p)
+    x = np.arange(p)
     waves = np.empty((p, p))
     waves[constant_row(p)] = 1 / np.sqrt(p)
     for k in range(1, n_frequencies(p)):
         # k x mod p first: an angle below 2π keeps all digits of its cosine
         angle = 2 * np.pi / p * (k * x % p)
         for row, wave in zip(rows(p, k), (np.cos, np.sin), strict=False):
-            waves[row] = wave(angle) * np.sqrt((1 if 2 * k == p else 2) / p)
+            waves[row] = wave(angle) * np.sqrt(multiplicity(p, k) / p)
     return waves
 
 
@@ -98,7 +119,7 @@ def fft(values: Shaped[np.ndarray, "*dims"], axis: int = 0) -> Float[np.ndarray,
     Returns:
         Array of the same shape; float32 stays float32, everything else becomes float64.
     """
-    x = np.moveaxis(_real(values), axis, 0)
+    x = np.moveaxis(real_array("values", values), axis, 0)
     p = _modulus(len(x))
     waves = np.fft.rfft(x, axis=0, norm="ortho")  # Σ_x (cos − i sin)(w_k x) · values / √p
     root2 = x.dtype.type(np.sqrt(2))
@@ -113,7 +134,7 @@ def fft(values: Shaped[np.ndarray, "*dims"], axis: int = 0) -> Float[np.ndarray,
 
 def ifft(coefficients: Shaped[np.ndarray, "*dims"], axis: int = 0) -> Float[np.ndarray, "*dims"]:
     """Values from coefficients, ``basis(p).T @ coefficients`` along one axis: the inverse of `fft`."""
-    y = np.moveaxis(_real(coefficients), axis, 0)
+    y = np.moveaxis(real_array("coefficients", coefficients), axis, 0)
     p = _modulus(len(y))
     root2 = y.dtype.type(np.sqrt(2))
     waves = np.zeros((n_frequencies(p), *y.shape[1:]), dtype=np.result_type(y, np.complex64))
@@ -164,7 +185,8 @@ def sum_directions(p: Integer, k: Integer) -> Float[np.ndarray, "wave pair"]:
     2023, arXiv 2301.05217). Columns are the p² pairs in the order of `Task.pairs`. There are two rows, but
     only one for k = 0 and for k = p/2, where the sine is zero: the unit vectors 1/p and (−1)^(a+b)/p.
     """
-    a_plus_b = np.add.outer(np.arange(_modulus(p)), np.arange(p)).ravel() % p
+    p = _modulus(p)
+    a_plus_b = np.add.outer(np.arange(p), np.arange(p)).ravel() % p
     return basis(p)[rows(p, k)][:, a_plus_b] / np.sqrt(p)
 
 
@@ -179,7 +201,7 @@ def plane(values: Shaped[np.ndarray, "*dims"], k: Integer) -> Float[np.ndarray, 
         values: A vector for each x on Z_p, at least two numbers long; for example the embedding.
         k: 1 ≤ k < p/2; the wave of frequency p/2 has no sine, so it does not turn.
     """
-    values = _real(values)
+    values = finite_array("values", values)
     if values.ndim != 2 or values.shape[1] < 2:
         raise ValueError(f"a plane needs vectors, shape (p, 2 or more), got {values.shape}")
     pair = fft(values)[[cos_row(len(values), k), sin_row(len(values), k)]].astype(np.float64)
@@ -209,7 +231,7 @@ def even_turn(path: Shaped[np.ndarray, "*dims"], k: Integer) -> EvenTurn:
         path: A point for each x on Z_p, z_x = path[x, 0] + i path[x, 1]: ``values @ plane(values, k).T``.
         k: 1 ≤ k < p/2. Only turns in the direction of growing x count: a path run backwards has share 0.
     """
-    path = _real(path)
+    path = finite_array("path", path)
     if path.ndim != 2 or path.shape[1] != 2:
         raise ValueError(f"a path has two coordinates for each x, shape (p, 2), got {path.shape}")
     p = len(path)
@@ -222,25 +244,18 @@ def even_turn(path: Shaped[np.ndarray, "*dims"], k: Integer) -> EvenTurn:
 
 
 def _modulus(p: Integer) -> int:
-    if index(p) < 2:
-        raise ValueError(f"p must be at least 2, got {p}")
-    return index(p)
+    return whole_number("p", p, 2)
 
 
-def _frequency(p: Integer, k: Integer) -> int:
-    if not 1 <= index(k) <= _modulus(p) // 2:
-        raise ValueError(f"frequency must be 1 … {p // 2} for p = {p}, got {k}")
-    return index(k)
+def _frequency(p: Integer, k: Integer, least: int = 1) -> int:
+    try:
+        return whole_number("frequency", k, least, _modulus(p) // 2)
+    except ValueError:
+        raise ValueError(f"frequency must be {least} … {_modulus(p) // 2} for p = {p}, got {k}") from None
 
 
-def _real(values: np.ndarray) -> np.ndarray:
-    values = np.asarray(values)
-    if np.iscomplexobj(values):
-        raise ValueError("the transforms are of real values, got complex ones")
-    return values if values.dtype == np.float32 else values.astype(np.float64)
-
-
-def _square(grid: np.ndarray) -> np.ndarray:
+def _square(grid: Shaped[np.ndarray, "*dims"]) -> Shaped[np.ndarray, "*dims"]:
+    grid = real_array("the function of (a, b)", grid)
     if grid.ndim < 2 or grid.shape[0] != grid.shape[1]:
         raise ValueError(f"a function of (a, b) has shape (p, p, …), got {grid.shape}")
     return grid

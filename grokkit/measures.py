@@ -21,6 +21,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from grokkit import fourier
+from grokkit.arrays import finite_array, real_array, whole_array
 from grokkit.fourier import Integer
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import Weights
@@ -43,7 +44,23 @@ def cross_entropy(
     """Cross-entropy of each row in nats, ``log Σ_c exp(logits[c]) − logits[label]``, in float64.
 
     In float32 a loss near 0 would move in steps of 1.2e-7, the size of the losses after grokking.
+
+    Raises:
+        ValueError: If a logit is not finite, a label is not one of the p classes, or there are more or fewer
+            labels than rows.
     """
+    logits = finite_array("logits", logits)
+    if logits.ndim != 2 or logits.shape[1] == 0:
+        raise ValueError(f"expected logits in rows, shape (row, p), got {logits.shape}")
+    labels = whole_array("labels", labels, 0, logits.shape[1] - 1)
+    if labels.shape != logits.shape[:1]:
+        raise ValueError(
+            f"expected a label for each of {len(logits)} rows of logits, got shape {labels.shape}"
+        )
+    return _cross_entropy(logits, labels)
+
+
+def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> Float[np.ndarray, " row"]:
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(axis=1, keepdims=True)
     at_label = np.take_along_axis(shifted, labels[:, None], axis=1)[:, 0]
@@ -53,7 +70,7 @@ def cross_entropy(
 def loss(logits: Float[np.ndarray, "pair p"], task: Task, split: str = "test") -> float:
     """Mean cross-entropy over a split, "train", "test" or "all", in nats over p classes."""
     rows = split_mask(task, split)
-    return float(cross_entropy(_checked(logits, task)[rows], task.labels[rows]).mean())
+    return float(_cross_entropy(_checked(logits, task)[rows], task.labels[rows]).mean())
 
 
 def accuracy(logits: Float[np.ndarray, "pair p"], task: Task, split: str = "test") -> float:
@@ -79,20 +96,36 @@ def split_mask(task: Task, split: str) -> np.ndarray:
 
 def weight_norms(weights: Weights) -> dict[str, float]:
     """Sum of squared weights of every parameter, and of all of them under "total" (Nanda et al. 2023)."""
-    norms = {name: float(np.square(_finite(name, w), dtype=np.float64).sum()) for name, w in weights.items()}
+    norms = {
+        name: float(np.square(finite_array(name, w), dtype=np.float64).sum()) for name, w in weights.items()
+    }
     return norms | {"total": sum(norms.values())}
 
 
 def number_embedding(weights: Weights) -> Float[np.ndarray, "p d_model"]:
-    """W_E without the row of ``=``: the embedding of the numbers 0 … p−1."""
-    return _finite("embed.W_E", _parameter(weights, "embed.W_E"))[:-1]
+    """W_E without the row of ``=``: the embedding of the numbers 0 … p−1.
+
+    Raises:
+        ValueError: If W_E is missing or not finite, or has not as many rows as W_U, if that is there, has
+            columns.
+    """
+    W_E = _table(weights, "embed.W_E")
+    if "unembed.W_U" in weights:
+        _same_numbers(W_E, _table(weights, "unembed.W_U"))
+    return finite_array("embed.W_E", W_E)[:-1]
 
 
 def neuron_logit_map(weights: Weights) -> Float[np.ndarray, "p d_mlp"]:
-    """W_L = (W_out W_U)^T without the row of ``=``: what each neuron adds to each answer's logit."""
-    W_out, W_U = (_parameter(weights, name) for name in ("blocks.0.mlp.W_out", "unembed.W_U"))
-    p = len(_parameter(weights, "embed.W_E")) - 1
-    return _finite("W_out W_U", W_out @ W_U[:, :p]).T
+    """W_L = (W_out W_U)^T without the row of ``=``: what each neuron adds to each answer's logit.
+
+    Raises:
+        ValueError: If W_out, W_U or W_E is missing, their shapes do not fit each other, or W_L is not finite.
+    """
+    W_out, W_U, W_E = (_table(weights, name) for name in ("blocks.0.mlp.W_out", "unembed.W_U", "embed.W_E"))
+    _same_numbers(W_E, W_U)
+    if W_out.shape[1] != len(W_U):
+        raise ValueError(f"W_out has shape {W_out.shape}, which does not fit W_U of shape {W_U.shape}")
+    return finite_array("W_out W_U", W_out @ W_U[:, :-1]).T
 
 
 def key_frequencies(weights: Weights, tau: float = TAU, source: str = "W_L") -> tuple[int, ...]:
@@ -125,7 +158,9 @@ def gini(norms: Float[np.ndarray, " n"]) -> float:
 
     ``G = 1 − 2 Σ_i v_(i) (n − i + 1/2) / (n Σ v)``, v sorted ascending, i = 1 … n (Hurley & Rickard 2009).
     """
-    v = np.sort(_finite("norms", norms).astype(np.float64))
+    v = np.sort(finite_array("norms", norms).astype(np.float64))
+    if v.ndim != 1:
+        raise ValueError(f"the Gini coefficient is of a list of numbers, got shape {v.shape}")
     if v.size == 0 or v[0] < 0 or v[-1] == 0:
         raise ValueError("the Gini coefficient needs non-negative numbers, not all of them zero")
     n = v.size
@@ -139,6 +174,8 @@ def fourier_gini(values: Float[np.ndarray, "p channel"]) -> float:
     The paper applies it to W_E and W_L (its code is not released); ours takes every wave of `fourier.basis`
     but the constant, W_E without ``=`` (`number_embedding`) and W_L over answers (`neuron_logit_map`).
     """
+    if np.ndim(values) != 2:
+        raise ValueError(f"expected a row for each number mod p, shape (p, channel), got {np.shape(values)}")
     return gini(np.linalg.norm(fourier.fft(values)[1:], axis=1))
 
 
@@ -153,8 +190,12 @@ def sum_projection(
     ``P_K(X) = Σ_{k∈K} C_k (C_k · X) + S_k (S_k · X)`` with the unit vectors of `fourier.sum_directions`, for
     each channel. It depends on the pair through a+b alone: at (a, b) it is row (a+b) mod p of the result.
     """
-    if values.shape[0] != p**2:
-        raise ValueError(f"expected a row for each of the {p**2} pairs mod {p}, got shape {values.shape}")
+    return _sum_projection(_each_pair(values, p), frequencies, p)
+
+
+def _sum_projection(
+    values: Float[np.ndarray, "pair channel"], frequencies: Iterable[Integer], p: Integer
+) -> Float[np.ndarray, "p channel"]:
     return _keep(_means(values, p, sign=1), fourier.rows_of(p, frequencies))
 
 
@@ -181,8 +222,8 @@ def restricted_loss(
             unknown, or the logits are not finite numbers for all pairs.
     """
     _require_addition(task, "restricted loss")
-    rows = split_mask(task, split)
-    by_sum = _means(_checked(logits, task), task.p, sign=1)
+    rows, logits = split_mask(task, split), _checked(logits, task)
+    by_sum = _means(logits, task.p, sign=1)
     return float(_restricted_losses(logits, by_sum, frequencies, task, variant)[rows].mean())
 
 
@@ -208,7 +249,7 @@ def block3_loss(
     coefficients = np.einsum("fa,gb,abc->fgc", waves, waves, grid, optimize=True)
     coefficients[(f != g) & (f > 0) & (g > 0)] = 0
     kept = np.einsum("fa,gb,fgc->abc", waves, waves, coefficients, optimize=True)
-    return float(cross_entropy(kept.reshape(p * p, p)[rows], task.labels[rows]).mean())
+    return float(_cross_entropy(kept.reshape(p * p, p)[rows], task.labels[rows]).mean())
 
 
 def excluded_loss(logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Integer], task: Task) -> float:
@@ -219,8 +260,8 @@ def excluded_loss(logits: Float[np.ndarray, "pair p"], frequencies: Iterable[Int
     notes. The mean is not touched.
     """
     _require_addition(task, "excluded loss")
-    by_sum = _means(_checked(logits, task), task.p, sign=1)
-    return _excluded_loss(logits, by_sum, frequencies, task)
+    logits = _checked(logits, task)
+    return _excluded_loss(logits, _means(logits, task.p, sign=1), frequencies, task)
 
 
 def excluded_loss_by_frequency(logits: Float[np.ndarray, "pair p"], task: Task) -> Float[np.ndarray, " freq"]:
@@ -230,7 +271,8 @@ def excluded_loss_by_frequency(logits: Float[np.ndarray, "pair p"], task: Task) 
     the circuit, but the same formula. The paper's model-free variant is the maximum of the others.
     """
     _require_addition(task, "excluded loss")
-    return _excluded_losses(logits, _means(_checked(logits, task), task.p, sign=1), task)
+    logits = _checked(logits, task)
+    return _excluded_losses(logits, _means(logits, task.p, sign=1), task)
 
 
 class TrigFraction(NamedTuple):
@@ -249,9 +291,11 @@ def trig_fraction(
     ours. Channels that are constant (dead neurons) have no r_j and are left out of the mean.
 
     Raises:
-        ValueError: If all channels are constant, or the shape or a frequency does not fit p.
+        ValueError: If all channels are constant, a value is not finite, or the shape or a frequency does not
+            fit p.
     """
-    explained = p * np.square(sum_projection(_finite("values", values), frequencies, p)).sum(axis=0)
+    values = _each_pair(values, p)
+    explained = p * np.square(_sum_projection(values, frequencies, p)).sum(axis=0)
     varies = values.max(axis=0) > values.min(axis=0)
     if not varies.any():
         raise ValueError("the trig fraction is undefined: every channel is constant over the pairs")
@@ -332,7 +376,10 @@ def measure_checkpoint(
     _require_addition(task, "the full set of measures")
     K = key_frequencies(weights, tau) if frequencies is None else fourier.frequency_set(task.p, frequencies)
     W_E, W_L = number_embedding(weights), neuron_logit_map(weights)
-    losses = cross_entropy(_checked(logits, task), task.labels)
+    if len(W_E) != task.p:
+        raise ValueError(f"the network is mod {len(W_E)}, but the task is mod {task.p}")
+    logits = _checked(logits, task)
+    losses = _cross_entropy(logits, task.labels)
     right = logits.argmax(axis=1) == task.labels
     by_sum = _means(logits, task.p, sign=1)
     trig = trig_fraction(logits, K, task.p)
@@ -411,7 +458,7 @@ def _restricted_losses(
     match variant:
         case "sum":
             # The restricted logits are a function of a+b, and so is their loss: p rows say it all.
-            return cross_entropy(by_sum, np.arange(p))[task.labels]
+            return _cross_entropy(by_sum, np.arange(p))[task.labels]
         case "blocks":
             # cos·cos, …, sin·sin span cos and sin of w(a+b) and of w(a−b). At k = p/2 these coincide.
             minus = [row for row in K if p % 2 or row != fourier.nyquist_row(p)]
@@ -427,7 +474,7 @@ def _excluded_loss(
 ) -> float:
     removed = _keep(by_sum, fourier.rows_of(task.p, frequencies))
     answers = task.labels[task.train_mask]  # = a + b mod p
-    return float(cross_entropy(logits[task.train_mask] - removed[answers], answers).mean())
+    return float(_cross_entropy(logits[task.train_mask] - removed[answers], answers).mean())
 
 
 def _excluded_losses(logits: np.ndarray, by_sum: np.ndarray, task: Task) -> Float[np.ndarray, " freq"]:
@@ -501,22 +548,37 @@ def _require_addition(task: Task, what: str) -> None:
 
 
 def _checked(logits: np.ndarray, task: Task) -> np.ndarray:
+    logits = real_array("logits", logits)
     if logits.shape != (task.p**2, task.p):
         raise ValueError(
             f"expected logits of all pairs without the class `=`, shape {(task.p**2, task.p)} for "
             f"p = {task.p}; got {logits.shape}"
         )
-    return _finite("logits", logits)
+    return finite_array("logits", logits)
 
 
-def _parameter(weights: Weights, name: str) -> np.ndarray:
+def _each_pair(values: np.ndarray, p: Integer) -> Float[np.ndarray, "pair channel"]:
+    fourier.n_frequencies(p)  # refuses what is no modulus
+    values = real_array("values", values)
+    if values.ndim != 2 or len(values) != p**2:
+        raise ValueError(f"expected a row for each of the {p**2} pairs mod {p}, got shape {values.shape}")
+    return finite_array("values", values)
+
+
+def _table(weights: Weights, name: str) -> Float[np.ndarray, "row column"]:
     if name not in weights:
         raise ValueError(f"the weights lack the parameter {name!r}; found {sorted(weights)}")
-    return weights[name]
+    table = real_array(name, weights[name])
+    if table.ndim != 2:
+        raise ValueError(f"{name} must have rows and columns, got shape {table.shape}")
+    return table
 
 
-def _finite(name: str, values: np.ndarray) -> np.ndarray:
-    bad = np.size(values) - np.count_nonzero(np.isfinite(values))
-    if bad:
-        raise ValueError(f"{name} contains {bad} values that are not finite")
-    return values
+def _same_numbers(
+    W_E: Float[np.ndarray, "d_vocab d_model"], W_U: Float[np.ndarray, "d_model d_vocab"]
+) -> None:
+    if len(W_E) != W_U.shape[1]:
+        raise ValueError(
+            f"embed.W_E has {len(W_E)} rows and unembed.W_U {W_U.shape[1]} columns; both must have one for "
+            "each of the p numbers and one for ="
+        )

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from grokkit.arrays import finite_array, one_for_each
 from grokkit.measures import RunMeasures
 from grokkit.settings import HALF, KNOWN
 
@@ -47,6 +48,7 @@ def by_excluded_loss(steps: Steps, train_accuracy: Curve, excluded_loss: Curve) 
     Raises:
         ValueError: If excluded loss does not rise after memorising, or is at its highest at the last step.
     """
+    steps, train_accuracy, excluded_loss = _curves(steps, train_accuracy, excluded_loss=excluded_loss)
     first = _memorised(steps, train_accuracy)
     highest = first + int(np.argmax(excluded_loss[first:]))
     lowest = first + int(np.argmin(excluded_loss[first : highest + 1]))
@@ -65,6 +67,7 @@ def by_accuracy(steps: Steps, train_accuracy: Curve, test_accuracy: Curve) -> Cu
     Raises:
         ValueError: If either never happens, or the test pairs are known no later than the training pairs.
     """
+    steps, train_accuracy, test_accuracy = _curves(steps, train_accuracy, test_accuracy=test_accuracy)
     first = _memorised(steps, train_accuracy)
     (half,) = np.nonzero(test_accuracy > HALF)
     if not len(half):
@@ -86,6 +89,7 @@ def by_weights(steps: Steps, train_accuracy: Curve, weight_norm: Curve) -> Cuts:
     Raises:
         ValueError: If a norm is not positive, or the norm is highest at the last step.
     """
+    steps, train_accuracy, weight_norm = _curves(steps, train_accuracy, weight_norm=weight_norm)
     first = _memorised(steps, train_accuracy)
     if not (weight_norm > 0).all():
         raise ValueError(f"sums of squared weights must be positive, got {weight_norm.min()}")
@@ -112,6 +116,17 @@ def cuts(measured: RunMeasures, rule: str = "excluded loss") -> Cuts:
     if rule not in RULES:
         raise ValueError(f"the rules are {', '.join(RULES)}; got {rule!r}")
     return RULES[rule](measured)
+
+
+def _curves(steps: Steps, train_accuracy: Curve, **curve: Curve) -> tuple[Steps, Curve, Curve]:
+    """The curves, once it is sure that they are finite, over the same steps, and that these ascend."""
+    steps = np.asarray(steps)
+    curve = {"train_accuracy": train_accuracy, **curve}
+    curves = {name: finite_array(name, values) for name, values in curve.items()}
+    one_for_each("step", steps=steps, **curves)
+    if (back := np.flatnonzero(np.diff(steps) <= 0)).size:
+        raise ValueError(f"steps must ascend, got {steps[back[0] + 1]} after {steps[back[0]]}")
+    return steps, *curves.values()
 
 
 def _memorised(steps: Steps, train_accuracy: Curve) -> int:

@@ -1,9 +1,13 @@
 """How a network is trained, and the settings that have a name."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from grokkit.networks.model import ModelConfig
+from grokkit.ranges import real_number, whole_number
 from grokkit.task import Task
 
 KNOWN = 0.99  # share of the pairs of a split above which they count as known: memorised, or grokked
@@ -14,14 +18,15 @@ HALF = 0.5  # share of the test pairs above which half of the way is seen from o
 class TrainConfig:
     """Settings of one training run; the defaults are the paper's (Nanda et al. 2023).
 
-    A *step* is one update of the weights; step 0 are the initial weights. AdamW decays every parameter,
-    biases included. Training ends after ``steps``, or earlier: ``stop_delay`` steps after the test accuracy
+    A *step* is one update of the weights; step 0 are the initial weights. Every parameter decays, biases
+    included. Training ends after ``steps``, or earlier: ``stop_delay`` steps after the test accuracy
     has first reached ``stop_accuracy``, provided that the test loss is also at most ``stop_loss``.
 
     Args:
         steps: The most updates that are made.
         lr: Learning rate after the warm-up.
-        weight_decay: Of AdamW: each step shrinks all weights by ``lr · weight_decay``.
+        weight_decay: Each step of AdamW shrinks all weights by ``lr · weight_decay``; for another
+            optimiser see its formula.
         betas: Decay rates of AdamW's two running means.
         warmup: The learning rate of update s (counted from 0) is ``lr · min(s / warmup, 1)``; 0 for none.
         schedule: ``constant`` after the warm-up, or ``cosine``: half a cosine, down to a tenth at ``steps``.
@@ -37,9 +42,15 @@ class TrainConfig:
         stop_loss: Test loss in nats; None for no demand on it.
         stop_delay: Steps to go on for after ``stop_accuracy`` was first reached.
         device: Where to train: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+        optimiser: Its name in `grokkit.training.optimisers`, where training looks it up: a run can be read
+            where its optimiser is not known.
+        options: What else the optimiser can be told, by name, such as ``{"momentum": 0.9}``; kept as sorted
+            pairs.
+
+    NumPy's numbers are taken as numbers and kept as plain ones.
 
     Raises:
-        ValueError: If a setting is outside its range; the message names it and its value.
+        ValueError: If a setting is of another kind or outside its range; the message names it and its value.
     """
 
     steps: int = 20_000
@@ -58,44 +69,89 @@ class TrainConfig:
     stop_loss: float | None = None
     stop_delay: int = 0
     device: str = "cpu"
+    optimiser: str = "adamw"
+    options: Mapping[str, float | int] | tuple[tuple[str, float | int], ...] = ()
 
     def __post_init__(self) -> None:
-        rules = {
-            "steps": (self.steps >= 0, "0 or more"),
-            "lr": (0 < self.lr < float("inf"), "a positive number"),
-            "weight_decay": (0 <= self.weight_decay < float("inf"), "0 or more"),
-            "betas": (len(self.betas) == 2 and all(0 <= b < 1 for b in self.betas), "two numbers in [0, 1)"),
-            "warmup": (self.warmup >= 0, "0 or more steps"),
-            "schedule": (self.schedule in ("constant", "cosine"), "'constant' or 'cosine'"),
-            "batch_size": (
-                self.batch_size is None
-                or (isinstance(self.batch_size, float) and 0 < self.batch_size < 1)
-                or (isinstance(self.batch_size, int) and self.batch_size >= 1),
-                "an integer of at least 1, a float between 0 and 1, or None",
-            ),
-            "record_every": (self.record_every >= 1, "at least 1 step"),
-            "checkpoints": (self.checkpoints is None or self.checkpoints >= 2, "at least 2, or None"),
-            "stop_accuracy": (
-                self.stop_accuracy is None or 0 < self.stop_accuracy <= 1,
-                "above 0 and at most 1, or None",
-            ),
-            "stop_loss": (self.stop_loss is None or self.stop_loss > 0, "positive, or None"),
-            "stop_delay": (self.stop_delay >= 0, "0 or more steps"),
+        plain = {
+            "steps": whole_number("steps", self.steps, 0),
+            "lr": real_number("lr", self.lr, above=0),
+            "weight_decay": real_number("weight_decay", self.weight_decay, least=0),
+            "betas": _betas(self.betas),
+            "optimiser": _text("optimiser", self.optimiser, "the name of one"),
+            "options": _options(self.options),
+            "warmup": whole_number("warmup", self.warmup, 0),
+            "batch_size": _batch_size(self.batch_size),
+            "weight_seed": whole_number("weight_seed", self.weight_seed, 0, _LARGEST_SEED),
+            "batch_seed": whole_number("batch_seed", self.batch_seed, 0, _LARGEST_SEED),
+            "record_every": whole_number("record_every", self.record_every, 1),
+            "dense_start": _truth("dense_start", self.dense_start),
+            "stop_delay": whole_number("stop_delay", self.stop_delay, 0),
+            "device": _text("device", self.device, "a name such as 'cpu'"),
         }
-        for name, (holds, expected) in rules.items():
-            if not holds:
-                raise ValueError(f"{name} must be {expected}; got {getattr(self, name)!r}")
+        if self.checkpoints is not None:
+            plain["checkpoints"] = whole_number("checkpoints", self.checkpoints, 2)
+        if self.stop_accuracy is not None:
+            plain["stop_accuracy"] = real_number("stop_accuracy", self.stop_accuracy, above=0, most=1)
+        if self.stop_loss is not None:
+            plain["stop_loss"] = real_number("stop_loss", self.stop_loss, above=0)
+        if not (isinstance(self.schedule, str) and self.schedule in ("constant", "cosine")):
+            raise ValueError(f"schedule must be 'constant' or 'cosine'; got {self.schedule!r}")
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)  # the way into a frozen dataclass
         if self.stop_accuracy is None and (self.stop_loss is not None or self.stop_delay):
             raise ValueError("stop_loss and stop_delay refine stop_accuracy, which is None")
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain values, for JSON."""
-        return asdict(self)
+        return asdict(self) | {"options": dict(self.options)}
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> "TrainConfig":
         """The configuration that ``to_dict`` described."""
         return cls(**{**settings, "betas": tuple(settings["betas"])})  # JSON knows lists only
+
+
+_LARGEST_SEED = 2**63 - 1
+
+
+def _betas(value: Any) -> tuple[float, float]:
+    if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
+        raise ValueError(f"betas must be two numbers in [0, 1); got {value!r}")
+    return tuple(real_number(f"betas[{i}]", beta, least=0, below=1) for i, beta in enumerate(value))
+
+
+def _options(value: Any) -> tuple[tuple[str, float], ...]:
+    try:
+        named = dict(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"options must be numbers by name; got {value!r}") from None
+    named = {_text("the name of an option", name, "text"): number for name, number in named.items()}
+    return tuple((name, real_number(name, number)) for name, number in sorted(named.items()))
+
+
+def _batch_size(value: Any) -> int | float | None:
+    if value is None:
+        return None
+    try:
+        if isinstance(value, float | np.floating):
+            return real_number("batch_size", value, above=0, below=1)
+        return whole_number("batch_size", value, 1)
+    except ValueError:
+        expected = "an integer of at least 1, a float between 0 and 1, or None"
+        raise ValueError(f"batch_size must be {expected}; got {value!r}") from None
+
+
+def _text(name: str, value: Any, expected: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} must be {expected}; got {value!r}")
+    return str(value)
+
+
+def _truth(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False; got {value!r}")
+    return bool(value)
 
 
 Setting = tuple[Task, ModelConfig, TrainConfig]

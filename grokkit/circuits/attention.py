@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from grokkit import fourier
+from grokkit.arrays import finite_array, real_array
 from grokkit.fourier import Integer
 
 
@@ -49,17 +50,14 @@ def fit_attention(pattern: Float[np.ndarray, "pair head 3"], p: Integer) -> Head
         p: The modulus.
 
     Raises:
-        ValueError: If the shape does not fit p.
+        ValueError: If the shape does not fit p, or an attention is not finite.
     """
     to_a = _attention_to_a(pattern, p)
     # What the fit can see of the attention: its means over b and over a, opposite in sign
     asymmetry = (to_a.mean(axis=1) - to_a.mean(axis=0)) / 2
-    waves = np.fft.rfft(asymmetry, axis=0) * 2 / p  # Σ_k |z_k| cos(w_k a + arg z_k)
-    if p % 2 == 0:
-        waves[-1] /= 2  # of p/2 there is one wave, not two
-    power = np.square(np.abs(waves)) * p**2
-    if p % 2 == 0:
-        power[-1] *= 2
+    n_waves = np.array([fourier.multiplicity(p, k) for k in range(fourier.n_frequencies(p))])[:, None]
+    waves = np.fft.rfft(asymmetry, axis=0) * n_waves / p  # Σ_k |z_k| cos(w_k a + arg z_k)
+    power = np.square(np.abs(waves)) * p**2 * 2 / n_waves
     power[0] = 0
     k = power.argmax(axis=0)
     heads = np.arange(len(k))
@@ -73,7 +71,7 @@ def fit_attention(pattern: Float[np.ndarray, "pair head 3"], p: Integer) -> Head
         phase=np.angle(waves[k, heads]),
         fve=fve,
         spread=np.sqrt(variance) / p,
-        to_equals=pattern[:, :, 2].mean(axis=0, dtype=np.float64),
+        to_equals=np.asarray(pattern)[:, :, 2].mean(axis=0, dtype=np.float64),
     )
 
 
@@ -88,11 +86,13 @@ def linear_attention(
     x = 2 * np.pi / p * np.outer(np.arange(p), fits.frequency)  # (p, head)
     wave = fits.size * np.cos(x + fits.phase)
     lean = (wave[:, None] - wave[None]).reshape(p * p, -1)
-    return np.stack([0.5 + lean, 0.5 - lean, np.zeros_like(lean)], axis=2).astype(pattern.dtype)
+    straight = np.stack([0.5 + lean, 0.5 - lean, np.zeros_like(lean)], axis=2)
+    return straight.astype(real_array("attention", pattern).dtype)
 
 
 def _attention_to_a(pattern: np.ndarray, p: Integer) -> Float[np.ndarray, "p p head"]:
+    fourier.n_frequencies(p)  # refuses what is no modulus
+    pattern = real_array("attention", pattern)
     if pattern.ndim != 3 or len(pattern) != p * p or pattern.shape[2] != 3:
         raise ValueError(f"expected attention of shape {(p * p, 'head', 3)}, got {pattern.shape}")
-    fourier.n_frequencies(p)  # refuses p < 2
-    return pattern[:, :, 0].reshape(p, p, -1).astype(np.float64)
+    return finite_array("attention", pattern)[:, :, 0].reshape(p, p, -1).astype(np.float64)

@@ -5,7 +5,7 @@ whole network. What parts add to neurons or logits is computed once and left out
 gives the logits of `grokkit.circuits` in a fraction of the time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -100,13 +100,12 @@ def subsets(parts: Sequence[int]) -> Iterator[tuple[int, ...]]:
 def _all_logits(
     task: Task, network: Network, operations: Operations
 ) -> Iterator[Float[np.ndarray, "pair p"]]:
-    results = []  # what each head adds to the stream, on its way through
+    seen = {}  # on its way through: what each head adds to the stream, and the stream that comes of it
 
-    def look(result: np.ndarray) -> np.ndarray:
-        results.append(result.copy())
-        return result
+    def look(stage: str) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda values: seen.setdefault(stage, values)
 
-    whole = fast.grid_run(network, {"result": look})
+    whole = fast.grid_run(network, {stage: look(stage) for stage in ("result", "mlp_skip")})
     for operation in operations.all:
         match operation.name.partition("-"):
             case ("embedding", _, _):
@@ -119,7 +118,7 @@ def _all_logits(
                 }
                 yield from _without(whole.logits, waves, operation.parts)
             case ("heads", _, how):
-                yield from _without_heads(network, results[0], operation.parts, how)
+                yield from _without_heads(network, seen["result"], seen["mlp_skip"], operation.parts, how)
             case ("neurons", _, how):
                 # from neurons to logits everything is linear
                 post = whole.post - whole.post.mean(axis=0) * (how == "mean")
@@ -145,11 +144,14 @@ def _without(
 
 
 def _without_heads(
-    network: Network, results: Float[np.ndarray, "pair head d_model"], heads: Sequence[int], how: str
+    network: Network,
+    results: Float[np.ndarray, "pair head d_model"],
+    stream: Float[np.ndarray, "pair d_model"],
+    heads: Sequence[int],
+    how: str,
 ) -> Iterator[Float[np.ndarray, "pair p"]]:
     """Heads reach the logits past the neurons and through them; only the second way bends."""
     gone = {h: results[:, h] - results[:, h].mean(axis=0) * (how == "mean") for h in heads}
-    stream = network["embed.W_E"][-1] + network["pos_embed.W_pos"][2] + results.sum(axis=1)
     for cut in subsets(heads):
         lost = sum((gone[h] for h in cut), np.zeros_like(stream))
         yield fast.read_stream(network, stream - lost).logits

@@ -12,8 +12,10 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import fourier
+from grokkit.arrays import finite_array, real_array
 from grokkit.fourier import Integer
-from grokkit.measures import Weights, neuron_logit_map
+from grokkit.measures import neuron_logit_map
+from grokkit.networks.model import Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,7 @@ def neuron_logit_waves(weights: Weights, frequencies: Iterable[Integer]) -> Neur
         raise ValueError("the neuron–logit map is zero")
     kept = np.square(fourier.fft(W_L)[rows]).sum()
     angle = 2 * np.pi / p * np.outer(K, np.arange(p))
-    scale = np.array([1 if 2 * k == p else 2 for k in K])[:, None] / p
+    scale = np.array([fourier.multiplicity(p, k) for k in K])[:, None] / p
     singular = np.linalg.svd(W_L, compute_uv=False)
     share = singular[singular > 0] / singular.sum()
     return NeuronLogitWaves(
@@ -82,8 +84,10 @@ def neuron_directions_fve(
     NaN where there is no variance (v at k = p/2).
 
     Raises:
-        ValueError: If the shapes do not fit p.
+        ValueError: If the shapes or the waves do not fit p, or an activation is not finite.
     """
+    fourier.frequency_set(p, waves.frequencies)
+    post = finite_array("the activations", post)
     if post.shape != (p * p, waves.u.shape[1]):
         raise ValueError(f"expected activations of shape {(p * p, waves.u.shape[1])}, got {post.shape}")
     read = post @ np.vstack([waves.u, waves.v]).T.astype(post.dtype)
@@ -135,16 +139,14 @@ def closed_form_logits(
         ValueError: If the shape does not fit p, a frequency is not in 1 … ⌊p/2⌋, a logit is not finite, or
             the logits do not differ.
     """
-    _check(logits, p)
+    L = _checked(logits, p).astype(np.float64)
     K = fourier.frequency_set(p, frequencies)
-    L = logits.astype(np.float64)
     a, b, c = np.ogrid[:p, :p, :p]
     delta = ((a + b - c) % p).ravel()
     by_delta = np.bincount(delta, weights=L.ravel(), minlength=p) / p**2
-    spectrum = np.fft.rfft(by_delta).real * 2 / p
-    single = [0, int(p) // 2] if p % 2 == 0 else [0]  # of these there is one wave, not two
-    spectrum[single] /= 2
-    explained = sum(spectrum[k] ** 2 * p**3 / (1 if k in single else 2) for k in K)
+    n_waves = np.array([fourier.multiplicity(p, k) for k in range(fourier.n_frequencies(p))])
+    spectrum = np.fft.rfft(by_delta).real * n_waves / p
+    explained = sum(spectrum[k] ** 2 * p**3 / n_waves[k] for k in K)
     around_mean, around_each = L - L.mean(), L - L.mean(axis=1, keepdims=True)
     variances = [np.einsum("ij,ij->", x, x) for x in (around_mean, around_each)]
     if not all(variances):
@@ -174,18 +176,19 @@ def alphas_by_difference(
     Raises:
         ValueError: As `closed_form_logits` does, but logits may be all alike.
     """
-    _check(logits, p)
+    L = _checked(logits, p).astype(np.float64)
     K = fourier.frequency_set(p, frequencies)
     a, b, c = np.ogrid[:p, :p, :p]
     where = ((a - b) % p * p + (a + b - c) % p).ravel()
-    by_both = np.bincount(where, weights=logits.astype(np.float64).ravel(), minlength=p * p)
+    by_both = np.bincount(where, weights=L.ravel(), minlength=p * p)
     waves = np.cos(2 * np.pi / p * np.outer(K, np.arange(p)))
-    scale = np.array([1 if 2 * k == p else 2 for k in K])[:, None] / p**2
+    scale = np.array([fourier.multiplicity(p, k) for k in K])[:, None] / p**2
     return scale * (waves @ by_both.reshape(p, p).T)
 
 
-def _check(logits: np.ndarray, p: Integer) -> None:
+def _checked(logits: np.ndarray, p: Integer) -> Float[np.ndarray, "pair p"]:
+    fourier.n_frequencies(p)  # refuses what is no modulus
+    logits = real_array("logits", logits)
     if logits.shape != (p * p, p):
         raise ValueError(f"expected logits of shape {(p * p, p)} for p = {p}, got {logits.shape}")
-    if not np.isfinite(logits).all():
-        raise ValueError("the logits contain values that are not finite")
+    return finite_array("the logits", logits)

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from grokkit import fourier
+from grokkit.arrays import finite_array
 from grokkit.fourier import Integer
 
 _CHUNK = 20_000  # sets
@@ -30,10 +31,10 @@ def interference(
     Raises:
         ValueError: If a frequency is out of range or there are not as many alphas as frequencies.
     """
-    K = [int(k) for k in frequencies]
-    fourier.frequency_set(p, K)  # refuses a k out of range, by name
-    weights = np.ones(len(K)) if alphas is None else np.array(list(alphas), dtype=np.float64)
-    if len(weights) != len(K):
+    K = list(frequencies)
+    fourier.frequency_set(p, K)  # refuses what is no frequency, by name
+    weights = np.ones(len(K)) if alphas is None else finite_array("the alphas", list(alphas))
+    if weights.shape != (len(K),):
         raise ValueError(f"expected an alpha for each of {len(K)} frequencies, got {len(weights)}")
     return weights @ np.cos(2 * np.pi / p * (np.outer(K, np.arange(p)) % p))
 
@@ -65,9 +66,7 @@ def set_margins(p: Integer, n: Integer) -> SetMargins:
     Raises:
         ValueError: If n is not in 1 … ⌊p/2⌋.
     """
-    highest = fourier.n_frequencies(p) - 1
-    if not 1 <= n <= highest:
-        raise ValueError(f"n must be 1 … {highest} for p = {p}, got {n}")
+    highest, n = fourier.n_frequencies(p) - 1, fourier.set_size(p, n)
     prime = all(p % d for d in range(2, int(p**0.5) + 1))
     candidates: Iterator[tuple[int, ...]]
     if prime:
@@ -95,10 +94,8 @@ def sampled_set_margins(p: Integer, n: Integer, size: Integer = 20_000, seed: in
     Raises:
         ValueError: If n is not in 1 … ⌊p/2⌋, or size is below 1.
     """
-    highest = fourier.n_frequencies(p) - 1
-    if not 1 <= n <= highest:
-        raise ValueError(f"n must be 1 … {highest} for p = {p}, got {n}")
-    if size < 1:
+    highest, n = fourier.n_frequencies(p) - 1, fourier.set_size(p, n)
+    if not isinstance(size, Integer) or size < 1:
         raise ValueError(f"size must be at least 1, got {size}")
     order = np.random.default_rng(seed).random((size, highest)).argsort(axis=1)
     sets = np.sort(order[:, :n], axis=1)

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from grokkit import fourier
+from grokkit.arrays import finite_array, real_array
 from grokkit.fourier import Integer
 
 THRESHOLD = 0.85  # share of a neuron's variance from which on a frequency is the neuron's own
@@ -79,7 +80,7 @@ def neuron_clusters(
         raise ValueError(f"threshold must be in (0, 1], got {threshold!r}")
     grid = _grid(post, p)
     n = grid.shape[2]
-    varies = post.max(axis=0) > post.min(axis=0)
+    varies = grid.max(axis=(0, 1)) > grid.min(axis=(0, 1))
     centred = (grid - grid.mean(axis=(0, 1))).reshape(p, -1)
     variance = np.einsum("ij,ij->j", centred.reshape(p * p, n), centred.reshape(p * p, n))
     waves = fourier.basis(p).astype(grid.dtype)
@@ -131,8 +132,9 @@ def neuron_parts(
     """
     if p % 2 == 0:
         raise ValueError(f"p must be odd to tell waves of a+b from waves of a−b, got {p}")
-    parts = np.full((5, post.shape[1]), np.nan)
-    for k, members, grid in _by_frequency(post, frequency, p):
+    values = _grid(post, p)
+    parts = np.full((5, values.shape[2]), np.nan)
+    for k, members, grid in _by_frequency(values, frequency):
         centred = grid - grid.mean(axis=(0, 1))
         variance = np.square(centred).sum(axis=(0, 1))
         double = fourier.rows(p, min(2 * k, p - 2 * k))
@@ -197,18 +199,19 @@ def fit_neurons(
     Raises:
         ValueError: If shapes or frequencies do not fit p.
     """
-    if pre.shape != post.shape:
-        raise ValueError(f"pre has shape {pre.shape}, but post has shape {post.shape}")
-    fits = np.full((8, post.shape[1]), np.nan)
-    for k, members, grid in _by_frequency(pre, frequency, p):
+    if np.shape(pre) != np.shape(post):
+        raise ValueError(f"pre has shape {np.shape(pre)}, but post has shape {np.shape(post)}")
+    before, after = _grid(pre, p), _grid(post, p)
+    fits = np.full((8, after.shape[2]), np.nan)
+    for k, members, grid in _by_frequency(before, frequency):
         x = 2 * np.pi * k / p * np.arange(p)
-        n_waves = 1 if 2 * k == p else 2
+        n_waves = fourier.multiplicity(p, k)
         mean = grid.mean(axis=(0, 1))
         # e^{iwa} times the mean over b, and the same for b: amplitude and phase in one complex number
         in_a, in_b = (n_waves * np.tensordot(np.exp(-1j * x), grid.mean(axis=axis), 1) / p for axis in (1, 0))
         wave_a, wave_b = (np.real(np.exp(1j * x)[:, None] * z) for z in (in_a, in_b))
         relu = np.maximum(mean + wave_a[:, None] + wave_b[None], 0)
-        true = _grid(post[:, members], p).astype(np.float64)
+        true = after[:, :, members].astype(np.float64)
         fits[:, members] = [
             mean,
             np.abs(in_a),
@@ -239,10 +242,11 @@ def polynomial_neurons(
     """
     if degree not in (1, 2):
         raise ValueError(f"degree must be 1 or 2, got {degree!r}")
-    replaced = post.copy()
-    for k, members, grid in _by_frequency(post, frequency, p):
-        replaced[:, members] = _polynomial(grid, k, degree).reshape(p * p, -1)
-    return replaced
+    values = _grid(post, p)
+    replaced = values.copy()
+    for k, members, grid in _by_frequency(values, frequency):
+        replaced[:, :, members] = _polynomial(grid, k, degree)
+    return replaced.reshape(p * p, -1)
 
 
 def _polynomial(
@@ -262,20 +266,20 @@ def _r2(fit: Float[np.ndarray, "p p neuron"], true: Float[np.ndarray, "p p neuro
         return np.where(variance > 0, 1 - error / variance, np.nan)
 
 
-def _by_frequency(values: np.ndarray, frequency: np.ndarray, p: Integer):
-    """The neurons of each frequency, as grids in double precision: (k, their numbers, (p, p, member))."""
-    grid = _grid(values, p)
+def _by_frequency(grid: Float[np.ndarray, "p p neuron"], frequency: np.ndarray):
+    """The neurons of each frequency, in double precision: (k, their numbers, (p, p, member))."""
+    frequency = np.asarray(frequency)
     if frequency.shape != (grid.shape[2],):
         raise ValueError(f"expected a frequency for each of {grid.shape[2]} neurons, got {frequency.shape}")
     for k in np.unique(frequency[frequency != NO_FREQUENCY]).tolist():
-        fourier.cos_row(p, k)  # refuses a k out of range, by name
+        fourier.cos_row(len(grid), k)  # refuses what is no frequency, by name
         members = np.flatnonzero(frequency == k)
         yield k, members, grid[:, :, members].astype(np.float64)
 
 
-def _grid(values: Shaped[np.ndarray, "pair neuron"], p: Integer) -> Shaped[np.ndarray, "p p neuron"]:
-    if values.ndim != 2 or len(values) != p * p:
+def _grid(values: Shaped[np.ndarray, "pair neuron"], p: Integer) -> Float[np.ndarray, "p p neuron"]:
+    fourier.n_frequencies(p)  # refuses what is no modulus
+    values = real_array("the activations", values)
+    if values.ndim != 2 or len(values) != p * p or not values.shape[1]:
         raise ValueError(f"expected a row for each of the {p * p} pairs mod {p}, got shape {values.shape}")
-    if not np.isfinite(values).all():
-        raise ValueError("the activations contain values that are not finite")
-    return values.reshape(p, p, -1)
+    return finite_array("the activations", values).reshape(p, p, -1)

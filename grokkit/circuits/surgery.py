@@ -15,11 +15,13 @@ import numpy as np
 from jaxtyping import Float
 
 from grokkit import fourier
+from grokkit.arrays import real_array
 from grokkit.circuits.logits import neuron_logit_waves
 from grokkit.fourier import Integer
 from grokkit.measures import sum_projection
 from grokkit.networks.fast import grid_run
 from grokkit.networks.network import Network
+from grokkit.ranges import whole_number
 
 PARTS = {"heads": "result", "neurons": "post", "attention_skip": "attn_skip", "mlp_skip": "mlp_skip"}
 WAYS = ("zero", "mean", "shuffle")
@@ -41,14 +43,15 @@ def cut(
     """
     if how not in WAYS:
         raise ValueError(f"how must be one of {', '.join(WAYS)}; got {how!r}")
-    chosen = None if which is None else np.array(sorted({int(i) for i in which}), dtype=int)
+    # A truth value for each component is no number, and would be taken for components 0 and 1
+    chosen = None if which is None else sorted({whole_number("a number to cut", i, 0) for i in which})
 
     def edit(values: Float[np.ndarray, "pair component *more"]) -> Float[np.ndarray, "pair component *more"]:
-        edited = values.copy()
-        n = values.shape[1]
-        these = np.arange(n) if chosen is None else chosen
-        if len(these) and not 0 <= these[0] <= these[-1] < n:
-            raise ValueError(f"there are {n} components to cut, 0 … {n - 1}; got {these.tolist()}")
+        values = real_array("what is cut", values)
+        edited, n = values.copy(), values.shape[1]
+        these = list(range(n)) if chosen is None else chosen
+        if these and these[-1] >= n:
+            raise ValueError(f"there are {n} components to cut, 0 … {n - 1}; got {these}")
         match how:
             case "zero":
                 edited[:, these] = 0

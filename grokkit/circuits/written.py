@@ -35,6 +35,7 @@ from grokkit import fourier
 from grokkit.fourier import Integer
 from grokkit.networks.model import ModelConfig
 from grokkit.networks.network import Network
+from grokkit.ranges import whole_number
 
 _LOOK = 40.0  # attention score of a number over `=`: e⁻⁴⁰ is nothing beside 1 in float32 and in float64
 _LEAST_PHASES = 5
@@ -50,8 +51,7 @@ def choose_frequencies(p: Integer, n: Integer = 5) -> tuple[int, ...]:
         ValueError: If p is even or below 3, or n is not in 1 … (p−1)/2.
     """
     _require_odd(p)
-    if not 1 <= n <= (p - 1) // 2:
-        raise ValueError(f"n must be 1 … {(p - 1) // 2} for p = {p}, got {n}")
+    n = fourier.set_size(p, n)
     strength, lead = _strength_and_lead(range(1, (p - 1) // 2 + 1), p, error=0.0)
     chosen = [1]
     total = np.outer(strength[0], lead[0])
@@ -87,7 +87,8 @@ def written_margin(frequencies: Iterable[Integer], p: Integer, phases: Integer |
 
 def quadrature_error(phases: Integer) -> float:
     """ε_m of the module's formula, for an odd number m ≥ 5 of directions."""
-    if phases < _LEAST_PHASES or phases % 2 == 0:
+    phases = whole_number("phases", phases, _LEAST_PHASES)
+    if phases % 2 == 0:
         raise ValueError(f"phases must be an odd number of at least {_LEAST_PHASES}, got {phases}")
     around = 2.0 * phases * np.arange(1, 10_001)
     rest = 2 / (2 * phases) ** 2 / 10_000  # of the series: less than the integral of 2/(2lm)² over l
@@ -189,7 +190,7 @@ def _strength_and_lead(K: Iterable[int], p: Integer, error: float) -> tuple[np.n
 
 
 def _require_odd(p: Integer) -> None:
-    if p < 3 or p % 2 == 0:
+    if whole_number("p", p, 3) % 2 == 0:
         raise ValueError(
             f"p must be odd and at least 3, got {p}: for even p, the mean of two opposite points of a circle "
             "is its centre, and says nothing of their sum"

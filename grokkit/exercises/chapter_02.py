@@ -4,15 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
 
 from grokkit.exercises._judge import NotYet, call, expect, values
-from grokkit.networks.model import ModelConfig, Weights, initial_weights
+from grokkit.networks.model import ModelConfig, Transformer, initial_weights
+from grokkit.networks.network import Network
 
 # Small networks, no two sizes of which are equal: mixed-up axes show.
 SMALL = (
     ModelConfig(p=7, d_model=12, n_heads=2, d_head=5, d_mlp=16),
     ModelConfig(p=10, d_model=9, n_heads=3, d_head=4, d_mlp=20),
 )
+
+_PARTS = {"start": "resid_pre", "attn": "attn_out", "mlp": "mlp_out"}  # of the stream, by their hooks
 
 
 def n_weights(function: Any) -> str:
@@ -73,7 +77,7 @@ def attention_weights(function: Any) -> str:
 def logits_without_neurons(function: Any) -> str:
     """2.3: what the network would say if every neuron were 0."""
     for seed, config in enumerate(SMALL):
-        w = _some_weights(config, seed)
+        w = _some_network(config, seed)
         for a, b in ((0, 1), (5, 2), (3, 3)):
             case = f"a = {a}, b = {b} in a small network mod {config.p}"
             answer = call(function, w, a, b, case=case)
@@ -105,7 +109,7 @@ def logits_without_neurons(function: Any) -> str:
 def score_table(function: Any) -> str:
     """2.4: all scores that one head can give at =, as a table over the numbers."""
     for seed, config in enumerate(SMALL):
-        w = _some_weights(config, seed)
+        w = _some_network(config, seed)
         for head, place in ((0, 0), (1, 1), (config.n_heads - 1, 0)):
             case = f"head {head}, place {place} in a small network mod {config.p}"
             answer = call(function, w, head, place, case=case)
@@ -191,26 +195,22 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return odds / odds.sum(axis=-1, keepdims=True)
 
 
-def _some_weights(config: ModelConfig, seed: int) -> Weights:
+def _some_network(config: ModelConfig, seed: int) -> Network:
     """Random weights, biases included: an untrained network's are 0, and nobody sees them forgotten."""
     rng = np.random.default_rng(seed)
     weights = {name: w.double().numpy() for name, w in initial_weights(config, seed).items()}
-    return {name: w + 0.3 * rng.normal(size=w.shape) for name, w in weights.items()}
+    return Network(config, {name: w + 0.3 * rng.normal(size=w.shape) for name, w in weights.items()})
 
 
-def _streams(w: Weights, a: int, b: int) -> dict[str, np.ndarray]:
+def _streams(w: Network, a: int, b: int) -> dict[str, np.ndarray]:
     """What the stream at = begins with, and what attention and neurons add to it."""
-    attention = {name: w[f"blocks.0.attn.W_{name}"] for name in "QKVO"}
-    x = w["embed.W_E"][[a, b, -1]] + w["pos_embed.W_pos"]
-    q, k, v = (x @ attention[name] for name in "QKV")
-    pattern = _softmax(q[:, 2:] @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1]))
-    attn = (pattern @ v @ attention["O"]).sum(axis=0)[0]
-    W_in, b_in, W_out, b_out = (w[f"blocks.0.mlp.{n}"] for n in ("W_in", "b_in", "W_out", "b_out"))
+    with torch.no_grad():
+        _, cache = Transformer.from_network(w).run_with_cache(torch.tensor([[a, b, w.p]]))
+    at_equals = {name: cache[f"blocks.0.hook_{name}"][0, -1].numpy() for name in _PARTS.values()}
+    b_in, W_out, b_out = (w[f"blocks.0.mlp.{name}"] for name in ("b_in", "W_out", "b_out"))
     return {
-        "start": x[2],
-        "attn": attn,
-        "mlp": np.maximum((x[2] + attn) @ W_in + b_in, 0) @ W_out + b_out,
-        "only_b_in": np.maximum(b_in, 0) @ W_out + b_out,
+        **{part: at_equals[name] for part, name in _PARTS.items()},
+        "only_b_in": np.maximum(b_in, 0) @ W_out + b_out,  # what some take for silence
     }
 
 

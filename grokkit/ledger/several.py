@@ -22,7 +22,7 @@ from grokkit.ledger.training import TRAINING, Trained
 from grokkit.measures import TAU, measure_run
 from grokkit.runs import Run
 from grokkit.settings import quick
-from grokkit.training.loop import train
+from grokkit.training import finished, train
 
 FORMAT, VERSION = "grokkit.ledger", "1"
 ENOUGH = 50  # checkpoints; with fewer the order of events hangs on where they happen to lie
@@ -134,9 +134,27 @@ def make(runs: Mapping[str, Run], command: str, tau: float = TAU) -> SeveralLedg
     )
 
 
+class Interrupted(KeyboardInterrupt):
+    """Training several networks was interrupted; ``networks`` are those that are complete."""
+
+    def __init__(self, networks: dict[str, Run]):
+        super().__init__()
+        self.networks = networks
+
+
 def train_quick(seeds: Iterable[int]) -> dict[str, Run]:
-    """A quick network for each seed, by the name of its seed: seed0, seed1, …"""
-    return {f"seed{seed}": train(*quick(seed)) for seed in seeds}
+    """A quick network for each seed, by the name of its seed: seed0, seed1, …
+
+    Raises:
+        Interrupted: If a training was; the network that was half trained then is not among those it holds.
+    """
+    networks = {}
+    for seed in seeds:
+        run = train(*quick(seed))
+        if not finished(run):
+            raise Interrupted(networks)
+        networks[f"seed{seed}"] = run
+    return networks
 
 
 def recorded(name: str) -> SeveralLedger:

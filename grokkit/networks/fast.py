@@ -26,6 +26,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+from grokkit.arrays import finite_array
 from grokkit.networks.model import ACTIVATIONS
 from grokkit.networks.network import Network
 
@@ -73,7 +74,21 @@ class Reads(NamedTuple):
 
 
 def rows_read(pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> Int[Tensor, "batch read"]:
-    """The table rows that each pair reads: those of a for every head, then those of b."""
+    """The table rows that each pair reads: those of a for every head, then those of b.
+
+    Raises:
+        ValueError: If these are not pairs of numbers 0 … p−1: there is a row for each number, and another
+            number would read the row of another head or place.
+    """
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype not in (torch.int64, torch.int32):
+        raise ValueError(
+            f"pairs must be integers of shape (batch, 2), got {pairs.dtype} {tuple(pairs.shape)}"
+        )
+    if len(pairs):
+        least, most = (int(end) for end in pairs.aminmax())
+        if not 0 <= least <= most < p:
+            strange = pairs[((pairs < 0) | (pairs >= p)).any(dim=1)][0]
+            raise ValueError(f"a pair has two numbers 0 … {p - 1}, got {tuple(strange.tolist())}")
     first_of_head = 2 * p * torch.arange(heads, device=pairs.device)
     return torch.cat([first_of_head + pairs[:, :1], first_of_head + p + pairs[:, 1:]], dim=1)
 
@@ -94,8 +109,7 @@ def fold(weights: dict[str, Tensor]) -> Folded:
 
     value_eq = x_eq @ W_V  # (head, d_head)
     resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
-    said_by_token = W_E[:-1] @ W_V  # (head, p, d_head)
-    said_by_place = W_pos[:2] @ W_V - value_eq[:, None]  # (head, 2, d_head)
+    said_by_token, said_by_place = _said(weights, value_eq)
 
     def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
         """What is said, through W_O to those who read the stream with ``reader``."""
@@ -114,6 +128,14 @@ def fold(weights: dict[str, Tensor]) -> Folded:
     )
 
 
+def _said(
+    weights: dict[str, Tensor], value_eq: Float[Tensor, "head d_head"]
+) -> tuple[Float[Tensor, "head p d_head"], Float[Tensor, "head 2 d_head"]]:
+    """What each token says to each head, and each place, above what ``=`` says: a pair says their sum."""
+    W_E, W_pos, W_V = weights["embed.W_E"], weights["pos_embed.W_pos"], weights["blocks.0.attn.W_V"]
+    return W_E[:-1] @ W_V, W_pos[:2] @ W_V - value_eq[:, None]
+
+
 def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
     """The weight of each read. What a head's two weights lack to 1 goes to ``=``."""
     return _pattern(f, rows)[:, :2].flatten(1)
@@ -127,15 +149,13 @@ def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch
 
 
 def logits(
-    weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str = "relu"
+    weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str
 ) -> Float[Tensor, "batch d_vocab"]:
-    """Logits at ``=`` for the given pairs. Differentiable."""
+    """Logits at ``=`` for the given pairs, each of two numbers 0 … p−1. Differentiable."""
     return folded_logits(fold(weights), pairs, act)
 
 
-def folded_logits(
-    f: Folded, pairs: Int[Tensor, "batch 2"], act: str = "relu"
-) -> Float[Tensor, "batch d_vocab"]:
+def folded_logits(f: Folded, pairs: Int[Tensor, "batch 2"], act: str) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` from a network that is folded already."""
     heads = len(f.score_eq)
     rows = rows_read(pairs, p=len(f.score) // (2 * heads), heads=heads)
@@ -145,7 +165,7 @@ def folded_logits(
 
 
 def all_logits(
-    f: Folded, pairs: Int[Tensor, "pair 2"], act: str = "relu"
+    f: Folded, pairs: Int[Tensor, "pair 2"], act: str
 ) -> Iterator[tuple[slice, Float[Tensor, "part d_vocab"]]]:
     """Logits for many pairs, a part at a time: what is in between stays in the processor's cache."""
     for start in range(0, len(pairs), _PART):
@@ -157,7 +177,7 @@ def loss(
     weights: dict[str, Tensor],
     reads: Reads,
     labels: Int[Tensor, " batch"],
-    act: str = "relu",
+    act: str,
     precision: torch.dtype = torch.float64,
 ) -> Float[Tensor, ""]:
     """Mean cross-entropy in nats over all d_vocab classes; the same as `logits`, then cross-entropy.
@@ -294,7 +314,7 @@ def grid_run(network: Network, edits: Edits | None = None) -> GridRun:
     An edit must not write to the array that it is given.
 
     Raises:
-        ValueError: If a stage is unknown, or an edit returns another shape.
+        ValueError: If a stage is unknown, or an edit returns another shape or numbers that are not finite.
     """
     edits = {} if edits is None else edits
     if unknown := sorted(edits.keys() - STAGES.keys()):
@@ -303,7 +323,8 @@ def grid_run(network: Network, edits: Edits | None = None) -> GridRun:
     def edited(stage: str, value: Tensor) -> Tensor:
         if stage not in edits:
             return value
-        replaced = torch.as_tensor(np.asarray(edits[stage](value.numpy()))).to(value.dtype)
+        found = finite_array(f"what the edit of {stage!r} returned", edits[stage](value.numpy()))
+        replaced = torch.as_tensor(np.require(found, requirements="W")).to(value.dtype)
         if replaced.shape != value.shape:
             raise ValueError(
                 f"the edit of {stage!r} returned shape {tuple(replaced.shape)}, expected {tuple(value.shape)}"
@@ -342,9 +363,16 @@ class StreamRead(NamedTuple):
 
 @torch.no_grad()
 def read_stream(network: Network, stream: Float[np.ndarray, "row d_model"]) -> StreamRead:
-    """The second half of the network: neurons and logits from any stream after attention."""
-    w = _tensors(network)
-    parts = _from_stream(w, torch.as_tensor(stream), network.act, lambda stage, value: value)
+    """The second half of the network: neurons and logits from any stream after attention.
+
+    Raises:
+        ValueError: If the stream is not finite, or not d_model wide.
+    """
+    w, stream = _tensors(network), finite_array("stream", stream)
+    if stream.ndim != 2 or stream.shape[1] != network.config.d_model:
+        raise ValueError(f"expected a stream of shape (row, {network.config.d_model}), got {stream.shape}")
+    x = torch.as_tensor(np.require(stream, requirements="W")).to(w["embed.W_E"].dtype)
+    parts = _from_stream(w, x, network.act, lambda stage, value: value)
     return StreamRead(*(part.numpy() for part in parts))
 
 
@@ -356,11 +384,53 @@ def _from_stream(w: dict[str, Tensor], stream: Tensor, act: str, edited) -> tupl
     return pre, post, torch.addmm(logits, post, w["blocks.0.mlp.W_out"] @ W_U)
 
 
+class NeuronInputs(NamedTuple):
+    """What the neurons read, before it is multiplied out: small enough to be sent to a page.
+
+    Before its activation neuron n has ``offset_n + Σ_h Σ_x A_hx · said_hx[token_x] · through_nh``, x = a, b:
+    what the two tokens say to each head, weighted by attention A, the softmax of their two scores and of 0,
+    the score of ``=``.
+    """
+
+    score: Float[np.ndarray, "head 2 p"]  # of each token at each place, above that of =
+    said: Float[np.ndarray, "head 2 p d_head"]  # what a token at a place says beyond what = says
+    through: Float[np.ndarray, "neuron head d_head"]  # how the neurons listen to it
+    offset: Float[np.ndarray, " neuron"]  # what the neurons get from =
+
+    def pre(self) -> Float[np.ndarray, "pair neuron"]:
+        """The neurons before their activation, for all p² pairs in row order."""
+        odds_a, odds_b = np.exp(self.score[:, 0, :, None]), np.exp(self.score[:, 1, None, :])
+        total = odds_a + odds_b + 1
+        heard = np.einsum("hxpd,nhd->hxpn", self.said, self.through)
+        pre = np.einsum("hab,han->abn", odds_a / total, heard[:, 0], optimize=True)
+        pre += np.einsum("hab,hbn->abn", odds_b / total, heard[:, 1], optimize=True)
+        return (pre + self.offset).reshape(-1, len(self.offset))
+
+
+@torch.no_grad()
+def neuron_inputs(network: Network) -> NeuronInputs:
+    """What the neurons of a network read, in double precision."""
+    w = {name: tensor.double() for name, tensor in _tensors(network).items()}
+    f, heads = fold(w), network.config.n_heads
+    x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]
+    by_token, by_place = _said(w, x_eq @ w["blocks.0.attn.W_V"])
+    through = torch.einsum("hdm,mn->nhd", w["blocks.0.attn.W_O"], w["blocks.0.mlp.W_in"])
+    return NeuronInputs(
+        score=(f.score.view(heads, 2, -1) - f.score_eq[:, None, None]).numpy(),
+        said=(by_place[:, :, None] + by_token[:, None]).numpy(),
+        through=through.numpy(),
+        offset=f.c_neurons.numpy(),
+    )
+
+
 def _tensors(network: Network) -> dict[str, Tensor]:
-    """The network's weights, shared; nobody here writes to them."""
+    """The network's weights, shared (nobody here writes to them); of 16 bits in 32, to compute with."""
     with warnings.catch_warnings():  # torch warns that a read-only array could be written to through it
         warnings.simplefilter("ignore", UserWarning)
-        return {name: torch.as_tensor(w) for name, w in network.items()}
+        return {
+            name: torch.as_tensor(w if w.dtype.itemsize >= 4 else w.astype(np.float32))
+            for name, w in network.items()
+        }
 
 
 def _grid(p: int) -> Int[Tensor, "pair 2"]:

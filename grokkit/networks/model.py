@@ -253,8 +253,13 @@ class Transformer(nn.Module):
 
     @classmethod
     def from_network(cls, network: "grokkit.Network") -> "Transformer":
-        """The transformer with a network's sizes, activation and (copied) weights."""
+        """The transformer with a network's sizes, activation and (copied) weights, in their precision.
+
+        Weights in 16 bits become float32, to compute with.
+        """
         model = cls(network.config)
+        if network["embed.W_E"].dtype == np.float64:
+            model = model.double()
         model.load_state_dict({name: torch.tensor(w) for name, w in network.items()})
         return model
 
@@ -289,6 +294,8 @@ class Transformer(nn.Module):
     def _check(self, tokens: Tensor) -> None:
         if tokens.ndim != 2 or tokens.shape[1] > N_CTX:
             raise ValueError(f"tokens must have shape (batch, at most {N_CTX}), got {tuple(tokens.shape)}")
+        if tokens.dtype not in (torch.int64, torch.int32):  # bytes and truth values would choose, not index
+            raise ValueError(f"tokens must be int64 or int32, got {tokens.dtype}")
         if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) <= self.config.p:
             raise ValueError(
                 f"tokens must be 0 … {self.config.p} (= is {self.config.p}), "

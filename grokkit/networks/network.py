@@ -1,7 +1,7 @@
 """A network as one object: its weights by name, and the configuration that says how they are used."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -16,26 +16,36 @@ class Network(Mapping[str, np.ndarray]):
 
     Args:
         config: Sizes and activation.
-        weights: Every parameter of ``config``, of its shape, finite.
+        weights: Every parameter of ``config``, of its shape, finite, and all in one floating-point precision.
+            What the network keeps are copies.
 
     Raises:
-        ValueError: If a parameter is missing, unknown, of another shape or not finite; the message names it.
+        ValueError: If a parameter is missing, unknown, of another shape or precision, or not finite; the
+            message names it.
     """
 
-    def __init__(self, config: ModelConfig, weights: Mapping[str, np.ndarray]):
+    def __init__(self, config: ModelConfig, weights: Weights):
         check_shapes(weights, config)
-        for name, values in weights.items():
-            bad = int(np.size(values) - np.isfinite(values).sum())
+        arrays = {name: np.asarray(weights[name]) for name in config.shapes}
+        precision = arrays["embed.W_E"].dtype
+        for name, values in arrays.items():
+            if values.dtype.kind != "f":
+                raise ValueError(f"{name} must hold floating-point numbers, got {values.dtype}")
+            if values.dtype != precision:
+                raise ValueError(
+                    f"embed.W_E is in {precision}, but {name} in {values.dtype}; one is expected"
+                )
+            bad = values.size - np.count_nonzero(np.isfinite(values))
             if bad:
                 raise ValueError(
                     f"{name} holds {bad:,} values that are not finite, so nothing can be computed"
                 )
         self.config = config
-        self._weights = {name: _read_only(np.asarray(weights[name])) for name in config.shapes}
+        self._weights = {name: _read_only(values.copy()) for name, values in arrays.items()}
 
     @classmethod
-    def of(cls, weights: Mapping[str, np.ndarray], act: Literal["relu", "gelu"] = "relu") -> "Network":
-        """The network with these weights; their shapes say its sizes, but not its activation."""
+    def of(cls, weights: Weights, act: Literal["relu", "gelu"]) -> "Network":
+        """The network with these weights; their shapes say its sizes, but its activation must be told."""
         return cls(ModelConfig.of(weights, act), weights)
 
     @property
@@ -57,20 +67,22 @@ class Network(Mapping[str, np.ndarray]):
     def __len__(self) -> int:
         return len(self._weights)
 
-    def __or__(self, edits: Mapping[str, Any]) -> "Network":
-        """The same network with some parameters exchanged."""
-        return Network(self.config, {**self._weights, **edits})
+    def __or__(self, edits: Weights) -> "Network":
+        """The same network with some parameters exchanged, in the precision of those that they replace."""
+        exchanged = {
+            name: np.asarray(values).astype(self._weights[name].dtype) if name in self else values
+            for name, values in edits.items()
+        }
+        return Network(self.config, {**self._weights, **exchanged})
 
     def __repr__(self) -> str:
         return f"<Network mod {self.p}: {self.config.n_parameters:,} weights, {self.act}>"
 
-    def weights(self) -> Weights:
+    def weights(self) -> dict[str, np.ndarray]:
         """The parameters by name, in arrays of the caller's own."""
         return {name: values.copy() for name, values in self._weights.items()}
 
 
 def _read_only(values: np.ndarray) -> np.ndarray:
-    """A view that cannot be written to."""
-    view = values.view()
-    view.flags.writeable = False
-    return view
+    values.flags.writeable = False
+    return values

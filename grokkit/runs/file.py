@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -43,8 +44,11 @@ def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, 
             save_file(
                 arrays, draft, {"format": FORMAT, "version": VERSION, **metadata, "digest": "0" * _DIGITS}
             )
-        except SafetensorError as reason:  # safetensors' own error says what the system said
-            raise OSError(f"{path} could not be written: {reason}") from reason
+        except SafetensorError as reason:  # an error of its own, whose text ends in "(os error 28)"
+            number = re.search(r"\(os error (\d+)\)", str(reason))
+            if number is None:
+                raise
+            raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from reason
         _write_digest(draft)
 
 

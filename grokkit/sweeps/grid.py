@@ -18,9 +18,8 @@ from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
 from grokkit.measures import TAU, key_frequencies
-from grokkit.runs import Run
-from grokkit.settings import KNOWN, Setting, TrainConfig
-from grokkit.training.loop import train
+from grokkit.settings import KNOWN, Setting
+from grokkit.training import finished, train
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +72,7 @@ def run_one(setting: Setting, target: float = KNOWN, tau: float = TAU, threads: 
         raise ValueError(f"threads must be at least 1, got {threads!r}")
     with _torch_threads(threads), contextlib.redirect_stderr(_NoTerminal(sys.stderr)):
         run = train(*setting)
-    if _was_interrupted(run):
+    if not finished(run):
         raise KeyboardInterrupt
     try:
         found = key_frequencies(run.network(run.steps[-1]), tau)
@@ -109,14 +108,6 @@ def sweep(
     outcomes = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
     disable = None if "ipykernel" not in sys.modules else False
     return list(tqdm(outcomes, total=len(settings), unit="run", disable=disable))
-
-
-def _was_interrupted(run: Run) -> bool:
-    """Whether the training ended before its time: `train` returns what it has when it is interrupted."""
-    config: TrainConfig = run.train
-    complete = run.curves["step"][-1] >= config.steps
-    reached = config.stop_accuracy is not None and run.curves["test_accuracy"].max() >= config.stop_accuracy
-    return not (complete or reached)
 
 
 @contextlib.contextmanager

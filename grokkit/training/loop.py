@@ -2,18 +2,12 @@
 
 import contextlib
 import math
-import os
-import platform
-import shlex
 import signal
-import sys
-import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,14 +18,20 @@ from tqdm.auto import tqdm
 
 from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig, Weights, initial_weights
-from grokkit.runs import CURVES, Run
+from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
-from grokkit.training.thinning import least_telling, telling_coordinates
+from grokkit.training.batches import Batches
+from grokkit.training.optimisers import make_optimiser
+from grokkit.training.origin import origin
+from grokkit.training.progress import complete, progress_bar, show
+from grokkit.training.record import Record
+from grokkit.training.run_file import RunFile
+from grokkit.training.surroundings import Interruption, interruption, plain_torch
 
 
 class Snapshot(NamedTuple):
-    """What a callback sees at every measured step."""
+    """What a callback sees at every measured step; the weights are copies."""
 
     step: int
     train_loss: float
@@ -50,30 +50,40 @@ def train(
     train: TrainConfig | None = None,
     *,
     callback: Callback | None = None,
+    out: str | Path | RunFile | None = None,
 ) -> Run:
     """Train a network and record it.
 
     A progress bar shows losses and accuracies on a terminal and in Jupyter. Interrupting (Ctrl-C, or the stop
-    button) ends after the step in hand and returns what was recorded, which `resume` can continue.
+    button) ends after the step in hand and returns what was recorded, which `resume` can continue. A loss
+    that is not finite ends the training with a warning.
 
     Args:
         task: What to learn.
         model: Sizes; by default the paper's, for the task's modulus.
         train: Settings; by default the paper's.
         callback: Called with a `Snapshot` at every measured step.
+        out: A file that what is recorded is written to every 30 seconds and at the end, so that little is
+            lost whatever ends the process; a `grokkit.training.RunFile` for another interval. Signals that
+            ask the process to end (TERM, HUP) do so after what was recorded is saved. A file that cannot be
+            saved at the end is a warning, for the run is returned.
 
     Raises:
-        ValueError: If task and model disagree on p, the batch is larger than the training set, or the device
-            does not exist.
+        ValueError: If task and model disagree on p, the batch is larger than the training set, the optimiser
+            is unknown or told what it cannot be, or the device does not exist.
+        OSError: If ``out`` cannot be written, or another training records to it.
     """
     model = model or ModelConfig(p=task.p)
-    settings = train or TrainConfig()
-    if model.p != task.p:
-        raise ValueError(f"the task is mod {task.p}, but the model is for p = {model.p}")
-    return _Trainer(task, model, settings).run(callback)
+    return _recorded(Trainer(task, model, train or TrainConfig()), callback, out)
 
 
-def resume(run: Run, steps: int | None = None, *, callback: Callback | None = None) -> Run:
+def resume(
+    run: Run,
+    steps: int | None = None,
+    *,
+    callback: Callback | None = None,
+    out: str | Path | RunFile | None = None,
+) -> Run:
     """Go on with a run that was interrupted, or that shall be longer.
 
     On the same machine the result equals, bit for bit, a run that was never interrupted. Of a run that was
@@ -85,25 +95,31 @@ def resume(run: Run, steps: int | None = None, *, callback: Callback | None = No
         steps: The new total number of steps, which the run's rule for stopping early, if it has one, no
             longer cuts short; by default its settings are kept.
         callback: As for `train`.
+        out: As for `train`; it may be the file that the run was loaded from.
 
     Raises:
-        ValueError: If the run has reached ``steps`` already.
+        ValueError: If the run has gone beyond ``steps`` already, or what its optimiser remembers is missing.
+        OSError: As `train` does.
     """
-    settings = run.train
-    if steps is not None:
-        reached = int(run.curves["step"][-1])
-        if steps < reached:
-            raise ValueError(f"steps must be at least {reached:,}, which the run has reached; got {steps:,}")
-        settings = replace(settings, steps=steps, stop_accuracy=None, stop_loss=None, stop_delay=0)
-    if not run.resume_state:
-        warnings.warn(
-            f"this run holds no optimiser state (runs saved as float16 do not): a new optimiser goes on from "
-            f"the weights of step {run.steps[-1]:,}",
-            stacklevel=2,
-        )
-    trainer = _Trainer(run.task, run.model, settings)
-    trainer.restore(run)
-    return trainer.run(callback)
+    return _recorded(Trainer.taking_up(run, steps), callback, out)
+
+
+def finished(run: Run) -> bool:
+    """Whether a training came to an end of its own; False where it was interrupted, or still goes on."""
+    return not run.provenance.get("ended", "").startswith(_INTERRUPTED)
+
+
+_INTERRUPTED = "interrupted"
+
+
+def _recorded(trainer: "Trainer", callback: Callback | None, out: str | Path | RunFile | None) -> Run:
+    file = RunFile(out) if isinstance(out, str | Path) else out
+    run = trainer.run(callback, file)
+    if file is not None and file.failure is not None:
+        warnings.warn(file.failure, stacklevel=3)
+    if trainer.ended_by not in (None, signal.SIGINT):
+        signal.raise_signal(trainer.ended_by)  # nobody else has heard of it
+    return run
 
 
 def measured_at(settings: TrainConfig, step: int) -> bool:
@@ -125,173 +141,192 @@ def learning_rate(settings: TrainConfig, step: int, started: int = 0) -> float:
     return settings.lr * warm * (0.1 + 0.9 * left)
 
 
-class _Trainer:
-    """Weights, optimiser and record of one run; everything random follows from the seeds and the step."""
+class Trainer:
+    """Weights, optimiser and record of one run; everything random follows from the seeds and the step.
+
+    Raises:
+        ValueError: As `train` does.
+    """
 
     def __init__(self, task: Task, model: ModelConfig, settings: TrainConfig):
+        if model.p != task.p:
+            raise ValueError(f"the task is mod {task.p}, but the model is for p = {model.p}")
         self.task, self.model, self.settings = task, model, settings
         self.device = _device(settings.device)
         self.precision = loss_precision(self.device)
-        self.pairs = torch.tensor(task.pairs, device=self.device)
-        self.labels = torch.tensor(task.labels, device=self.device)
-        self.mask = torch.tensor(task.train_mask, device=self.device)
-        train_pairs, train_labels = self.pairs[self.mask], self.labels[self.mask]
-        self.batch_size = settings.batch_size
-        if isinstance(self.batch_size, float):
-            self.batch_size = max(1, round(self.batch_size * len(train_pairs)))
-        if self.batch_size is not None and self.batch_size > len(train_pairs):
-            raise ValueError(
-                f"batch_size is {settings.batch_size}, but there are only {len(train_pairs)} training pairs"
-            )
-        self.whole_batch = (self._reads(train_pairs), train_labels)
-        initial = initial_weights(model, settings.weight_seed)
-        self.weights = {name: w.to(self.device).requires_grad_() for name, w in initial.items()}
-        self.optimiser = torch.optim.AdamW(
-            self.weights.values(),
-            lr=settings.lr,
-            betas=settings.betas,
-            weight_decay=settings.weight_decay,
-            fused=self.device.type in ("cpu", "cuda"),
-        )
+        with plain_torch(self.device):
+            self.pairs = torch.tensor(task.pairs, device=self.device)
+            self.labels = torch.tensor(task.labels, device=self.device)
+            self.mask = torch.tensor(task.train_mask, device=self.device)
+            known = self.pairs[self.mask], self.labels[self.mask]
+            self.batches = Batches(*known, settings, model.p, model.n_heads)
+            initial = initial_weights(model, settings.weight_seed)
+            self.weights = {name: w.to(self.device).requires_grad_() for name, w in initial.items()}
+            self.optimiser = make_optimiser(self.weights, settings)
+        self.record = Record(task, model, settings)
         self.step = 0
         self.started = 0  # the step at which the optimiser was
-        self.provenance: dict[str, str] = {}  # of what was done before
-        self.rows: list[tuple[float, ...]] = []  # the curves, one row per measurement
-        self.kept: list[tuple[int, np.ndarray, Weights]] = []  # step, telling coordinates, weights
-        self.seconds = 0.0
+        self.broken = False  # whether the loss is no longer finite
+        self.ended_by: int | None = None  # the signal that interrupted it
+        self._provenance = origin(self.device)
+        self._seconds, self._clock = 0.0, time.perf_counter()  # of earlier sessions; when this one began
 
-    def run(self, callback: Callback | None) -> Run:
-        s, started = self.settings, time.perf_counter()
-        bar = tqdm(
-            total=s.steps,
-            initial=self.step,
-            unit="step",
-            disable=_no_bar(),
-            mininterval=0.5,
-        )
-        with bar, _interrupts() as interrupted:
-            if not self.rows:
-                self._measure(bar, callback, interrupted)
-            while self.step < s.steps and not self._reached_target() and not interrupted.is_set():
-                self._update()
-                bar.update()
-                if measured_at(s, self.step):
-                    self._measure(bar, callback, interrupted)
-            if self._reached_target():
-                _complete(bar)
-        self.seconds += time.perf_counter() - started
-        return self._result()
+    @classmethod
+    def taking_up(cls, run: Run, steps: int | None = None) -> "Trainer":
+        """One that goes on where the run left off: weights, memory of the optimiser, record and clock.
 
-    def _update(self) -> None:
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.settings, self.step, self.started)
-        reads, labels = self._batch()
-        self.optimiser.zero_grad()
-        fast.loss(self.weights, reads, labels, self.model.act, self.precision).backward()
-        self.optimiser.step()
-        self.step += 1
-
-    def _batch(self) -> tuple[fast.Reads, Tensor]:
-        reads, labels = self.whole_batch
-        if self.batch_size is None:
-            return reads, labels
-        # A generator of its own for each step: a resumed run draws what the uninterrupted one would.
-        seed = np.random.SeedSequence([self.settings.batch_seed, self.step]).generate_state(1, np.uint64)[0]
-        generator = torch.Generator().manual_seed(int(seed) >> 1)
-        chosen = torch.randperm(len(labels), generator=generator)[: self.batch_size]
-        chosen = chosen.to(self.device)
-        return self._reads(reads.pairs[chosen]), labels[chosen]
-
-    def _reads(self, pairs: Tensor) -> fast.Reads:
-        return fast.Reads.of(pairs, self.model.p, self.model.n_heads)
-
-    def _measure(self, bar: tqdm, callback: Callback | None, interrupted: threading.Event) -> None:
-        row = evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)
-        self.rows.append((self.step, *row))
-        weights = {name: w.detach().cpu().numpy().copy() for name, w in self.weights.items()}
-        self.kept.append((self.step, telling_coordinates(self.step, *row), weights))
-        while self.settings.checkpoints is not None and len(self.kept) > self.settings.checkpoints:
-            del self.kept[least_telling(np.array([point for _, point, _ in self.kept]))]
-        train_loss, test_loss, train_accuracy, test_accuracy = row
-        bar.set_postfix_str(
-            f"loss: train {train_loss:.2e}, test {test_loss:.2e}; "
-            f"right: train {train_accuracy:.1%}, test {test_accuracy:.1%}",
-            refresh=False,
-        )
-        if callback is not None:
-            try:
-                callback(Snapshot(self.step, *row, weights))
-            except KeyboardInterrupt:  # a callback may end the training in the same way
-                interrupted.set()
-
-    def _reached_target(self) -> bool:
-        s = self.settings
-        if s.stop_accuracy is None or self.rows[-1][0] != self.step:
-            return False
-        reached = [step for step, *_, test_accuracy in self.rows if test_accuracy >= s.stop_accuracy]
-        test_loss = self.rows[-1][2]
-        return (
-            bool(reached)
-            and self.step >= reached[0] + s.stop_delay
-            and (s.stop_loss is None or test_loss <= s.stop_loss)
-        )
-
-    def _result(self) -> Run:
-        state = {}
-        for name, w in self.weights.items():
-            state[name] = w.detach().cpu().numpy().copy()
-            for key in ("exp_avg", "exp_avg_sq"):
-                moment = self.optimiser.state[w].get(key, torch.zeros_like(w))
-                state[f"{key}.{name}"] = moment.cpu().numpy().copy()
-        state["step"] = np.array(self.step)
-        state["started"] = np.array(self.started)
-        state["seconds"] = np.array(self.seconds)
-        columns = zip(*self.rows, strict=True)
-        curves = {name: np.array(column) for name, column in zip(CURVES, columns, strict=True)}
-        return Run(
-            task=self.task,
-            model=self.model,
-            train=self.settings,
-            steps=np.array([step for step, _, _ in self.kept]),
-            curves=curves,
-            checkpoints=[weights for _, _, weights in self.kept],
-            provenance=self._provenance(),
-            resume_state=state,
-        )
-
-    def _provenance(self) -> dict[str, str]:
-        """Where the run comes from; of a resumed run how it began, and how it was taken up."""
-        return (self.provenance or _provenance(self.device)) | {"seconds": f"{self.seconds:.0f}"}
-
-    @torch.no_grad()
-    def restore(self, run: Run) -> None:
-        """Take up weights, running means, record and clock where the run left them."""
-        state = run.resume_state
-        last = state or run.weights(run.steps[-1])
-        self.step = int(state["step"]) if state else int(run.steps[-1])
+        Raises:
+            ValueError: As `resume` does.
+        """
+        state, settings = run.resume_state, run.train
+        reached = int(state["step"]) if state else int(run.steps[-1])
+        if steps is not None:
+            if steps < reached:
+                raise ValueError(
+                    f"steps must be at least {reached:,}, which the run has reached; got {steps:,}"
+                )
+            settings = replace(settings, steps=steps, stop_accuracy=None, stop_loss=None, stop_delay=0)
+        if not state:
+            warnings.warn(
+                f"this run holds no optimiser state (runs saved as float16 do not): a new optimiser goes on "
+                f"from the weights of step {reached:,}",
+                stacklevel=3,
+            )
+        trainer = cls(run.task, run.model, settings)
+        trainer.step = reached
         # Files from before there could be a second optimiser do not say when theirs was started.
-        self.started = int(state.get("started", 0)) if state else self.step
-        self.seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
-        for name, w in self.weights.items():
-            w.copy_(torch.from_numpy(last[name]))
-            if self.step > self.started:
-                self.optimiser.state[w] = {
-                    "step": torch.tensor(float(self.step - self.started), device=self.device),
-                    **{
-                        key: torch.tensor(state[f"{key}.{name}"], device=self.device)
-                        for key in ("exp_avg", "exp_avg_sq")
-                    },
-                }
-        self.rows = list(zip(*(run.curves[name].tolist() for name in CURVES), strict=True))
-        measured = {row[0]: row for row in self.rows}
-        self.kept = [
-            (int(step), telling_coordinates(*measured[int(step)]), weights)
-            for step, weights in zip(run.steps, run.checkpoints, strict=True)
-        ]
-        told = [run.provenance["resumed"]] if "resumed" in run.provenance else []
-        told.append(f"at step {self.step:,}" + ("" if state else " with a new optimiser"))
-        told += [f"{key} {value}" for key, value in _provenance(self.device).items()]
-        self.provenance = run.provenance | {"resumed": ", ".join(told)}
+        trainer.started = int(state.get("started", 0)) if state else reached
+        trainer._take_up_state(state or run.weights(run.steps[-1]), with_memory=bool(state))
+        trainer.record.take_up(run)
+        trainer._seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
+        trainer._provenance = _continued(run, reached, trainer._provenance)
+        return trainer
+
+    def run(self, callback: Callback | None = None, file: RunFile | None = None) -> Run:
+        """Train to the end, or until interrupted; see `train`."""
+        self._clock = time.perf_counter()
+        with contextlib.ExitStack() as stack:
+            if file is not None:
+                stack.enter_context(file.reserved(self._least_bytes()))
+            bar = stack.enter_context(progress_bar(self.settings.steps, self.step))
+            wish = stack.enter_context(interruption(save_first=file is not None))
+            try:
+                self._train(bar, wish, callback, file)
+            except Exception:
+                if file is not None and not self.record.is_empty():
+                    file.write(self.result(interrupted=True))
+                raise
+            if self.record.reached_target(self.step):
+                complete(bar)
+            self.ended_by = wish.signal
+            interrupted = bool(wish) and not self._is_over()
+            run = self.result(interrupted)
+            if file is not None:
+                file.finish(run, interrupted)
+        return run
+
+    def _train(self, bar: tqdm, wish: Interruption, callback: Callback | None, file: RunFile | None) -> None:
+        if self._is_to_be_measured():
+            self._measure(bar, wish, callback)
+        while not (self._is_over() or wish):
+            with plain_torch(self.device):
+                self._advance(bar, wish, file)
+            if self._is_to_be_measured():
+                self._measure(bar, wish, callback)
+            if file is not None and file.is_due() and not self._is_over():
+                file.write(self.result(interrupted=True))
+        if self.broken:
+            warnings.warn(
+                f"the loss is not finite at step {self.step:,}: training ends there, and what was recorded "
+                "is kept",
+                stacklevel=5,
+            )
+
+    def _is_over(self) -> bool:
+        return self.step >= self.settings.steps or self.broken or self.record.reached_target(self.step)
+
+    def _is_to_be_measured(self) -> bool:
+        asked_for = self.step == 0 or self.broken or measured_at(self.settings, self.step)
+        return asked_for and not self.record.ends_at(self.step)
+
+    def _advance(self, bar: tqdm, wish: Interruption, file: RunFile | None) -> None:
+        """Update up to the next step at which there is something else to do."""
+        while self._update():
+            bar.update()
+            if measured_at(self.settings, self.step) or wish or (file is not None and file.is_due()):
+                return
+
+    def _update(self) -> bool:
+        """Make one update, unless the loss that it should make smaller is not finite."""
+        reads, labels = self.batches.at(self.step)
+        for w in self.weights.values():
+            w.grad = None
+        loss = fast.loss(self.weights, reads, labels, self.model.act, self.precision)
+        if not math.isfinite(loss.item()):
+            self.broken = True
+            return False
+        loss.backward()
+        self.optimiser.update(learning_rate(self.settings, self.step, self.started))
+        self.step += 1
+        return True
+
+    def _measure(self, bar: tqdm, wish: Interruption, callback: Callback | None) -> None:
+        with plain_torch(self.device):
+            row = evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)
+            weights = _arrays(self.weights)
+        self.record.add(self.step, row, weights)
+        show(bar, *row)
+        if callback is not None:
+            handed_out = {name: w.copy() for name, w in weights.items()}
+            try:
+                callback(Snapshot(self.step, *row, handed_out))
+            except KeyboardInterrupt:  # a callback may end the training in the same way
+                wish.signal = signal.SIGINT
+
+    def result(self, interrupted: bool) -> Run:
+        """The run as it is now."""
+        seconds = self._seconds + time.perf_counter() - self._clock
+        state = _arrays(self.weights) | _arrays(self.optimiser.memory)
+        state |= {
+            "step": np.array(self.step),
+            "started": np.array(self.started),
+            "seconds": np.array(seconds),
+        }
+        provenance = self._provenance | {"seconds": f"{seconds:.0f}"}
+        if self.broken:
+            provenance["ended"] = f"at step {self.step:,}, where the loss was not finite"
+        elif interrupted:
+            provenance["ended"] = f"{_INTERRUPTED} at step {self.step:,}"
+        return self.record.run(provenance, state)
+
+    def _take_up_state(self, state: dict[str, np.ndarray], with_memory: bool) -> None:
+        """Weights, and what the optimiser remembers, by the names that it gave."""
+        with plain_torch(self.device), torch.no_grad():
+            stored = {name: torch.tensor(values, device=self.device) for name, values in state.items()}
+            for name, w in self.weights.items():
+                w.copy_(stored[name])
+            if with_memory:
+                own = self.weights.keys() | {"step", "started", "seconds"}
+                memory = {name: values for name, values in stored.items() if name not in own}
+                self.optimiser.recall(memory, updates=self.step - self.started)
+
+    def _least_bytes(self) -> int:
+        """Of the file: two checkpoints, and what resuming needs."""
+        memory = sum(tensor.numel() for tensor in self.optimiser.memory.values())
+        return 4 * (3 * self.model.n_parameters + memory)
+
+
+def _arrays(tensors: dict[str, Tensor]) -> dict[str, np.ndarray]:
+    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in tensors.items()}
+
+
+def _continued(run: Run, step: int, now: dict[str, str]) -> dict[str, str]:
+    """Where a resumed run comes from: how it began, and how it was taken up."""
+    told = [run.provenance["resumed"]] if "resumed" in run.provenance else []
+    told.append(f"at step {step:,}" + ("" if run.resume_state else " with a new optimiser"))
+    told += [f"{key} {value}" for key, value in now.items()]
+    began = {key: value for key, value in run.provenance.items() if key != "ended"}
+    return began | {"resumed": ", ".join(told)}
 
 
 @torch.no_grad()
@@ -336,55 +371,3 @@ def _device(name: str) -> torch.device:
     except (RuntimeError, AssertionError) as reason:
         raise ValueError(f"device {name!r} cannot be used here: {str(reason).splitlines()[0]}") from reason
     return device
-
-
-@contextlib.contextmanager
-def _interrupts() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C into a flag, so that no step is left half done; a second interrupts at once."""
-    flag = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield flag  # only the main thread may handle signals
-        return
-    before = signal.getsignal(signal.SIGINT)
-
-    def handler(signum, frame):
-        flag.set()
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, handler)
-    try:
-        yield flag
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _complete(bar: tqdm) -> None:
-    """Nothing more is to come, though steps are left; in Jupyter tqdm would end the bar in red, a failure."""
-    bar.total = bar.n
-    if parts := getattr(bar, "container", None):
-        parts.children[1].max = bar.n
-    bar.refresh()
-
-
-def _no_bar() -> bool | None:
-    """No bar where TQDM_DISABLE is set (tqdm's own form for Jupyter ignores it); None: only on a terminal."""
-    if os.environ.get("TQDM_DISABLE", "0") not in ("", "0"):
-        return True
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return False if shell is not None and "IPKernelApp" in shell.config else None
-
-
-def _provenance(device: torch.device) -> dict[str, str]:
-    try:
-        grokkit_version = version("grokkit")
-    except PackageNotFoundError:
-        grokkit_version = "source"
-    program = sys.argv[0].rsplit("/", 1)[-1]
-    return {
-        "command": shlex.join(["grokkit" if program == "__main__.py" else program, *sys.argv[1:]]),
-        "grokkit": grokkit_version,
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.system()} {platform.machine()}, {device}, {torch.get_num_threads()} threads",
-    }

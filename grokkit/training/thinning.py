@@ -21,15 +21,18 @@ def telling_coordinates(
     """Where a checkpoint lies on the way that a reader follows: time, and what the curves show.
 
     Time counts in units of 500 steps and in decades (the start is fast), losses in decades, accuracies in
-    tenths: equal distances are about equally visible on the charts.
+    tenths: equal distances are about equally visible on the charts. A loss that is not finite lies far out.
     """
-    floor = 1e-12  # a loss of exactly 0 would be infinitely far away
+    floor, ceiling = 1e-12, 1e12  # a loss of exactly 0 would be infinitely far away
+    train_loss, test_loss = (
+        min(max(loss, floor), ceiling) if np.isfinite(loss) else ceiling for loss in (train_loss, test_loss)
+    )
     return np.array(
         [
             step / 500,
             3 * np.log10(1 + step),
-            3 * np.log10(max(train_loss, floor)),
-            3 * np.log10(max(test_loss, floor)),
+            3 * np.log10(train_loss),
+            3 * np.log10(test_loss),
             10 * train_accuracy,
             10 * test_accuracy,
         ]

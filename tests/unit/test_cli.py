@@ -1,11 +1,13 @@
 """The command line, as a user types it."""
 
+import signal
 import subprocess
 import sys
 
 import pytest
 from typer.testing import CliRunner
 
+from grokkit import ModelConfig, Task, TrainConfig, cli, train
 from grokkit.cli import app
 from grokkit.ledger import several
 from grokkit.ledger.several import SeveralLedger
@@ -78,6 +80,41 @@ def test_ledger_can_train_the_quick_networks_of_the_first_seeds(tmp_path, monkey
     assert told.provenance["command"] == f"grokkit ledger --seeds 3 --out {path}"
 
 
+@pytest.mark.parametrize("during", [0, 2])
+def test_ctrl_c_ends_the_training_for_a_ledger_and_says_what_is_kept(tmp_path, monkeypatch, during):
+    """The network in training is never taken for one of its seed; the signal that ended it is passed on."""
+    trained, ended_by = [], []
+
+    def train_small(task, model, config):
+        trained.append(task.seed)
+
+        def press_ctrl_c(snapshot):
+            if task.seed == during and snapshot.step == 20:
+                signal.raise_signal(signal.SIGINT)
+
+        small = Task(11, frac_train=0.5, seed=task.seed), ModelConfig(11)
+        return train(*small, TrainConfig(steps=30), callback=press_ctrl_c)
+
+    def end_by(number):
+        ended_by.append(number)
+        raise SystemExit(128 + number)
+
+    monkeypatch.setattr(several, "train", train_small)
+    monkeypatch.setattr(cli, "_end_by", end_by)
+    path = tmp_path / "told.json"
+    result = grokkit("ledger", "--seeds", "5", "--out", str(path))
+    assert trained == list(range(during + 1))
+    assert (result.exit_code, ended_by) == (130, [signal.SIGINT])
+    if during == 0:
+        assert "interrupted; nothing is kept" in result.stderr
+        assert not path.exists()
+    else:
+        assert "interrupted; the ledger is of seed0, seed1 alone" in result.stderr
+        told = SeveralLedger.from_json(path.read_text())
+        assert [facts.seed for facts in told.runs] == [0, 1]
+        assert told.provenance["command"] == f"grokkit ledger --seeds 2 --out {path}"
+
+
 def test_ledger_says_what_it_cannot_be_of(tmp_path, run_file):
     product = tmp_path / "product.st"
     assert grokkit("train", "mainline", *SMALL, "--op", "multiply", "--out", str(product)).exit_code == 0
@@ -115,6 +152,7 @@ def test_resume_keeps_as_many_checkpoints_and_bits_as_it_is_told(run_file):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["train", "quick", *SMALL, "--out", "."], ". is a folder: name a file to record to"),
         (["inspect", "nowhere"], "no recorded run is called 'nowhere'"),
         (["inspect", "nowhere.safetensors"], "nowhere.safetensors"),
         (["train", "quick", "--p", "2"], "p must be an integer of at least 3, got 2"),

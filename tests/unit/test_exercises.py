@@ -23,7 +23,9 @@ def silenced(w, a, b):
 
 
 def speaking(w, a, b):
-    model = Transformer.from_network(Network.of({name: np.float32(table) for name, table in w.items()}))
+    model = Transformer.from_network(
+        Network.of({name: np.float32(table) for name, table in w.items()}, "relu")
+    )
     return model(torch.tensor([[a, b, model.config.p]]))[0].detach().numpy()
 
 

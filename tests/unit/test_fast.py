@@ -100,7 +100,7 @@ def test_the_loss_of_confident_answers_is_resolved_below_float32():
         single["blocks.0.mlp.W_in"] = torch.zeros_like(single["blocks.0.mlp.W_in"])
         single["blocks.0.mlp.b_in"] = torch.zeros_like(single["blocks.0.mlp.b_in"])
         exact = np.log1p(5 * np.exp(-gap))
-        assert fast.loss(single, reads, labels).item() == pytest.approx(exact, rel=1e-5)
+        assert fast.loss(single, reads, labels, config.act).item() == pytest.approx(exact, rel=1e-5)
 
 
 # Activations for all pairs, and edits on the way
@@ -195,3 +195,52 @@ def test_edits_that_do_not_fit_are_refused():
         fast.grid_run(weights, edits={"logits": lambda x: x})
     with pytest.raises(ValueError, match=r"edit of 'post' returned shape \(121, 3\), expected \(121, 24\)"):
         fast.grid_run(weights, edits={"post": lambda x: x[:, :3]})
+
+
+@pytest.mark.parametrize("strange", [(113, 5), (5, 113), (-1, 5), (0, 300)])
+def test_a_pair_that_does_not_exist_is_refused(strange):
+    """Its row of the tables would be that of another head or place."""
+    weights = {name: torch.randn(shape) for name, shape in ModelConfig().shapes.items()}
+    pairs = torch.tensor([(1, 2), strange])
+    for call in (
+        lambda: fast.logits(weights, pairs, "relu"),
+        lambda: fast.folded_logits(fast.fold(weights), pairs, "relu"),
+        lambda: fast.Reads.of(pairs, 113, 4),
+    ):
+        with pytest.raises(ValueError, match=rf"two numbers 0 … 112, got \({strange[0]}, {strange[1]}\)"):
+            call()
+
+
+def test_pairs_are_integers_and_two_of_them(as_users_run_it):
+    for pairs in (torch.ones(3, 2), torch.ones(3, 2, dtype=torch.bool), torch.ones(3, 3, dtype=torch.int64)):
+        with pytest.raises(ValueError, match=r"integers of shape \(batch, 2\), got torch"):
+            fast.rows_read(pairs, 11, 2)
+    assert fast.rows_read(torch.empty((0, 2), dtype=torch.int64), 11, 2).shape == (0, 4)
+
+
+def test_an_edit_returns_finite_real_numbers():
+    network = Network(CONFIGS[2], {n: np.ones(s) for n, s in CONFIGS[2].shapes.items()})
+    with pytest.raises(ValueError, match="edit of 'post' returned contains 225 values that are not finite"):
+        fast.grid_run(network, {"post": lambda post: post * np.nan})
+    with pytest.raises(ValueError, match="edit of 'pre' returned must be an array of real numbers"):
+        fast.grid_run(network, {"pre": lambda pre: pre + 0j})
+
+
+@pytest.mark.parametrize("config", CONFIGS[:3], ids=str)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_neurons_read_makes_them_what_they_are(config, seed):
+    model, weights = model_and_weights(config, seed)
+    network = Network(config, {n: w.detach().numpy() for n, w in weights.items()})
+    with torch.no_grad():
+        _, cache = model.run_with_cache(torch.tensor(Task(p=config.p).tokens))
+    expected = cache["blocks.0.mlp.hook_pre"][:, -1].numpy()
+    np.testing.assert_allclose(fast.neuron_inputs(network).pre(), expected, rtol=1e-9, atol=1e-10)
+
+
+def test_a_stream_is_as_wide_as_the_network_and_finite():
+    network = Network(CONFIGS[2], {n: np.ones(s, np.float32) for n, s in CONFIGS[2].shapes.items()})
+    with pytest.raises(ValueError, match=r"stream of shape \(row, 8\), got \(3, 7\)"):
+        fast.read_stream(network, np.ones((3, 7)))
+    with pytest.raises(ValueError, match="stream contains 24 values"):
+        fast.read_stream(network, np.full((3, 8), np.inf))
+    assert fast.read_stream(network, np.ones((3, 8))).logits.dtype == np.float32

@@ -240,3 +240,36 @@ def test_bad_input_is_refused():
         fourier.fft2(np.ones((3, 4)))
     with pytest.raises(ValueError, match="complex"):
         fourier.fft(np.ones(3, complex))
+
+
+@pytest.mark.parametrize("p", MODULI)
+def test_a_frequency_has_as_many_waves_as_it_has_rows(p):
+    a_plus_b = np.arange(p)
+    for k in range(p // 2 + 1):
+        cosine = np.cos(2 * np.pi * k * a_plus_b / p)
+        assert (cosine**2).sum() == pytest.approx(p / fourier.multiplicity(p, k))
+        assert len(fourier.rows(p, k)) == fourier.multiplicity(p, k)
+    assert sum(fourier.multiplicity(p, k) for k in range(p // 2 + 1)) == p
+    for k in (-1, p // 2 + 1):
+        with pytest.raises(ValueError, match=rf"frequency must be 0 … {p // 2} for p = {p}, got {k}"):
+            fourier.multiplicity(p, k)
+
+
+def test_what_is_no_whole_number_is_no_modulus_and_no_frequency(as_users_run_it):
+    for strange in (2.0, True, "2", None):
+        with pytest.raises(ValueError, match=f"frequency must be 1 … 6 for p = 13, got {strange}"):
+            fourier.frequency_set(13, [1, strange])
+        with pytest.raises(ValueError, match=f"n must be 1 … 6 for p = 13, got {strange}"):
+            fourier.set_size(13, strange)
+    for p in (13.0, True):
+        with pytest.raises(ValueError, match=f"p must be an integer of at least 2, got {p}"):
+            fourier.basis(p)
+    assert fourier.frequency_set(np.uint8(200), np.array([100, 7], np.uint8)) == (7, 100)
+    assert fourier.rows(np.uint8(200), np.uint8(100)) == [199]
+    assert np.array_equal(fourier.basis(np.int8(113)), fourier.basis(113))
+
+
+def test_planes_and_paths_are_of_finite_numbers():
+    for call in (fourier.plane, fourier.even_turn):
+        with pytest.raises(ValueError, match=r"not finite, the first nan at \(0, 0\)"):
+            call(np.full((13, 2), np.nan), 3)

@@ -187,7 +187,7 @@ def test_the_target_layout_computes_our_logits(config, seed):
     weights, p = random_weights(config, seed), config.p
     state = to_transformer_lens(weights)
     logits = hooked_transformer(state, Task(p=p).tokens, config.d_head)[:, -1, :p]
-    np.testing.assert_allclose(logits, grid_logits(Network.of(weights)), rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(logits, grid_logits(Network.of(weights, "relu")), rtol=1e-9, atol=1e-10)
     added = state.keys() - weights.keys()
     assert added == {f"blocks.0.attn.b_{n}" for n in "QKVO"} | {"unembed.b_U"}
     assert all(not state[name].any() for name in added)
@@ -224,7 +224,7 @@ def test_transformer_lens_gives_the_same_logits(config):
     target = load(lens, sizes, to_transformer_lens(weights))
     with torch.no_grad():
         logits = target(torch.tensor(Task(p=c.p).tokens))[:, -1, : c.p].numpy()
-    np.testing.assert_allclose(logits, grid_logits(Network.of(weights)), atol=1e-4)
+    np.testing.assert_allclose(logits, grid_logits(Network.of(weights, "relu")), atol=1e-4)
 
 
 def hooked(lens, sizes, state):

@@ -423,7 +423,7 @@ def trio(p, k):
 
 @pytest.mark.parametrize(("p", "seed"), [(5, 0), (12, 1), (13, 2)])
 def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
-    task, weights = Task(p, frac_train=0.5, seed=seed), Network.of(random_weights(p, seed))
+    task, weights = Task(p, frac_train=0.5, seed=seed), Network.of(random_weights(p, seed), "relu")
     logits = grid_logits(weights)
     K = measures.key_frequencies(weights)
     m = measures.measure_checkpoint(weights, logits, task)
@@ -450,7 +450,7 @@ def test_measuring_a_checkpoint_gives_each_measure_by_its_own_function(p, seed):
 
 
 def test_given_frequencies_are_used_in_place_of_the_checkpoints_own():
-    p, weights = 13, Network.of(random_weights(13))
+    p, weights = 13, Network.of(random_weights(13), "relu")
     task, logits = Task(p), grid_logits(weights)
     m = measures.measure_checkpoint(weights, logits, task, np.array([5, 2, 5]))
     assert m.key_frequencies == (2, 5)
@@ -599,3 +599,78 @@ def test_what_is_undefined_says_so():
         measures.neuron_logit_map({name: w for name, w in weights.items() if name != "unembed.W_U"})
     with pytest.raises(ValueError, match="each of the 25 pairs"):
         measures.sum_projection(np.zeros((24, 2)), [1], 5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([0, -1, 2], "labels must be whole numbers from 0 to 4, got -1"),
+        ([0, 5, 2], "labels must be whole numbers from 0 to 4, got 5"),
+        ([1], r"a label for each of 3 rows of logits, got shape \(1,\)"),
+        ([[0], [1], [2]], r"a label for each of 3 rows of logits, got shape \(3, 1\)"),
+        ([0.0, 1.0, 2.0], "labels must be whole numbers from 0 to 4, got float64"),
+        ([True, False, True], "labels must be whole numbers from 0 to 4, got bool"),
+    ],
+)
+def test_every_row_has_one_label_among_its_classes(labels, message, as_users_run_it):
+    with pytest.raises(ValueError, match=message):
+        measures.cross_entropy(np.zeros((3, 5)), np.array(labels))
+
+
+def test_cross_entropy_is_of_rows_of_finite_logits(as_users_run_it):
+    labels = np.zeros(3, int)
+    for shape in ((5,), (3, 5, 1), (3, 0)):
+        with pytest.raises(ValueError, match="expected logits in rows"):
+            measures.cross_entropy(np.zeros(shape), labels)
+    logits = np.zeros((3, 5))
+    logits[1, 4] = np.nan
+    with pytest.raises(ValueError, match=r"first nan at \(1, 4\)"):
+        measures.cross_entropy(logits, labels)
+    whole = np.arange(15, dtype=np.int16).reshape(3, 5)
+    assert np.array_equal(measures.cross_entropy(whole, labels), measures.cross_entropy(whole / 1, labels))
+    assert measures.cross_entropy(np.zeros((0, 5)), labels[:0]).size == 0
+
+
+def test_tables_that_are_not_of_one_network_are_refused(as_users_run_it):
+    weights = random_weights(113)
+    short = {**weights, "embed.W_E": weights["embed.W_E"][:51]}
+    for source in ("W_L", "W_E"):
+        with pytest.raises(ValueError, match=r"W_E has 51 rows and unembed\.W_U 114 columns"):
+            measures.key_frequencies(short, source=source)
+    with pytest.raises(ValueError, match="51 rows"):
+        measures.number_embedding(short)
+    alone = measures.number_embedding({"embed.W_E": short["embed.W_E"]})  # there is nothing it could not fit
+    assert alone.shape == (50, 8)
+    narrow = {**weights, "blocks.0.mlp.W_out": weights["blocks.0.mlp.W_out"][:, :5]}
+    with pytest.raises(ValueError, match=r"W_out has shape \(12, 5\), which does not fit W_U"):
+        measures.neuron_logit_map(narrow)
+    with pytest.raises(ValueError, match=r"W_E must have rows and columns, got shape \(114,\)"):
+        measures.number_embedding({**weights, "embed.W_E": weights["embed.W_E"][:, 0]})
+
+
+def test_a_network_is_measured_on_its_own_task_only():
+    weights, logits = random_weights(13), random_logits(12)
+    with pytest.raises(ValueError, match="the network is mod 13, but the task is mod 12"):
+        measures.measure_checkpoint(weights, logits, Task(12))
+
+
+def test_whole_numbers_are_measured_as_the_same_numbers(as_users_run_it):
+    p = 13
+    task, logits = Task(p), np.random.default_rng(0).integers(-9, 9, (p * p, p)).astype(np.int8)
+    for measure in (
+        lambda x: measures.loss(x, task),
+        lambda x: measures.restricted_loss(x, [2], task, variant="blocks"),
+        lambda x: measures.block3_loss(x, [2], task),
+        lambda x: measures.excluded_loss(x, [2], task),
+        lambda x: measures.excluded_loss_by_frequency(x, task),
+        lambda x: measures.trig_fraction(x, [2], p),
+        lambda x: measures.sum_projection(x, [2], p),
+    ):
+        np.testing.assert_array_equal(measure(logits), measure(logits.astype(float)))
+
+
+def test_sparsity_is_of_a_list_and_of_a_table(as_users_run_it):
+    with pytest.raises(ValueError, match=r"of a list of numbers, got shape \(2, 3\)"):
+        measures.gini(np.ones((2, 3)))
+    with pytest.raises(ValueError, match=r"\(p, channel\), got \(13,\)"):
+        measures.fourier_gini(np.ones(13))

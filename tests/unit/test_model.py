@@ -146,6 +146,12 @@ def test_weights_of_another_shape_are_refused():
     weights = random_weights(SMALL, 0)
     weights["blocks.0.mlp.W_in"] = weights["blocks.0.mlp.W_in"].T
     with pytest.raises(ValueError, match=r"W_in has shape \(5, 6\), expected \(6, 5\)"):
-        Network.of(weights)
+        Network.of(weights, "relu")
     with pytest.raises(ValueError, match=r"lack the parameter 'embed\.W_E'"):
-        Network.of({})
+        Network.of({}, "relu")
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.bool, torch.float32])
+def test_tokens_that_would_choose_rather_than_index_are_refused(dtype, as_users_run_it):
+    with pytest.raises(ValueError, match=f"tokens must be int64 or int32, got {dtype}"):
+        Transformer(SMALL)(torch.ones(2, 3).to(dtype))

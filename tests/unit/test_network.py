@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from grokkit import ModelConfig, Network, Task, TrainConfig, Transformer, circuits, fast, measures, train
+from grokkit import ModelConfig, Network, Run, Task, TrainConfig, Transformer, circuits, fast, measures, train
 
 CONFIGS = [
     ModelConfig(p=7, d_model=6, n_heads=2, d_head=3, d_mlp=9, act="gelu"),
@@ -109,3 +109,77 @@ def test_what_is_no_network_is_refused_by_name():
         broken["blocks.0.mlp.b_in"][3] = value
         with pytest.raises(ValueError, match="b_in holds 1 values that are not finite"):
             Network(config, broken)
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=str)
+def test_every_public_door_to_it_has_its_activation(config):
+    """Whatever computes with a network agrees with the reference transformer, GELU or ReLU."""
+    network = random_network(config, 2)
+    model = Transformer.from_network(network)
+    assert model.config == config
+    with torch.no_grad():
+        logits, cache = model.run_with_cache(torch.tensor(Task(network.p).tokens))
+    expected = {
+        "pre": cache["blocks.0.mlp.hook_pre"][:, -1].numpy(),
+        "post": cache["blocks.0.mlp.hook_post"][:, -1].numpy(),
+        "logits": logits[:, -1, : network.p].numpy(),
+    }
+    for name, value in expected.items():
+        np.testing.assert_allclose(getattr(fast.grid_run(network), name), value, atol=1e-9)
+    stream = cache["blocks.0.hook_resid_mid"][:, -1].numpy()
+    np.testing.assert_allclose(fast.read_stream(network, stream).logits, expected["logits"], atol=1e-9)
+    b_out, W_U = network["blocks.0.mlp.b_out"], network["unembed.W_U"][:, : network.p]
+    np.testing.assert_allclose(circuits.ablate(network, "neurons"), (stream + b_out) @ W_U, atol=1e-9)
+    for edited in (
+        circuits.relabel_clock(network, 5),
+        circuits.ablate_neuron_directions(network, [1, 2]),
+        network | {"embed.W_E": 2 * network["embed.W_E"]},
+    ):
+        assert edited.act == config.act
+        np.testing.assert_allclose(fast.grid_logits(edited), textbook_logits(edited), atol=1e-9)
+    task = Task(network.p, frac_train=0.5)
+    run = Run(task, config, TrainConfig(), np.zeros(1, int), {}, [network.weights()])
+    measured = measures.measure_run(run, tau=0.5)
+    single = random_network(config, 2, np.float32)
+    assert measured.test_loss[0] == pytest.approx(measures.loss(textbook_logits(single), task), rel=1e-4)
+
+
+def test_an_exchanged_parameter_has_the_precision_of_the_one_it_replaces():
+    for dtype in (np.float32, np.float64):
+        network = random_network(CONFIGS[0], dtype=dtype)
+        for values in (np.ones(6, np.float64), np.ones(6, np.float32), np.ones(6, int)):
+            edited = network | {"blocks.0.mlp.b_out": values}
+            assert {w.dtype for w in edited.values()} == {np.dtype(dtype)}
+            assert fast.grid_logits(edited).dtype == dtype
+            np.testing.assert_allclose(fast.grid_logits(edited), textbook_logits(edited), atol=2e-3)
+
+
+def test_precisions_are_not_mixed_and_whole_numbers_are_no_weights():
+    weights = random_network(CONFIGS[2]).weights()
+    with pytest.raises(ValueError, match=r"embed\.W_E is in float64, but unembed\.W_U in float32"):
+        Network(CONFIGS[2], {**weights, "unembed.W_U": weights["unembed.W_U"].astype(np.float32)})
+    with pytest.raises(ValueError, match=r"embed\.W_E must hold floating-point numbers, got int64"):
+        Network(CONFIGS[2], {**weights, "embed.W_E": weights["embed.W_E"].astype(int)})
+
+
+def test_what_it_was_made_from_can_be_written_to_afterwards():
+    weights = random_network(CONFIGS[2]).weights()
+    network = Network(CONFIGS[2], weights)
+    before = fast.grid_logits(network)
+    for values in weights.values():
+        values[:] = np.nan
+    assert np.array_equal(fast.grid_logits(network), before)
+
+
+def test_weights_of_16_bits_are_computed_with_in_32():
+    half = random_network(CONFIGS[0], dtype=np.float16)
+    assert half["embed.W_E"].dtype == np.float16
+    for logits in (fast.grid_logits(half), fast.grid_run(half).logits):
+        assert logits.dtype == np.float32
+        np.testing.assert_allclose(logits, textbook_logits(half), rtol=1e-4, atol=1e-3)
+
+
+def test_the_reference_computes_in_the_precision_of_the_weights():
+    for dtype, torch_dtype in ((np.float32, torch.float32), (np.float64, torch.float64)):
+        model = Transformer.from_network(random_network(CONFIGS[1], dtype=dtype))
+        assert {w.dtype for w in model.parameters()} == {torch_dtype}

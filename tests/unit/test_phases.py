@@ -169,3 +169,35 @@ def test_a_network_that_was_never_trained_has_no_phases(recorded):
             phases.cuts(measured, rule)
         with pytest.raises(ValueError, match="of its training pairs"):
             phases.cuts(replace(measured, test_accuracy=np.ones(3)), rule)
+
+
+RULES = [phases.by_excluded_loss, phases.by_accuracy, phases.by_weights]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_curves_that_are_not_finite_are_refused_with_the_place(rule, bad):
+    curve = np.ones(5)
+    curve[3] = bad
+    for curves in ((np.ones(5), curve), (curve, np.ones(5))):
+        with pytest.raises(ValueError, match=rf"not finite, the first {bad} at \(3,\)"):
+            rule(np.arange(5), *curves)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_curves_are_over_the_same_steps_which_ascend(rule, as_users_run_it):
+    with pytest.raises(ValueError, match=r"for each step, got shapes steps \(5,\), train_accuracy \(4,\)"):
+        rule(np.arange(5), np.ones(4), np.ones(4))
+    with pytest.raises(ValueError, match="steps must ascend, got 20 after 30"):
+        rule(np.array([10, 30, 20]), np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="never memorises"):
+        rule(np.arange(0), np.ones(0), np.ones(0))
+
+
+def test_known_and_half_known_mean_more_than_the_shares_that_are_named():
+    """At exactly 99 % nothing is memorised yet, at exactly one half nothing is half known."""
+    steps, train = np.arange(6), np.array([0.5, phases.KNOWN, 0.999, 1, 1, 1])
+    test = np.array([0, 0, 0.1, phases.HALF, 0.6, 1])
+    assert phases.by_accuracy(steps, train, test) == phases.Cuts(2, 4)
+    cuts = phases.Cuts(2, 4)
+    assert [cuts.phase(s) for s in (1, 2, 3, 4)] == [phases.NAMES[i] for i in (0, 1, 1, 2)]

@@ -1,8 +1,10 @@
 """Training, against a textbook loop; and what interrupting and resuming must keep."""
 
+import contextlib
+import json
 import os
+import re
 import signal
-import sys
 import warnings
 from dataclasses import replace
 
@@ -17,6 +19,7 @@ from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import CURVES, Run
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import Task
+from grokkit.training import finished, progress
 from grokkit.training.loop import evaluate, learning_rate, loss_precision, measured_at, resume, train
 
 SMALL = ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24)
@@ -145,9 +148,8 @@ def test_a_bar_in_jupyter_ends_full_at_an_early_target_and_red_where_it_was_inte
         if snapshot.step == 6:
             raise KeyboardInterrupt
 
-    module = sys.modules["grokkit.training.loop"]  # `grokkit.train` is the function
-    monkeypatch.setattr(module, "_no_bar", lambda: False)
-    monkeypatch.setattr(module, "tqdm", lambda **settings: bars.append(InJupyter(**settings)) or bars[-1])
+    monkeypatch.setattr(progress, "_no_bar", lambda: False)
+    monkeypatch.setattr(progress, "tqdm", lambda **settings: bars.append(InJupyter(**settings)) or bars[-1])
     early = train(TASK, SMALL, TrainConfig(steps=1000, lr=1e-2, stop_accuracy=0.05, record_every=10))
     train(TASK, SMALL, TrainConfig(steps=1000), callback=stop)
     reached = early.curves["step"][-1]
@@ -251,11 +253,11 @@ def test_a_device_without_float64_is_told_and_used(monkeypatch):
         (lambda: train(TASK, ModelConfig(p=13)), "mod 11, but the model is for p = 13"),
         (lambda: train(TASK, SMALL, TrainConfig(batch_size=61)), "batch_size is 61, but there are only 60"),
         (lambda: train(TASK, SMALL, TrainConfig(device="abacus")), "'abacus' cannot be used"),
-        (lambda: TrainConfig(lr=0), "lr must be a positive number; got 0"),
+        (lambda: TrainConfig(lr=0), "lr must be a number above 0, got 0"),
         (lambda: TrainConfig(lr=float("nan")), "got nan"),
         (lambda: TrainConfig(betas=(0.9, 1.0)), "betas"),
         (lambda: TrainConfig(batch_size=1.5), "batch_size must be an integer of at least 1, a float"),
-        (lambda: TrainConfig(checkpoints=1), "checkpoints must be at least 2"),
+        (lambda: TrainConfig(checkpoints=1), "checkpoints must be an integer of at least 2, got 1"),
         (lambda: TrainConfig(stop_accuracy=1.5), "stop_accuracy"),
         (lambda: TrainConfig(stop_loss=1e-3), "refine stop_accuracy"),
     ],
@@ -281,7 +283,7 @@ def test_a_run_without_its_optimiser_goes_on_with_a_new_one(tmp_path):
     for step in range(25):
         optimiser.param_groups[0]["lr"] = 5e-3 * min(step / 10, 1)
         optimiser.zero_grad()
-        fast.loss(weights, reads, labels).backward()
+        fast.loss(weights, reads, labels, SMALL.act).backward()
         optimiser.step()
     for name, expected in weights.items():
         np.testing.assert_allclose(longer.weights(45)[name], expected.detach().numpy(), rtol=1e-5, atol=1e-6)
@@ -308,3 +310,231 @@ def test_a_run_that_stopped_early_goes_on_for_the_steps_it_is_asked_for():
     assert resume(stopped, steps=last + 30).steps[-1] == last + 30
     with pytest.raises(ValueError, match=f"steps must be at least {last}, which the run has reached; got 1"):
         resume(stopped, steps=1)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.usefixtures("as_users_run_it")
+def test_numbers_of_numpy_are_numbers_and_kept_as_plain_ones(tmp_path, seed):
+    said = TrainConfig(
+        steps=np.int64(20),
+        lr=np.float32(0.25),
+        weight_decay=np.int32(1),
+        betas=np.array([0.5, 0.75]),
+        warmup=np.int16(3),
+        batch_size=np.float64(0.5),
+        weight_seed=np.arange(5)[seed],
+        batch_seed=np.uint8(seed),
+        record_every=np.int64(5),
+        dense_start=np.bool_(False),
+        checkpoints=np.int64(4),
+        options={"unused": np.float32(0.5)},
+        stop_accuracy=np.float32(1),
+        stop_loss=np.float16(0.5),
+        stop_delay=np.int8(2),
+    )
+    plain = TrainConfig(
+        20,
+        0.25,
+        1.0,
+        (0.5, 0.75),
+        warmup=3,
+        batch_size=0.5,
+        weight_seed=seed,
+        batch_seed=seed,
+        record_every=5,
+        dense_start=False,
+        checkpoints=4,
+        options={"unused": 0.5},
+        stop_accuracy=1.0,
+        stop_loss=0.5,
+        stop_delay=2,
+    )
+    assert said == plain
+    assert hash(said) == hash(plain)
+    assert json.loads(json.dumps(said.to_dict())) == json.loads(json.dumps(plain.to_dict()))
+    assert TrainConfig.from_dict(json.loads(json.dumps(said.to_dict()))) == plain
+    run = train(TASK, SMALL, replace(said, options={}))
+    run.save(tmp_path / "a.st")
+    assert Run.load(tmp_path / "a.st").train == replace(plain, options={})
+
+
+NOT_NUMBERS = [True, "1", float("nan"), float("inf"), None, [1], np.array([1, 2]), 1j]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["steps", "lr", "weight_decay", "warmup", "weight_seed", "batch_seed", "record_every", "stop_delay"],
+)
+@pytest.mark.usefixtures("as_users_run_it")
+def test_what_is_no_number_is_refused_with_its_value(name):
+    for value in NOT_NUMBERS:
+        with pytest.raises(ValueError, match=rf"^{name} must be .*{re.escape(repr(value))}"):
+            TrainConfig(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["batch_size", "checkpoints", "stop_accuracy", "stop_loss"])
+@pytest.mark.usefixtures("as_users_run_it")
+def test_where_none_means_none_nothing_else_that_is_no_number_is_taken(name):
+    for value in NOT_NUMBERS:
+        if value is None:
+            TrainConfig(**{name: value})
+            continue
+        with pytest.raises(ValueError, match=rf"^{name} must be .*{re.escape(repr(value))}"):
+            TrainConfig(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"steps": 2.0}, "steps must be an integer of at least 0, got 2.0"),
+        ({"steps": -1}, "steps must be an integer of at least 0, got -1"),
+        ({"weight_seed": -1}, "weight_seed must be an integer from 0 to"),
+        ({"weight_seed": 2**63}, "weight_seed must be an integer from 0 to"),
+        ({"batch_seed": -3}, "batch_seed must be an integer from 0 to"),
+        ({"betas": (0.9,)}, r"betas must be two numbers in \[0, 1\); got \(0.9,\)"),
+        ({"betas": "ab"}, "betas must be two numbers"),
+        ({"betas": (0.9, float("nan"))}, r"betas\[1\] must be .* got nan"),
+        ({"dense_start": 1}, "dense_start must be True or False; got 1"),
+        ({"schedule": 3}, "schedule must be 'constant' or 'cosine'; got 3"),
+        ({"device": None}, "device must be a name such as 'cpu'; got None"),
+        ({"optimiser": ""}, "optimiser must be the name of one; got ''"),
+        ({"options": 3}, "options must be numbers by name; got 3"),
+        ({"options": {"momentum": "much"}}, "momentum must be a finite number, got 'much'"),
+        ({"options": {1: 0.5}}, "the name of an option must be text; got 1"),
+    ],
+)
+@pytest.mark.usefixtures("as_users_run_it")
+def test_settings_of_the_wrong_kind_are_named(settings, message):
+    with pytest.raises(ValueError, match=message):
+        TrainConfig(**settings)
+
+
+def interrupted_between_measurements(at: int, settings: TrainConfig, monkeypatch) -> Run:
+    """Ctrl-C while the update that leads to step ``at`` is made."""
+    real = fast.loss
+
+    def pressed(*arguments):
+        calls.append(1)
+        if len(calls) == at:
+            signal.raise_signal(signal.SIGINT)
+        return real(*arguments)
+
+    calls = []
+    with monkeypatch.context() as patch:
+        patch.setattr(fast, "loss", pressed)
+        return train(TASK, SMALL, settings)
+
+
+def test_a_run_cannot_be_made_shorter_than_the_step_it_has_reached(monkeypatch):
+    settings = TrainConfig(steps=100, lr=5e-3, dense_start=False)
+    run = interrupted_between_measurements(37, settings, monkeypatch)
+    assert (int(run.resume_state["step"]), run.curves["step"][-1]) == (37, 30)
+    with pytest.raises(ValueError, match="steps must be at least 37, which the run has reached; got 33"):
+        resume(run, 33)
+    for steps in (37, 38, 100):
+        longer = resume(run, steps)
+        assert same_run(longer, train(TASK, SMALL, replace(settings, steps=steps)))
+
+
+@pytest.mark.parametrize("at", [1, 7])
+def test_a_callback_cannot_change_what_is_recorded(at):
+    def spoil(snapshot):
+        for values in snapshot.weights.values():
+            values *= 0
+
+    settings = TrainConfig(steps=12, weight_seed=at)
+    assert same_run(train(TASK, SMALL, settings, callback=spoil), train(TASK, SMALL, settings))
+
+
+@contextlib.contextmanager
+def switched(switch, *values):
+    """A global switch of torch, as another library leaves it."""
+    switch(values[0])
+    try:
+        yield
+    finally:
+        switch(values[1])
+
+
+SWITCHES = {
+    "autograd off": lambda: switched(torch.set_grad_enabled, False, True),
+    "no_grad": torch.no_grad,
+    "inference mode": torch.inference_mode,
+    "float64": lambda: switched(torch.set_default_dtype, torch.float64, torch.float32),
+    "bfloat16": lambda: switched(torch.set_default_dtype, torch.bfloat16, torch.float32),
+    "another device": lambda: switched(torch.set_default_device, "meta", None),
+    "another device around": lambda: torch.device("meta"),
+    "deterministic": lambda: switched(torch.use_deterministic_algorithms, True, False),
+    "quick products": lambda: switched(torch.set_float32_matmul_precision, "medium", "highest"),
+    "autocast": lambda: torch.autocast("cpu", dtype=torch.bfloat16),
+    "no subnormal numbers": lambda: switched(torch.set_flush_denormal, True, False),
+}
+
+
+def switches() -> tuple:
+    return (
+        torch.is_grad_enabled(),
+        torch.is_inference_mode_enabled(),
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.get_float32_matmul_precision(),
+        torch.is_autocast_enabled("cpu"),
+        torch.full((), 1e-39, dtype=torch.float32, device="cpu").mul(1.0).item() == 0,
+    )
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_training_does_not_depend_on_what_others_have_switched(name):
+    settings = TrainConfig(steps=14, lr=5e-3, batch_size=0.5)
+    whole, seen = train(TASK, SMALL, settings), []
+    outside = switches()
+    with SWITCHES[name]():
+        around = switches()
+        part = train(TASK, SMALL, replace(settings, steps=6), callback=lambda _: seen.append(switches()))
+        resumed = resume(part, 14)
+        assert switches() == around
+        assert set(seen) == {around}  # a callback too finds what its author has set
+    assert around != outside
+    assert switches() == outside
+    assert same_run(resumed, whole)
+    assert resumed.weights(14)["embed.W_E"].dtype == np.float32
+
+
+def test_what_a_callback_switches_does_not_reach_the_training():
+    settings = TrainConfig(steps=14, lr=5e-3)
+
+    def meddle(snapshot):
+        torch.set_grad_enabled(False)
+        torch.set_default_dtype(torch.float64)
+
+    try:
+        run = train(TASK, SMALL, settings, callback=meddle)
+    finally:
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+    assert same_run(run, train(TASK, SMALL, settings))
+
+
+@pytest.mark.parametrize("checkpoints", [None, 4])
+def test_a_loss_that_is_not_finite_ends_the_training_with_a_word(tmp_path, checkpoints):
+    settings = TrainConfig(steps=500, lr=1e30, record_every=50, checkpoints=checkpoints, dense_start=False)
+    with pytest.warns(UserWarning, match="loss is not finite at step") as warned:
+        run = train(TASK, SMALL, settings, out=tmp_path / "a.st")
+    (message,) = {str(warning.message) for warning in warned}
+    step = int(run.curves["step"][-1])
+    assert f"at step {step}: training ends there, and what was recorded is kept" in message
+    assert 0 < step < 50
+    assert run.steps.tolist() == [0, step]
+    assert np.isfinite(run.curves["train_loss"][:-1]).all()
+    assert not np.isfinite(run.curves["train_loss"][-1])
+    assert np.isfinite(run.weights(0)["embed.W_E"]).all()
+    assert run.provenance["ended"] == f"at step {step}, where the loss was not finite"
+    assert finished(run)
+    assert same_curves(Run.load(tmp_path / "a.st"), run)
+    with pytest.warns(UserWarning, match=f"not finite at step {step}"):
+        assert resume(run).curves["step"][-1] == step
+
+
+def same_curves(one: Run, other: Run) -> bool:
+    return all(np.array_equal(one.curves[name], other.curves[name], equal_nan=True) for name in CURVES)

@@ -17,6 +17,8 @@ const TICK = 0.55; // width of an hour's tick
 const MOST_LABELS = 13;
 const MOST_COUNTED = 9; // crossings of the top that are marked one by one
 
+/** @typedef {"a" | "b" | "answer"} Hand */
+
 /** @param {{grab(name: "a" | "b"): void}} handlers told when the end of a hand is taken hold of */
 export function clockFace({ grab }) {
   const ring = svg("circle", { r: RING, class: "gkf-clock-ring", transform: "rotate(-90)" });
@@ -36,16 +38,16 @@ export function clockFace({ grab }) {
     b: svg("rect", { class: "gkf-clock-mark", x: -7.5, y: -7.5, width: 15, height: 15, rx: 2 }),
     answer: svg("path", { class: "gkf-clock-mark", d: "M0 -8.5l8.5 8.5-8.5 8.5-8.5-8.5z" }),
   };
-  const grip = (name) =>
+  const grip = (/** @type {"a" | "b"} */ name) =>
     svg("circle", { r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) });
   const ends = {
     a: svg("g", {}, marks.a, grip("a")),
     b: svg("g", {}, marks.b, grip("b")),
     answer: marks.answer,
   };
-  const arms = {};
-  const hand = (name) =>
-    svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, (arms[name] = svg("path", {})), ends[name]);
+  const arms = { a: svg("path", {}), b: svg("path", {}), answer: svg("path", {}) };
+  const hand = (/** @type {Hand} */ name) =>
+    svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, arms[name], ends[name]);
   const moving = svg(
     "g",
     {},
@@ -66,7 +68,7 @@ export function clockFace({ grab }) {
   );
   let p = 0;
 
-  /** Put another number of hours on the clock. */
+  /** Put another number of hours on the clock. @param {number} newP */
   function hoursOf(newP) {
     p = newP;
     const dash = (TICK / (2 * Math.PI * RING)) * p;
@@ -79,14 +81,17 @@ export function clockFace({ grab }) {
     );
   }
 
-  /** Show a pair at speed k; numbers between two hours are for hands on their way. */
+  /**
+   * Show a pair at speed k; numbers between two hours are for hands on their way.
+   * @param {import("./data.js").Hands} hands
+   */
   function show({ a, b, k }) {
     const [first, last] = [k * a, k * (a + b)];
-    for (const [name, hour] of [
+    for (const [name, hour] of /** @type {[Hand, number][]} */ ([
       ["a", first],
       ["b", k * b],
       ["answer", last],
-    ]) {
+    ])) {
       const [x, y] = place(hour, p, HANDS[name]);
       arms[name].setAttribute("d", `M0 0L${x} ${y}`);
       ends[name].setAttribute("transform", `translate(${x} ${y})`);
@@ -96,9 +101,13 @@ export function clockFace({ grab }) {
     const width = Math.min(4.5, 0.6 * pitch).toFixed(2);
     set(thread.a, { d: wind(0, first, p, pitch), "stroke-width": width });
     set(thread.b, { d: wind(first, last, p, pitch), "stroke-width": width });
-    const full = Math.floor(turns + 1e-9);
+    showTurns(Math.floor(turns + 1e-9), pitch);
+  }
+
+  /** Mark the full turns of the thread, and say how many they are. @param {number} full @param {number} pitch */
+  function showTurns(full, pitch) {
     const marked = full <= MOST_COUNTED ? full : 0;
-    while (crossings.childElementCount > marked) crossings.lastChild.remove();
+    while (crossings.childElementCount > marked) crossings.lastElementChild?.remove();
     while (crossings.childElementCount < marked) crossings.append(svg("circle", {}));
     [...crossings.children].forEach((dot, i) =>
       set(dot, { cy: -(SPOOL + pitch * (i + 1)), r: Math.min(3, 0.5 * pitch) }),
@@ -107,7 +116,10 @@ export function clockFace({ grab }) {
     if (count.textContent !== text) count.textContent = text;
   }
 
-  /** Where on the clock a point of the element is, in hours and in units of the drawing from the middle. */
+  /**
+   * Where on the clock a point of the element is, in hours and in units of the drawing from the middle.
+   * @param {number} x @param {number} y
+   */
   function at(x, y) {
     const scale = VIEW[2] / element.clientWidth;
     const [right, down] = [x * scale + VIEW[0], y * scale + VIEW[1]];
@@ -117,18 +129,24 @@ export function clockFace({ grab }) {
   return { element, hoursOf, show, at, reach: SPOOL + ROOM };
 }
 
-/** "no full turn", "1 full turn", "12 full turns" */
+/** "no full turn", "1 full turn", "12 full turns" @param {number} n */
 export const fullTurns = (n) => (n === 0 ? "no full turn" : n === 1 ? "1 full turn" : `${n} full turns`);
 
-/** Hours that have their number written: all of them, or round ones with no more room between than needed. */
+/**
+ * Hours that have their number written: all of them, or round ones with no more room between than needed.
+ * @param {number} p
+ */
 export function hourLabels(p) {
-  const every = [1, 2, 5, 10, 20, 50, 100].find((step) => p / step <= MOST_LABELS);
+  const every = [1, 2, 5, 10, 20, 50].find((step) => p / step <= MOST_LABELS) ?? 100;
   const labels = [];
   for (let hour = 0; hour < p; hour += every) if (hour === 0 || p - hour > 0.6 * every) labels.push(hour);
   return labels;
 }
 
-/** The point at an hour, clockwise from the top. */
+/**
+ * The point at an hour, clockwise from the top.
+ * @param {number} hour @param {number} p @param {number} radius
+ */
 const place = (hour, p, radius) => {
   const angle = (hour / p) * 2 * Math.PI;
   return [(radius * Math.sin(angle)).toFixed(2), (-radius * Math.cos(angle)).toFixed(2)];
@@ -144,11 +162,11 @@ export function wind(from, to, p, pitch) {
   if (to - from < 1e-9) return "";
   const pieces = Math.ceil(((to - from) / p) * PIECES);
   const bulge = 1 / Math.cos(((to - from) / pieces / p) * Math.PI); // of the corner between the ends of an arc
-  const radius = (hour) => SPOOL + (pitch * hour) / p;
-  const point = (hour, out = 1) => place(hour, p, out * radius(hour)).join(" ");
+  const radius = (/** @type {number} */ hour) => SPOOL + (pitch * hour) / p;
+  const point = (/** @type {number} */ hour, out = 1) => place(hour, p, out * radius(hour)).join(" ");
   let d = `M${point(from)}`;
   for (let i = 1; i <= pieces; i++) {
-    const at = (part) => from + ((to - from) * part) / pieces;
+    const at = (/** @type {number} */ part) => from + ((to - from) * part) / pieces;
     d += `Q${point(at(i - 0.5), bulge)} ${point(at(i))}`;
   }
   return d;

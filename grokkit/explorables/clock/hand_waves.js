@@ -19,6 +19,8 @@ const MARKS = {
     svg("path", { d: "M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z", class: "gkf-wave-mark gkf-clock-answer" }),
 };
 const WAVES = { cos: Math.cos, sin: Math.sin };
+const NAMES = /** @type {const} */ (["cos", "sin"]);
+const HANDS = /** @type {const} */ (["answer", "b", "a"]); // the last is drawn above the others
 
 export function handWaves() {
   const axis = svg("g", { class: "gkf-axis" });
@@ -31,19 +33,22 @@ export function handWaves() {
     cos: svg("text", { class: "gkf-wave-name" }, "cos"),
     sin: svg("text", { class: "gkf-wave-name" }, "sin"),
   };
-  const stems = {};
-  const marks = {};
-  for (const hand of ["answer", "b", "a"]) {
-    stems[hand] = svg("path", { class: `gkf-wave-stem gkf-clock-${hand}` });
-    marks[hand] = { cos: MARKS[hand](), sin: MARKS[hand]() };
-  }
-  const moving = Object.keys(stems).flatMap((hand) => [stems[hand], marks[hand].sin, marks[hand].cos]);
+  const marks = HANDS.map((hand) => ({
+    hand,
+    stem: svg("path", { class: `gkf-wave-stem gkf-clock-${hand}` }),
+    cos: MARKS[hand](),
+    sin: MARKS[hand](),
+  }));
+  const moving = marks.map(({ stem, sin, cos }) => [stem, sin, cos]);
   const drawing = chartFrame("gkf-waves", [axis, dots, curves.sin, curves.cos, names.cos, names.sin], moving);
   let [p, k, width, height] = [0, 1, 0, 0];
-  const x = (hour) => LEFT + (hour / p) * (width - LEFT - RIGHT);
-  const y = (value) => TOP + ((1 - value) / 2) * (height - TOP - BOTTOM);
+  const x = (/** @type {number} */ hour) => LEFT + (hour / p) * (width - LEFT - RIGHT);
+  const y = (/** @type {number} */ value) => TOP + ((1 - value) / 2) * (height - TOP - BOTTOM);
 
-  /** Draw the waves of a speed on a clock, at a size in pixels. */
+  /**
+   * Draw the waves of a speed on a clock, at a size in pixels.
+   * @param {{width: number, height: number}} size @param {number} newP @param {number} newK
+   */
   function layout(size, newP, newK) {
     [width, height] = [size.width, size.height];
     [p, k] = [newP, newK];
@@ -59,8 +64,13 @@ export function handWaves() {
       svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)),
     );
     axis.replaceChildren(...levels.flat(), ...ends);
+    drawWaves();
+  }
+
+  function drawWaves() {
     const pieces = Math.round(Math.min(PER_TURN * k, MOST_POINTS * width));
-    for (const [name, wave] of Object.entries(WAVES)) {
+    for (const name of NAMES) {
+      const wave = WAVES[name];
       const points = [];
       for (let i = 0; i <= pieces; i++)
         points.push(
@@ -77,14 +87,15 @@ export function handWaves() {
     dots.setAttribute("d", own.join(""));
   }
 
-  /** Mark the places of a, b and the answer. */
+  /** Mark the places of a, b and the answer. @param {Record<"a" | "b" | "answer", number>} hours */
   function show(hours) {
-    for (const [hand, hour] of Object.entries(hours)) {
-      const at = x(hour);
-      const heights = Object.entries(WAVES).map(([name, wave]) => [name, y(wave(turn(k, hour, p)))]);
-      stems[hand].setAttribute("d", `M${at.toFixed(1)} ${TOP}V${height - BOTTOM}`);
-      for (const [name, level] of heights)
-        marks[hand][name].setAttribute("transform", `translate(${at.toFixed(1)} ${level.toFixed(1)})`);
+    for (const { hand, stem, ...ends } of marks) {
+      const at = x(hours[hand]).toFixed(1);
+      stem.setAttribute("d", `M${at} ${TOP}V${height - BOTTOM}`);
+      for (const name of NAMES) {
+        const level = y(WAVES[name](turn(k, hours[hand], p)));
+        ends[name].setAttribute("transform", `translate(${at} ${level.toFixed(1)})`);
+      }
     }
   }
 

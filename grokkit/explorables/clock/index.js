@@ -1,471 +1,364 @@
 // Clock: two hands to turn and a third at their sum, on a clock with any number of hours; the same pair in the
 // addition table and on the waves of the hands; and a speed that turns every hand k times as fast.
 
-import { clockFace, fullTurns } from "./clock_face.js";
+import { clockFace } from "./clock_face.js";
+import { hoursInput, slider } from "./controls.js";
+import { onClock, readOptions } from "./data.js";
 import { handWaves } from "./hand_waves.js";
+import { cyclicLegend, handReadout, written } from "./readouts.js";
 import { sumTable } from "./sum_table.js";
+import { faceText, fastSum, spoken, summary, tableText } from "./words.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { cyclic } from "../web/toolkit/cyclic.js";
-import { DataError, decode } from "../web/toolkit/data.js";
-import { html, uid } from "../web/toolkit/dom.js";
+import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
-import { whole } from "../web/toolkit/format.js";
 import { letter } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { reducedMotion } from "../web/toolkit/player.js";
 import { share } from "../web/toolkit/share.js";
-import { mod, times, turn } from "../web/toolkit/waves.js";
+import { mod } from "../web/toolkit/waves.js";
 
-const KIND = "clock";
-const [LEAST_P, MOST_P] = [3, 499];
+/**
+ * @import { Context } from "../web/toolkit/types.js"
+ * @import { ClockManifest, Hands } from "./data.js"
+ */
+
 const FAMILIAR = [12, 24, 113];
 const NARROW = 600; // pixels; below, everything stands under one another
 const GAP = 36; // between clock and table, as in clock.css
 const GUTTER = 22; // beside the table, for the name of its rows
+const READOUT = 290 + 28; // beside the waves
 const MOST_FACE = 430;
 const ON_THE_WAY = 650; // milliseconds that hands take when a link or the button turns them
 
-/** Check what the figure is told. */
-export function readOptions(manifest, block) {
-  decode(manifest, block, KIND, {});
-  const { p, speeds } = manifest.options ?? {};
-  if (!validP(p)) throw new DataError(`a clock needs ${LEAST_P} to ${MOST_P} hours, not ${p}`);
-  return { p, speeds: speeds !== false };
-}
-
-const validP = (p) => Number.isInteger(p) && p >= LEAST_P && p <= MOST_P;
-
-/** The page's state on a clock with p hours: its numbers may belong to a larger clock, or not be chosen. */
-export function onClock({ a, b, k }, p, speeds = true) {
-  const fits = speeds && Number.isInteger(k) && k >= 1 && 2 * k <= p;
-  return { a: mod(a ?? 0, p), b: mod(b ?? 0, p), k: fits ? k : 1 };
-}
-
-/** "138 = 113 + 25", "40": a sum written out with the full turns that it loses. */
-export function reduced(sum, p) {
-  const turns = Math.floor(sum / p);
-  if (turns === 0) return whole(sum);
-  return `${whole(sum)} = ${turns === 1 ? "" : `${whole(turns)} × `}${p} + ${sum % p}`;
-}
-
-/** What speed k does to a pair, in a sentence. */
-export function fastSum({ a, b, k }, p) {
-  const [x, y, c] = [mod(k * a, p), mod(k * b, p), mod(a + b, p)];
-  if (k === 1) return "Speed 1: each hand points at its own number.";
-  return `Speed ${k}: ${k} × ${a} points at ${x} and ${k} × ${b} at ${y}. Their sum ${reduced(x + y, p)} is where ${k} × ${c} points.`;
-}
-
-/** All that is seen, in words. */
-export function summary({ a, b, k }, p) {
-  const c = mod(a + b, p);
-  const turns = Math.floor((k * (a + b)) / p);
-  const fast = k === 1 ? "" : ` ${fastSum({ a, b, k }, p)}`;
-  return (
-    `A clock with ${p} hours: ${a} + ${b} = ${reduced(a + b, p)}. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, ` +
-    `the hand of their sum at ${mod(k * c, p)}; the thread makes ${fullTurns(turns)}.${fast} In the table ${c} is the answer of ${p} pairs, one in each row and each column.`
-  );
-}
-
-export default figureModule(({ model, stage, figure }) => {
+export default figureModule((/** @type {Context<ClockManifest>} */ { model, stage, figure }) => {
   const { p: startP, speeds } = readOptions(model.get("manifest"), model.get("block"));
-  let p = startP;
   const run = share({ model, figure });
   const { store } = run;
-  const pair = () => onClock(store.get(), p, speeds);
+  let p = startP;
+  const now = () => onClock(store.get(), p, speeds);
+  /** @param {Partial<Hands>} patch */
+  const choose = (patch) => store.set(patch);
 
-  // The clock
-  let grabbed = null;
-  const face = clockFace({ grab: (name) => (grabbed = name) });
-  const clock = html("div", { class: "gkf-clock-dial" }, face.element);
-  let drawn = pair();
-  let frame = 0;
-  function turnTo(target, from = drawn) {
-    cancelAnimationFrame(frame);
-    if (reducedMotion()) return place(target);
-    let began = null;
-    const step = (now) => {
-      began ??= now;
-      const t = Math.min(1, (now - began) / ON_THE_WAY);
-      const eased = 1 - (1 - t) ** 3;
-      place(
-        Object.fromEntries(
-          Object.entries(target).map(([name, value]) => [name, from[name] + (value - from[name]) * eased]),
-        ),
-      );
-      if (t < 1) frame = requestAnimationFrame(step);
-    };
-    step(performance.now());
-  }
-  function place(hands) {
-    drawn = hands;
-    face.show(hands);
-  }
-  function put(hands) {
-    cancelAnimationFrame(frame);
-    place(hands);
-  }
-
-  // A hand at speed k has to be turned k hours for each hour of its number.
-  let held = null; // { name, value, hour }: the hand, its number with fractions, and where the pointer was
-  const shortest = (hours) => mod(hours + p / 2, p) - p / 2;
-  function drag(x, y) {
-    const { hour, radius } = face.at(x, y);
-    const now = pair();
-    if (!held) {
-      if (radius > face.reach && !grabbed) return;
-      const away = (name) => Math.abs(shortest(hour - now.k * now[name]));
-      const name = grabbed ?? (away("a") <= away("b") ? "a" : "b");
-      held = { name, value: now[name], hour: mod(now.k * now[name], p) };
-    }
-    held.value += shortest(hour - held.hour) / now.k;
-    held.hour = hour;
-    store.set({ [held.name]: mod(Math.round(held.value), p) });
-  }
-  const stopClock = draggable(clock, drag, (dragging) => {
-    clock.classList.toggle("gkf-dragging", dragging);
-    held = null;
-    if (!dragging) grabbed = null;
+  const dial = clockDial(() => ({ ...now(), p }), choose);
+  const table = tablePanel(choose);
+  const waves = speeds ? wavesPanel() : null;
+  const controls = controlsOf(p, speeds, choose, (hours) => {
+    p = hours;
+    dressForHours();
+    layout(stage.clientWidth);
   });
-
-  // Other panels
-  const table = sumTable();
-  const stopTable = draggable(table.element, (x, y) => store.set(table.pairAt(x, y)));
-  const waves = handWaves();
-  const line = liveLine();
-
-  // Controls
-  const sliders = Object.fromEntries(
-    (speeds ? ["a", "b", "k"] : ["a", "b"]).map((name) => [
-      name,
-      slider(name, (value) => store.set({ [name]: value })),
-    ]),
-  );
-  const hours = hoursInput((value) => changeHours(value));
-  const presets = choice(
-    "hours p",
-    FAMILIAR.map((n) => [String(n), String(n)]),
-    String(p),
-    (value) => changeHours(Number(value)),
-  );
-  const play = html("button", {
-    type: "button",
-    class: "gkf-round",
-    "aria-label": "Watch b being added to a",
-    onclick: () => turnTo(pair(), { ...pair(), b: 0 }),
-  });
-  play.innerHTML =
-    '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
+  const said = saidBy(speeds, () => dial.turnTo(now(), { ...now(), b: 0 }));
   const copy = copyButton(run, "Copy link to this pair");
-
-  const sum = html("p", { class: "gkf-sum" });
-  const fast = html("p", { class: "gkf-fast" });
-  const axes = {
-    a: html("span", { class: "gkf-axis-a", "aria-hidden": "true" }),
-    b: html("span", { class: "gkf-axis-b", "aria-hidden": "true" }),
-  };
-  const legend = cyclicLegend();
-  const readout = handReadout();
+  const line = liveLine();
+  (waves?.head ?? controls.sliders).append(copy.element);
   stage.append(
     html(
       "div",
       { class: "gkf-clock" },
-      html(
-        "div",
-        { class: "gkf-clock-head" },
-        html(
-          "div",
-          { class: "gkf-clock-said" },
-          reducedMotion() ? null : play,
-          html("div", {}, sum, speeds ? fast : null),
-        ),
-        html("div", { class: "gkf-clock-hours-choice" }, presets, hours.element),
-      ),
-      clock,
-      html(
-        "div",
-        { class: "gkf-turns" },
-        Object.values(sliders).map(({ element }) => element),
-        speeds ? null : copy.element,
-      ),
-      html(
-        "div",
-        { class: "gkf-panel gkf-sums-panel" },
-        html(
-          "div",
-          { class: "gkf-grid-frame" },
-          axes.b,
-          axes.a,
-          html("div", { class: "gkf-grid" }, table.element),
-        ),
-        legend.element,
-      ),
-      speeds
-        ? html(
-            "div",
-            { class: "gkf-panel gkf-waves-panel" },
-            html(
-              "div",
-              { class: "gkf-waves-head" },
-              html(
-                "p",
-                { class: "gkf-title" },
-                "The ends of the hands",
-                html("small", {}, "cos: how high above the middle; sin: how far to the right"),
-              ),
-              copy.element,
-            ),
-            html("div", { class: "gkf-waves-row" }, waves.element, readout.element),
-          )
-        : null,
+      html("div", { class: "gkf-clock-head" }, said.element, controls.hours),
+      dial.element,
+      controls.sliders,
+      table.element,
+      waves?.element,
     ),
     line.element,
   );
 
-  // What changes with the pair and the speed
+  let width = 0; // of the figure; 0 before it has a place to be drawn in
+  /** @type {Hands | null} */
   let shown = null;
-  let size = null; // of the waves; none before the figure has a place to be drawn in
   function show() {
-    const now = pair();
-    if (shown?.k !== now.k) {
-      table.paint(p, now.k);
-      waves.layout(size, p, now.k);
+    const hands = now();
+    if (shown?.k !== hands.k) {
+      table.paint(p, hands.k);
+      waves?.layout(width, p, hands.k);
     }
-    shown = now;
-    const { a, b, k } = now;
-    const answer = mod(a + b, p);
-    table.show(a, b);
-    waves.show({ a, b, answer });
-    legend.show(mod(k * answer, p), p);
-    readout.show(now, p);
-    sum.replaceChildren(...written(a, b, p));
-    fast.textContent = fastSum(now, p);
-    for (const [name, { show }] of Object.entries(sliders)) show(now[name], spoken(name, now));
-    table.element.setAttribute(
-      "aria-label",
-      `Addition table with ${p} rows for a and ${p} columns for b. Row ${a}, column ${b}: ${mod(k * answer, p)}. Pairs with the same answer lie on diagonals.`,
-    );
-    face.element.setAttribute(
-      "aria-label",
-      `A clock face with ${p} hours. Hand a points at ${mod(k * a, p)}, hand b at ${mod(k * b, p)}, and the hand of their sum at ${mod(k * answer, p)}, after ${fullTurns(Math.floor((k * (a + b)) / p))}.`,
-    );
-    line.say(summary(now, p));
+    shown = hands;
+    dial.describe(faceText(hands, p));
+    table.show(hands, p);
+    waves?.show(hands, p);
+    said.show(hands, p);
+    controls.show(hands, p);
+    line.say(summary(hands, p));
   }
-  const spoken = (name, { a, b, k }) =>
-    name === "k"
-      ? `speed ${k}: the hands point at ${mod(k * a, p)} and ${mod(k * b, p)}, their sum at ${mod(k * (a + b), p)}`
-      : `${name} is ${name === "a" ? a : b}; the sum stands at ${mod(k * (a + b), p)}`;
 
-  function changeHours(value) {
-    p = value;
-    dressForHours();
-    layout(stage.clientWidth);
-  }
   function dressForHours() {
-    face.hoursOf(p);
-    hours.show(p);
-    for (const input of presets.querySelectorAll("input")) input.checked = input.value === String(p);
-    for (const name of ["a", "b"]) sliders[name].range(0, p - 1);
-    sliders.k?.range(1, Math.floor(p / 2));
-    for (const name of ["a", "b"]) axes[name].replaceChildren(letter(name), ` = 0 … ${p - 1} `);
+    dial.hoursOf(p);
+    controls.hoursOf(p);
+    table.hoursOf(p);
   }
   dressForHours();
 
-  const unsubscribe = store.subscribe((now, before, by) => {
-    if (!size || (now.a === before.a && now.b === before.b && now.k === before.k)) return;
+  const unsubscribe = store.subscribe((state, before, by) => {
+    if (!width || (state.a === before.a && state.b === before.b && state.k === before.k)) return;
     show();
-    if (by === "reader") put(pair());
-    else turnTo(pair());
+    if (by === "reader") dial.put(now());
+    else dial.turnTo(now());
   });
 
-  function layout(width) {
+  /** @param {number} newWidth */
+  function layout(newWidth) {
+    width = newWidth;
     const narrow = width < NARROW;
     stage.classList.toggle("gkf-narrow", narrow);
-    const column = narrow ? width : Math.floor((width - GAP) / 2);
-    const dial = Math.min(column, MOST_FACE);
-    clock.style.width = `${dial}px`;
-    table.layout(narrow ? width : Math.min(column, MOST_FACE) - GUTTER);
-    const readoutWidth = narrow ? 0 : 290;
-    size = { width: narrow ? width : width - readoutWidth - 28, height: narrow ? 150 : 172 };
+    const side = Math.min(narrow ? width : Math.floor((width - GAP) / 2), MOST_FACE);
+    dial.layout(side);
+    table.layout(narrow ? width : side - GUTTER);
     shown = null;
     show();
-    put(pair());
+    dial.put(now());
   }
 
   return {
     layout,
     theme() {},
     stop() {
-      cancelAnimationFrame(frame);
-      stopClock();
-      stopTable();
-      line.stop();
-      copy.stop();
+      for (const part of [dial, table, line, copy, run]) part.stop();
       unsubscribe();
-      run.stop();
     },
   };
 });
 
-const named = (name, value) => html("span", { class: `gkf-letter-${name}` }, String(value));
+/**
+ * The clock, whose hands can be taken hold of, and turn by themselves when something else moves them.
+ * @param {() => Hands & {p: number}} now
+ * @param {(patch: Partial<Hands>) => void} choose
+ */
+function clockDial(now, choose) {
+  /** @type {"a" | "b" | null} */
+  let grabbed = null;
+  const face = clockFace({ grab: (name) => (grabbed = name) });
+  const element = html("div", { class: "gkf-clock-dial" }, face.element);
+  /** @type {Hands} */
+  let drawn = now();
+  let frame = 0;
+  /** @param {Hands} hands */
+  function place(hands) {
+    drawn = hands;
+    face.show(hands);
+  }
+  /** @param {Hands} target @param {Hands} [from] */
+  function turnTo(target, from = drawn) {
+    cancelAnimationFrame(frame);
+    if (reducedMotion()) return place(target);
+    const began = performance.now();
+    const step = (/** @type {number} */ time) => {
+      const t = Math.max(0, Math.min(1, (time - began) / ON_THE_WAY));
+      place(onTheWay(from, target, 1 - (1 - t) ** 3));
+      if (t < 1) frame = requestAnimationFrame(step);
+    };
+    step(began);
+  }
 
-/** "47 + 91 = 138 = 113 + 25", in the colours of the hands. */
-function written(a, b, p) {
-  const text = reduced(a + b, p);
-  const answer = String(mod(a + b, p));
-  return [
-    named("a", a),
-    " + ",
-    named("b", b),
-    ` = ${text.slice(0, text.length - answer.length)}`,
-    named("c", answer),
-  ];
-}
-
-const SLIDERS = { a: "Turn hand a", b: "Turn hand b", k: "Speed k of all hands" };
-
-/** A native slider with its letter before and its number after it. */
-function slider(name, onvalue) {
-  const input = html("input", { type: "range", class: "gkf-range", step: 1, "aria-label": SLIDERS[name] });
-  const value = html("output", {});
-  input.addEventListener("input", () => onvalue(Number(input.value)));
-  const element = html(
-    "label",
-    { class: `gkf-turn gkf-turn-${name}` },
-    name === "k" ? html("span", {}, "speed ", html("i", {}, "k")) : letter(name),
-    input,
-    value,
+  const turning = handTurner(now, () => grabbed);
+  const stop = draggable(
+    element,
+    (x, y) => {
+      const turned = turning.to(face.at(x, y), face.reach);
+      if (turned) choose(turned);
+    },
+    (dragging) => {
+      element.classList.toggle("gkf-dragging", dragging);
+      turning.letGo();
+      if (!dragging) grabbed = null;
+    },
   );
   return {
     element,
-    range: (min, max) => Object.assign(input, { min, max }),
-    show(number, spoken) {
-      input.value = String(number);
-      input.setAttribute("aria-valuetext", spoken);
-      value.textContent = String(number);
+    turnTo,
+    hoursOf: face.hoursOf,
+    /** Show hands at once. @param {Hands} hands */
+    put(hands) {
+      cancelAnimationFrame(frame);
+      place(hands);
+    },
+    /** @param {number} side in pixels */
+    layout: (side) => (element.style.width = `${side}px`),
+    /** @param {string} text */
+    describe: (text) => face.element.setAttribute("aria-label", text),
+    stop() {
+      cancelAnimationFrame(frame);
+      stop();
     },
   };
 }
 
-/** Any number of hours, typed. */
-function hoursInput(onvalue) {
-  const id = uid("hours");
-  const input = html("input", {
-    id,
-    type: "number",
-    min: LEAST_P,
-    max: MOST_P,
-    step: 1,
-    inputmode: "numeric",
-  });
-  input.addEventListener("input", () => {
-    const value = input.value === "" ? NaN : Number(input.value);
-    input.toggleAttribute("aria-invalid", !validP(value));
-    if (validP(value)) onvalue(value);
-  });
-  return {
-    element: html("label", { for: id, class: "gkf-number gkf-hours" }, "or any", input),
-    show(value) {
-      input.removeAttribute("aria-invalid");
-      if (document.activeElement !== input) input.value = String(value);
-    },
-  };
-}
+/**
+ * Hands between two positions.
+ * @param {Hands} from @param {Hands} to @param {number} part of the way
+ * @returns {Hands}
+ */
+export const onTheWay = (from, to, part) => ({
+  a: from.a + (to.a - from.a) * part,
+  b: from.b + (to.b - from.b) * part,
+  k: from.k + (to.k - from.k) * part,
+});
 
-/** The scale of the table's colours, with the place of the answer. */
-function cyclicLegend() {
-  const stops = Array.from({ length: 25 }, (_, i) => `rgb(${cyclic(i / 24)})`);
-  const mark = html("span", { class: "gkf-legend-mark" });
-  const value = html("span", { class: "gkf-letter-c" });
-  const last = html("span", {});
-  const bar = html(
-    "div",
-    { class: "gkf-legend-bar", style: `background: linear-gradient(to right, ${stops})` },
-    mark,
-  );
-  const element = html(
-    "div",
-    { class: "gkf-legend", "aria-hidden": "true" },
-    html("span", {}, "0"),
-    bar,
-    last,
-    html("span", { class: "gkf-legend-answer" }, "sum at ", value),
-  );
+/**
+ * Turns a hand after a pointer: at speed k it has to be turned k hours for each hour of its number.
+ * @param {() => Hands & {p: number}} now
+ * @param {() => "a" | "b" | null} grabbed the hand whose end was taken hold of; without it, the nearer one is turned
+ */
+export function handTurner(now, grabbed) {
+  /** The hand, its number with fractions, and where the pointer was. @type {{name: "a" | "b", value: number, hour: number} | null} */
+  let held = null;
   return {
-    element,
-    show(answer, p) {
-      mark.style.left = `${(100 * (answer + 0.5)) / p}%`;
-      value.textContent = String(answer);
-      last.textContent = String(p - 1);
-    },
-  };
-}
-
-/** Where the ends of the hands are, in numbers, and the sum's end from those of a and b alone. */
-function handReadout() {
-  const cell = () => html("td", {});
-  const rows = Object.fromEntries(
-    ["a", "b", "answer"].map((name) => [name, { hour: cell(), cos: cell(), sin: cell() }]),
-  );
-  const made = { cos: cell(), sin: cell() };
-  const head = (...names) =>
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        html("td", {}),
-        names.map((text) => html("th", { scope: "col" }, text)),
-      ),
-    );
-  const row = (name, letter, title) =>
-    html(
-      "tr",
-      {},
-      html("th", { scope: "row", class: `gkf-letter-${letter}` }, title),
-      Object.values(rows[name]),
-    );
-  const element = html(
-    "table",
-    { class: "gkf-readout" },
-    head("points at", "cos", "sin"),
-    html(
-      "tbody",
-      {},
-      row("a", "a", html("i", {}, "a")),
-      row("b", "b", html("i", {}, "b")),
-      row("answer", "c", "sum"),
-      html(
-        "tr",
-        { class: "gkf-readout-made" },
-        html("th", { scope: "row" }, "from a, b"),
-        html("td", {}),
-        made.cos,
-        made.sin,
-      ),
-    ),
-  );
-  const fixed = (x) => (Math.abs(x) < 0.0005 ? 0 : x).toFixed(3).replace("-", "−");
-  return {
-    element,
-    show({ a, b, k }, p) {
-      const ends = {};
-      for (const [name, hour] of [
-        ["a", a],
-        ["b", b],
-        ["answer", a + b],
-      ]) {
-        const angle = turn(k, hour, p);
-        ends[name] = [Math.cos(angle), Math.sin(angle)];
-        rows[name].hour.textContent = String(mod(k * hour, p));
-        rows[name].cos.textContent = fixed(ends[name][0]);
-        rows[name].sin.textContent = fixed(ends[name][1]);
+    /**
+     * @param {{hour: number, radius: number}} pointer
+     * @param {number} reach radius within which a hand can be taken hold of
+     * @returns {{a: number} | {b: number} | null}
+     */
+    to({ hour, radius }, reach) {
+      const { p, ...hands } = now();
+      const shortest = (/** @type {number} */ hours) => mod(hours + p / 2, p) - p / 2;
+      if (!held) {
+        const hand = grabbed();
+        if (radius > reach && !hand) return null;
+        const away = (/** @type {"a" | "b"} */ name) => Math.abs(shortest(hour - hands.k * hands[name]));
+        const name = hand ?? (away("a") <= away("b") ? "a" : "b");
+        held = { name, value: hands[name], hour: mod(hands.k * hands[name], p) };
       }
-      const [cos, sin] = times(ends.a, ends.b);
-      made.cos.textContent = fixed(cos);
-      made.sin.textContent = fixed(sin);
+      held.value += shortest(hour - held.hour) / hands.k;
+      held.hour = hour;
+      const number = mod(Math.round(held.value), p);
+      return held.name === "a" ? { a: number } : { b: number };
+    },
+    letGo: () => (held = null),
+  };
+}
+
+/**
+ * The addition table with the scale of its colours.
+ * @param {(pair: {a: number, b: number}) => void} choose
+ */
+function tablePanel(choose) {
+  const table = sumTable();
+  const legend = cyclicLegend();
+  const axes = {
+    a: html("span", { class: "gkf-axis-a", "aria-hidden": "true" }),
+    b: html("span", { class: "gkf-axis-b", "aria-hidden": "true" }),
+  };
+  const frame = [axes.b, axes.a, html("div", { class: "gkf-grid" }, table.element)];
+  return {
+    element: html(
+      "div",
+      { class: "gkf-panel gkf-sums-panel" },
+      html("div", { class: "gkf-grid-frame" }, frame),
+      legend.element,
+    ),
+    layout: table.layout,
+    paint: table.paint,
+    /** @param {number} p */
+    hoursOf(p) {
+      axes.a.replaceChildren(letter("a"), ` = 0 … ${p - 1} `);
+      axes.b.replaceChildren(letter("b"), ` = 0 … ${p - 1} `);
+    },
+    /** @param {Hands} hands @param {number} p */
+    show(hands, p) {
+      table.show(hands.a, hands.b);
+      legend.show(mod(hands.k * (hands.a + hands.b), p), p);
+      table.element.setAttribute("aria-label", tableText(hands, p));
+    },
+    stop: draggable(table.element, (x, y) => choose(table.pairAt(x, y))),
+  };
+}
+
+/** The waves of the hands, and their ends in numbers. */
+function wavesPanel() {
+  const waves = handWaves();
+  const readout = handReadout();
+  const note = "cos: how high above the middle; sin: how far to the right";
+  const title = html("p", { class: "gkf-title" }, "The ends of the hands", html("small", {}, note));
+  const head = html("div", { class: "gkf-waves-head" }, title);
+  return {
+    head,
+    element: html(
+      "div",
+      { class: "gkf-panel gkf-waves-panel" },
+      head,
+      html("div", { class: "gkf-waves-row" }, waves.element, readout.element),
+    ),
+    /** @param {number} width of the figure @param {number} p @param {number} k */
+    layout(width, p, k) {
+      const narrow = width < NARROW;
+      waves.layout({ width: narrow ? width : width - READOUT, height: narrow ? 150 : 172 }, p, k);
+    },
+    /** @param {Hands} hands @param {number} p */
+    show(hands, p) {
+      waves.show({ a: hands.a, b: hands.b, answer: mod(hands.a + hands.b, p) });
+      readout.show(hands, p);
+    },
+  };
+}
+
+/**
+ * The sum and what speed makes of it, and a button that shows it come about.
+ * @param {boolean} speeds
+ * @param {() => void} play
+ */
+function saidBy(speeds, play) {
+  const sum = html("p", { class: "gkf-sum" });
+  const fast = html("p", { class: "gkf-fast" });
+  const button = html("button", {
+    type: "button",
+    class: "gkf-round",
+    "aria-label": "Watch b being added to a",
+    onclick: play,
+  });
+  button.innerHTML =
+    '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>';
+  return {
+    element: html(
+      "div",
+      { class: "gkf-clock-said" },
+      reducedMotion() ? null : button,
+      html("div", {}, sum, speeds ? fast : null),
+    ),
+    /** @param {Hands} hands @param {number} p */
+    show(hands, p) {
+      sum.replaceChildren(...written(hands.a, hands.b, p));
+      fast.textContent = fastSum(hands, p);
+    },
+  };
+}
+
+/**
+ * Sliders for hands and speed, and the number of hours.
+ * @param {number} p at first
+ * @param {boolean} speeds
+ * @param {(patch: Partial<Hands>) => void} choose
+ * @param {(p: number) => void} changeHours
+ */
+function controlsOf(p, speeds, choose, changeHours) {
+  const names = /** @type {(keyof Hands)[]} */ (speeds ? ["a", "b", "k"] : ["a", "b"]);
+  const sliders = names.map((name) => ({ name, ...slider(name, (value) => choose({ [name]: value })) }));
+  const any = hoursInput(changeHours);
+  const presets = choice(
+    "hours p",
+    FAMILIAR.map((n) => [String(n), String(n)]),
+    String(p),
+    (value) => changeHours(Number(value)),
+  );
+  return {
+    sliders: html(
+      "div",
+      { class: "gkf-turns" },
+      sliders.map(({ element }) => element),
+    ),
+    hours: html("div", { class: "gkf-clock-hours-choice" }, presets, any.element),
+    /** @param {number} hours */
+    hoursOf(hours) {
+      any.show(hours);
+      for (const input of presets.querySelectorAll("input")) input.checked = input.value === String(hours);
+      for (const { name, range } of sliders)
+        if (name === "k") range(1, Math.floor(hours / 2));
+        else range(0, hours - 1);
+    },
+    /** @param {Hands} hands @param {number} hours */
+    show(hands, hours) {
+      for (const { name, show } of sliders) show(hands[name], spoken(name, hands, hours));
     },
   };
 }

@@ -1,6 +1,7 @@
 // The addition table: one cell for each pair, rows for a and columns for b, its colour the answer on a scale that
 // goes round. Painted once; the chosen pair, its mirror and the diagonal of its answer lie above it.
 
+import { contextOf } from "../web/toolkit/canvas.js";
 import { html, set, svg } from "../web/toolkit/dom.js";
 import { cyclic, inkOn } from "../web/toolkit/cyclic.js";
 import { mod } from "../web/toolkit/waves.js";
@@ -10,7 +11,8 @@ const OUT = 7; // how far the marks of row and column stand outside
 
 export function sumTable() {
   const canvas = html("canvas", { class: "gkf-sums-canvas" });
-  const twice = (tag, name) => [svg(tag, { class: "gkf-sums-halo" }), svg(tag, { class: name })]; // seen on any colour
+  /** Seen on any colour. @param {"path" | "circle"} tag @param {string} name */
+  const twice = (tag, name) => [svg(tag, { class: "gkf-sums-halo" }), svg(tag, { class: name })];
   const row = twice("path", "gkf-sums-line gkf-clock-a");
   const column = twice("path", "gkf-sums-line gkf-clock-b");
   const diagonal = twice("path", "gkf-sums-dashed");
@@ -26,18 +28,21 @@ export function sumTable() {
     ring,
   );
   const element = html("div", { class: "gkf-sums", role: "img" }, canvas, over);
-  const context = canvas.getContext("2d", { alpha: false });
+  const context = contextOf(canvas, { alpha: false });
   let side = 0; // CSS pixels
   let p = 0;
 
-  /** Fit to a side in CSS pixels. */
+  /** Fit to a side in CSS pixels. @param {number} newSide */
   function layout(newSide) {
     side = newSide;
     canvas.style.width = canvas.style.height = `${side}px`;
     set(over, { viewBox: `0 0 ${side} ${side}`, width: side, height: side });
   }
 
-  /** Paint all answers (a + b)·k mod p: one pixel for each, which the page enlarges, or cells with numbers. */
+  /**
+   * Paint all answers (a + b)·k mod p: one pixel for each, which the page enlarges, or cells with numbers.
+   * @param {number} newP @param {number} k
+   */
   function paint(newP, k) {
     p = newP;
     const colours = Array.from({ length: p }, (_, answer) => cyclic(answer / p));
@@ -47,6 +52,7 @@ export function sumTable() {
     else paintPixels(k, colours);
   }
 
+  /** @param {number} k @param {number[][]} colours by answer */
   function paintPixels(k, colours) {
     const words = new Uint32Array(colours.map(([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0));
     const image = new ImageData(p, p);
@@ -55,26 +61,27 @@ export function sumTable() {
     context.putImageData(image, 0, 0);
   }
 
+  /** @param {number} k @param {number[][]} colours by answer */
   function paintCells(k, colours) {
     const cell = canvas.width / p;
-    const edge = (n) => Math.round(n * cell);
+    const edge = (/** @type {number} */ n) => Math.round(n * cell);
     const font = `${Math.min(0.48 * cell, 15 * devicePixelRatio)}px ${getComputedStyle(element).fontFamily}`;
     Object.assign(context, { font, textAlign: "center", textBaseline: "middle" });
     for (let a = 0; a < p; a++)
       for (let b = 0; b < p; b++) {
         const answer = ((a + b) * k) % p;
-        context.fillStyle = `rgb(${colours[answer]})`;
+        context.fillStyle = `rgb(${colours[answer].join()})`;
         context.fillRect(edge(b), edge(a), edge(b + 1) - edge(b), edge(a + 1) - edge(a));
         context.fillStyle = inkOn(colours[answer]);
         context.fillText(String(answer), (b + 0.5) * cell, (a + 0.54) * cell);
       }
   }
 
-  /** Point at a pair. */
+  /** Point at a pair. @param {number} a @param {number} b */
   function show(a, b) {
     const cell = side / p;
-    const edge = (n) => (n * cell).toFixed(1);
-    const middle = (n) => edge(n + 0.5);
+    const edge = (/** @type {number} */ n) => (n * cell).toFixed(1);
+    const middle = (/** @type {number} */ n) => edge(n + 0.5);
     const [x, y] = [middle(b), middle(a)];
     // Where cells have numbers, they are framed; where they are small, a line runs through them.
     const framed = cell >= NUMBERED;
@@ -88,31 +95,39 @@ export function sumTable() {
       });
     const r = Math.max(0.46 * cell, 7);
     const runs = diagonalOf(mod(a + b, p), p);
-    const ringed = ([from, to]) =>
+    const ringed = (/** @type {Run} */ [from, to]) =>
       Array.from({ length: to.a - from.a + 1 }, (_, i) =>
         circle((from.b - i + 0.5) * cell, (from.a + i + 0.5) * cell, r),
       ).join("");
-    const line = ([from, to]) => `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`;
+    const line = (/** @type {Run} */ [from, to]) =>
+      `M${middle(from.b)} ${middle(from.a)}L${middle(to.b)} ${middle(to.a)}`;
     for (const part of diagonal) set(part, { d: runs.map(framed ? ringed : line).join("") });
     for (const part of ring) set(part, { cx: x, cy: y, r });
     for (const part of mirror)
       set(part, { cx: y, cy: x, r, visibility: a === b || framed ? "hidden" : "visible" });
   }
 
-  /** The pair under a point of the element, in CSS pixels. */
+  /** The pair under a point of the element, in CSS pixels. @param {number} x @param {number} y */
   function pairAt(x, y) {
-    const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor((v / side) * p)));
+    const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(p - 1, Math.floor((v / side) * p)));
     return { a: clamp(y), b: clamp(x) };
   }
 
   return { element, layout, paint, show, pairAt };
 }
 
+/** @param {number} x @param {number} y @param {number} r */
 const circle = (x, y, r) =>
   `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
 
-/** The pairs with one answer as two straight runs: those below p, and those that went round. */
+/** From one pair to another. @typedef {[{a: number, b: number}, {a: number, b: number}]} Run */
+
+/**
+ * The pairs with one answer as two straight runs: those below p, and those that went round.
+ * @param {number} answer @param {number} p
+ */
 export function diagonalOf(answer, p) {
+  /** @type {Run[]} */
   const runs = [
     [
       { a: 0, b: answer },

@@ -1,142 +1,256 @@
 // ForwardPass: one pair on its way through the network, stage by stage, with the weights of a moment of training.
 
-import { shapes, forward } from "../web/engine/forward.js";
-import { stagesOf } from "./stages.js";
+import { readData, readWeights } from "./data.js";
 import { momentChoice } from "./moments.js";
-import { chosenPair, pairTable } from "../web/panels/pair_table.js";
-import { inksOf, paintRow, rowsPanel, split, start } from "./rows.js";
+import { inksOf, paintRow, split, start } from "./rows.js";
+import { rowsPanel } from "./rows_panel.js";
+import { stagesOf } from "./stages.js";
 import { stepper } from "./stepper.js";
-import { Bits, DataError, ascending, bits, decode, int32, nearest, float32 } from "../web/toolkit/data.js";
+import { exactnessText, kindText, summary } from "./words.js";
+import { forward } from "../web/engine/forward.js";
+import { equation } from "../web/toolkit/operations.js";
+import { chosenPair, pairTable } from "../web/panels/pair_table.js";
+import { contextOf } from "../web/toolkit/canvas.js";
+import { nearest } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
-import { decimal, percent, whole } from "../web/toolkit/format.js";
-import { letter, swatch } from "../web/toolkit/letters.js";
+import { whole } from "../web/toolkit/format.js";
+import { swatch } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { numberInput } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
-import { equation } from "../web/toolkit/operations.js";
 
-const KIND = "forward_pass";
+/**
+ * @import { Context } from "../web/toolkit/types.js"
+ * @import { Moment, PassData, PassManifest } from "./data.js"
+ * @import { Inks, Row } from "./rows.js"
+ * @import { Stage, View } from "./stages.js"
+ *
+ * @typedef {View & {moment: number, pair: number}} Shown
+ */
+
 const NARROW = 640; // pixels; below, the panels stand under one another
 const GUTTER = 22; // beside the table, for the name of its rows
 const GAP = 28; // between table and stages, as in forward_pass.css
 const TABLE = 230;
 const ROW = { wide: 50, narrow: 40 }; // height of a row of bars, in pixels
 const THUMBNAIL_HEIGHT = 40; // as in forward_pass.css
-const SIZES = ["p", "d_model", "n_heads", "d_head", "d_mlp"];
 
-/** Check and arrange what the figure needs at first. */
-export function readData(manifest, block) {
-  const config = manifest?.model;
-  if (!config || !SIZES.every((name) => Number.isInteger(config[name]) && config[name] > 0))
-    throw new DataError("the sizes of the network are missing");
-  const { p } = config;
-  const arrays = decode(manifest, block, KIND, {
-    step: int32("checkpoint"),
-    milestone: int32("milestone"),
-    label: int32(p * p),
-    train: bits(p * p),
-    answer: int32("milestone", p * p),
-    ...weightShapes(config),
-  });
-  const { step: steps, milestone, label, answer } = arrays;
-  if (!steps.length || !ascending(steps) || !milestone.length || !ascending(milestone))
-    throw new DataError("the recorded steps are not in order");
-  const about = manifest.milestones;
-  if (
-    about?.length !== milestone.length ||
-    !about.every(({ typical }) => Object.values(typical ?? {}).every(Number.isFinite))
-  )
-    throw new DataError("the moments of training are not described");
-  if (![label, answer].every((numbers) => numbers.every((c) => c >= 0 && c < p)))
-    throw new DataError("it holds an answer that is none");
-  return {
-    run: manifest.run,
-    config,
-    p,
-    steps,
-    moments: about.map((moment, i) => ({ ...moment, step: milestone[i] })),
-    label,
-    train: arrays.train.unpack(0),
-    correct: rightAnswers(answer, label),
-    answerAt: (moment, pair) => answer[moment * p * p + pair],
-    weights: weightsOf(arrays, config),
-  };
-}
-
-const weightShapes = (config) =>
-  Object.fromEntries(Object.entries(shapes(config)).map(([name, shape]) => [name, float32(...shape)]));
-
-/** The weights of a moment, from a part of the data. */
-export const readWeights = (config, manifest, block) =>
-  weightsOf(decode(manifest, block, KIND, weightShapes(config)), config);
-
-const weightsOf = (arrays, config) =>
-  Object.fromEntries(Object.keys(shapes(config)).map((name) => [name, arrays[name]]));
-
-/** Which answers are right, moment by moment, as the table of pairs wants them. */
-function rightAnswers(answer, label) {
-  const rowBytes = Math.ceil(label.length / 8);
-  const bytes = new Uint8Array((answer.length / label.length) * rowBytes);
-  answer.forEach((c, i) => {
-    const pair = i % label.length;
-    if (c === label[pair]) bytes[Math.floor(i / label.length) * rowBytes + (pair >> 3)] |= 1 << (pair & 7);
-  });
-  return new Bits(bytes, label.length);
-}
-
-export default figureModule(({ model, stage, figure, load, complain }) => {
+export default figureModule((/** @type {Context<PassManifest>} */ context) => {
+  const { model, stage, figure, complain } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const { config, p, moments } = data;
   const run = share({ model, figure, run: data.run, steps: data.steps });
   const { store } = run;
-  const stages = stagesOf(config);
-  const last = moments.length - 1;
-  const weights = new Map([[last, data.weights]]); // moment → weights that are here
-  const momentSteps = moments.map((moment) => moment.step);
+  const weights = weightsByMoment(context, data, update);
+  const pairNow = () => chosenPair(store, p) ?? { a: 0, b: 0 };
 
-  let open = 0; // stage
-  let pointed = null; // entry that the reader points at, counted through the stage's rows; null: the telling one
-  let view = null; // what is shown: moment, pair, tensors
-  let rows = [];
-
-  // Pair
-  const numbers = Object.fromEntries(
-    ["a", "b"].map((name) => [name, numberInput(name, p, (n) => choosePair({ [name]: n }))]),
+  const inputs = pairInputs(data, (change) => store.set({ ...pairNow(), ...change }));
+  const table = pairTable({ p, train: data.train, correct: data.correct }, store);
+  const choose = momentChoice(moments, (index) => store.set({ step: moments[index].step }));
+  const stages = stagePanel(stagesOf(config));
+  const line = liveLine();
+  const pass = html("div", { class: "gkf-pass" }, choose.element, stages.elements);
+  stage.append(
+    html("div", { class: "gkf-pass-panels" }, inputs.element, pass, tablePanel(table.element)),
+    exactness(moments),
+    line.element,
   );
+
+  /** What is shown. @type {Shown | null} */
+  let view = null;
+  let ink = inksOf(figure);
+  let width = 0;
+
+  function update() {
+    const moment = nearest(
+      moments.map(({ step }) => step),
+      store.get().step,
+    );
+    const { a, b } = pairNow();
+    const pair = a * p + b;
+    inputs.show(a, b);
+    choose.show(
+      moment,
+      moments.map((_, i) => data.answerAt(i, pair)),
+      data.label[pair],
+    );
+    table.grid.show(moment);
+    const here = weights.has(moment);
+    pass.classList.toggle("gkf-waiting", !here);
+    if (here) complain(null);
+    else weights.fetch(moment);
+    // While weights are on their way the numbers stay those of the moment before, and say so.
+    const shown = here ? moment : (view?.moment ?? moments.length - 1);
+    if (view && view.moment === shown && view.pair === pair) return;
+    const tensors = forward(weights.get(shown), config, a, b);
+    const { typical } = moments[shown];
+    view = { moment: shown, pair, a, b, config, label: data.label[pair], typical, tensors };
+    show();
+  }
+
+  function show() {
+    if (!view) return;
+    const narrow = width < NARROW;
+    stages.show(view, narrow ? width : width - tableWidth() - GAP, narrow ? ROW.narrow : ROW.wide, ink);
+    const { step } = moments[view.moment];
+    table.describe(`Table of all ${whole(p * p)} pairs at step ${whole(step)}; the chosen pair is ringed.`);
+    line.say(summary(data, view, stages.all, stages.open()));
+  }
+  stages.onopen(show);
+  const tableWidth = () => table.grid.side() + GUTTER;
+
+  const unsubscribe = store.subscribe(update);
+  return {
+    layout(newWidth) {
+      width = newWidth;
+      const narrow = width < NARROW;
+      stage.classList.toggle("gkf-narrow", narrow);
+      table.layout(narrow ? width : TABLE, figure);
+      stage.style.setProperty("--table", `${tableWidth()}px`);
+      stages.layout();
+      if (view) show();
+      else update();
+    },
+    theme() {
+      ink = inksOf(figure);
+      table.grid.paint(figure);
+      show();
+    },
+    stop() {
+      unsubscribe();
+      for (const part of [table, line, run]) part.stop();
+    },
+  };
+});
+
+/**
+ * The weights of each moment, fetched when they are wanted.
+ * @param {Context} context
+ * @param {PassData} data
+ * @param {() => void} arrived
+ */
+function weightsByMoment({ load, complain }, { config, moments, weights }, arrived) {
+  const here = new Map([[moments.length - 1, weights]]);
+  /** @type {Set<number>} */
+  const asked = new Set();
+  return {
+    /** @param {number} moment */
+    has: (moment) => here.has(moment),
+    /** Those of a moment that is here. @param {number} moment */
+    get: (moment) => here.get(moment) ?? weights,
+    /** @param {number} moment */
+    fetch(moment) {
+      if (asked.has(moment)) return;
+      asked.add(moment);
+      load(`step-${moments[moment].step}`)
+        .then(({ manifest, block }) => {
+          here.set(moment, readWeights(config, manifest, block));
+          arrived();
+        })
+        .catch((error) => {
+          asked.delete(moment); // it may be there the next time
+          complain(error);
+        });
+    },
+  };
+}
+
+/**
+ * The pair as numbers, its answer, and whether it was trained on.
+ * @param {PassData} data
+ * @param {(change: {a?: number, b?: number}) => void} choose
+ */
+function pairInputs(data, choose) {
+  const [a, b] = [
+    numberInput("a", data.p, (n) => choose({ a: n })),
+    numberInput("b", data.p, (n) => choose({ b: n })),
+  ];
   const sum = html("span", { class: "gkf-sum" });
   const kind = html("p", { class: "gkf-kind" });
-  const table = pairTable({ p, train: data.train, correct: data.correct }, store);
-  const chosen = html(
-    "div",
-    { class: "gkf-chosen" },
-    html("div", { class: "gkf-equation" }, numbers.a.element, html("span", {}, "+"), numbers.b.element, sum),
-    kind,
-  );
-  const pairs = html(
+  return {
+    element: html(
+      "div",
+      { class: "gkf-chosen" },
+      html("div", { class: "gkf-equation" }, a.element, html("span", {}, "+"), b.element, sum),
+      kind,
+    ),
+    /** @param {number} nowA @param {number} nowB */
+    show(nowA, nowB) {
+      a.show(nowA);
+      b.show(nowB);
+      const text = equation(data.run, nowA, nowB);
+      sum.textContent = text.slice(text.indexOf("="));
+      kind.textContent = kindText(data, nowA, nowB);
+    },
+  };
+}
+
+/** @param {HTMLElement} table */
+function tablePanel(table) {
+  const key = [swatch("train"), " train ", swatch("test"), " test. Faint: the answer at this step is wrong."];
+  return html(
     "div",
     { class: "gkf-all-pairs" },
     html("p", { class: "gkf-title" }, "Drag to choose a pair"),
-    table.element,
-    html(
-      "p",
-      { class: "gkf-table-key" },
-      swatch("train"),
-      " train ",
-      swatch("test"),
-      " test. Faint: the answer at this step is wrong.",
-    ),
+    table,
+    html("p", { class: "gkf-table-key" }, key),
   );
+}
 
-  // Stages
-  const choose = momentChoice(moments, (index) => store.set({ step: moments[index].step }));
+/**
+ * The stages: a small picture of each, one of them open, and in it one number pointed at.
+ * @param {Stage[]} stages
+ */
+function stagePanel(stages) {
+  let open = 0;
+  /** What `show` was told last. @type {() => void} */
+  let again = () => {};
   const steps = stepper(
     stages.map(({ name }) => name),
-    openStage,
+    (index) => {
+      open = index;
+      numbers.forget();
+      again();
+    },
   );
   const title = html("p", { class: "gkf-stage-title" });
   const note = html("p", { class: "gkf-stage-note" });
   const tensors = html("code", { class: "gkf-tensors" });
+  const numbers = numbersPanel();
+  const thumbnails = thumbnailsOn(steps.canvases);
+  return {
+    all: stages,
+    open: () => open,
+    elements: [
+      steps.element,
+      html("div", { class: "gkf-stage-head" }, title, steps.turn),
+      note,
+      numbers.element,
+      html("div", { class: "gkf-under" }, numbers.entry, tensors),
+    ],
+    /** @param {() => void} show called when another stage is opened */
+    onopen: (show) => (again = show),
+    layout: thumbnails.layout,
+    /** @param {View} view @param {number} width @param {number} rowHeight @param {Inks} ink */
+    show(view, width, rowHeight, ink) {
+      const stage = stages[open];
+      title.textContent = `${open + 1} of ${stages.length}. ${stage.title}`;
+      note.textContent = stage.note(view);
+      tensors.textContent = stage.tensors;
+      steps.show(open);
+      const rows = stage.rows(view);
+      numbers.show(stage, view, rows, width, rowHeight, ink);
+      thumbnails.paint(
+        stages.map((other, i) => (i === open ? rows : other.rows(view))),
+        ink,
+      );
+    },
+  };
+}
+
+/** The rows of a stage; a native slider, or the pointer, goes through their numbers, which are said in words. */
+function numbersPanel() {
   const panel = rowsPanel();
   const cursor = html("input", {
     type: "range",
@@ -146,180 +260,24 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
     "aria-label": "Number",
   });
   const entry = html("p", { class: "gkf-entry" });
-  const line = liveLine();
-  const pass = html(
-    "div",
-    { class: "gkf-pass" },
-    choose.element,
-    steps.element,
-    html("div", { class: "gkf-stage-head" }, title, steps.turn),
-    note,
-    html("div", { class: "gkf-rows-frame" }, cursor, panel.element),
-    html("div", { class: "gkf-under" }, entry, tensors),
-  );
-
-  stage.append(
-    html("div", { class: "gkf-pass-panels" }, chosen, pass, pairs),
-    exactness(moments),
-    line.element,
-  );
-
-  // From state to numbers
-  function choosePair(change) {
-    const { a, b } = chosenPair(store, p) ?? { a: 0, b: 0 };
-    store.set({ a, b, ...change });
-  }
-  const pairNow = () => chosenPair(store, p) ?? { a: 0, b: 0 };
-
-  function update() {
-    const moment = nearest(momentSteps, store.get().step);
-    const { a, b } = pairNow();
-    const pair = a * p + b;
-    numbers.a.show(a);
-    numbers.b.show(b);
-    dressPair(a, b);
-    choose.show(
-      moment,
-      moments.map((_, i) => data.answerAt(i, pair)),
-      data.label[pair],
-    );
-    table.grid.show(moment);
-    const here = weights.get(moment);
-    pass.classList.toggle("gkf-waiting", !here);
-    if (here) complain(null);
-    else fetch(moment);
-    // While weights are on their way the numbers stay those of the moment before, and say so.
-    const shown = here ? moment : (view?.moment ?? last);
-    if (view && view.moment === shown && view.pair === pair) return;
-    view = {
-      moment: shown,
-      pair,
-      a,
-      b,
-      config,
-      label: data.label[pair],
-      typical: moments[shown].typical,
-      tensors: forward(weights.get(shown), config, a, b),
-    };
-    show();
-  }
-
-  const asked = new Set();
-  function fetch(moment) {
-    if (asked.has(moment)) return;
-    asked.add(moment);
-    load(`step-${moments[moment].step}`)
-      .then(({ manifest, block }) => {
-        weights.set(moment, readWeights(config, manifest, block));
-        update();
-      })
-      .catch((error) => {
-        asked.delete(moment); // it may be there the next time
-        complain(error);
-      });
-  }
-
-  function dressPair(a, b) {
-    const text = equation(data.run, a, b);
-    sum.textContent = `${text.slice(text.indexOf("="))}`;
-    const said = (x, y) => (data.train[x * p + y] ? "a training pair" : "a test pair");
-    const mirror = a === b ? "" : `, and so is its mirror image`;
-    const same = data.train[a * p + b] === data.train[b * p + a];
-    kind.textContent = `(${a}, ${b}) is ${said(a, b)}${same ? mirror : `; its mirror image (${b}, ${a}) is ${said(b, a)}`}.`;
-  }
-
-  // From numbers to pictures
-  function show() {
-    const { title: name, tensors: code, note: happens, summary } = stages[open];
-    rows = stages[open].rows(view);
-    title.textContent = `${open + 1} of ${stages.length}. ${name}`;
-    note.textContent = happens(view);
-    tensors.textContent = code;
-    steps.show(open);
-    arrange();
-    panel.paint(ink);
-    paintThumbnails();
-    cursor.max = String(start(rows, rows.length) - 1);
-    point();
-    const { moment } = view;
-    table.describe(
-      `Table of all ${whole(p * p)} pairs at step ${whole(moments[moment].step)}; the chosen pair is ringed.`,
-    );
-    line.say(
-      `${equation(data.run, view.a, view.b)}. Weights of step ${whole(moments[moment].step)} (${moments[moment].name}): ` +
-        `the network says ${data.answerAt(moment, view.pair)}, ${data.answerAt(moment, view.pair) === view.label ? "right" : "wrong"}. ` +
-        `Stage ${open + 1} of ${stages.length}, ${name[0].toLowerCase()}${name.slice(1)}. ${summary(view)}`,
-    );
-  }
+  /** What is shown. @type {{stage: Stage, view: View, rows: Row[]} | null} */
+  let shown = null;
+  /** Entry that the reader points at, counted through the stage's rows; null: the telling one. @type {number | null} */
+  let pointed = null;
 
   function point() {
-    const told = () => {
-      const [r, i] = stages[open].telling(view);
-      return start(rows, r) + i;
-    };
-    const index = pointed ?? told();
+    if (!shown) return;
+    const { stage, view, rows } = shown;
+    const [row, number] = stage.telling(view);
+    const index = pointed ?? start(rows, row) + number;
     const { r, i } = split(rows, index);
     cursor.value = String(index);
     panel.point(index);
-    const text = stages[open].entry(view, r, i);
+    const text = stage.entry(view, r, i);
     entry.textContent = text;
     cursor.setAttribute("aria-valuetext", text);
   }
-
-  let width = 0;
-  let thumbnailWidth = 0;
-  let ink = inksOf(figure);
-  const tableWidth = () => table.grid.side() + GUTTER;
-  function arrange() {
-    const narrow = width < NARROW;
-    panel.arrange(rows, narrow ? width : width - tableWidth() - GAP, narrow ? ROW.narrow : ROW.wide);
-  }
-
-  function sizeThumbnails() {
-    thumbnailWidth = steps.canvases[0].clientWidth;
-    for (const canvas of steps.canvases) {
-      [canvas.width, canvas.height] = [thumbnailWidth, THUMBNAIL_HEIGHT].map((side) =>
-        Math.round(side * devicePixelRatio),
-      );
-      canvas.getContext("2d").scale(devicePixelRatio, devicePixelRatio);
-    }
-  }
-
-  function paintThumbnails() {
-    const box = { width: thumbnailWidth, height: THUMBNAIL_HEIGHT };
-    stages.forEach((which, i) => {
-      const context = steps.canvases[i].getContext("2d");
-      context.clearRect(0, 0, box.width, box.height);
-      const all = i === open ? rows : which.rows(view);
-      const size =
-        Math.max(...all.map(({ values }) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0))) || 1;
-      const heights = all.map(({ height = 1 }) => height);
-      const unit = box.height / heights.reduce((total, h) => total + h, 0);
-      let y = 0;
-      all.forEach((row, r) => {
-        const height = heights[r] * unit;
-        paintRow(
-          context,
-          { ...row, limit: row.shape === "bars" ? size : row.limit },
-          {
-            x: 0,
-            y: y + (all.length > 1 ? 0.5 : 0),
-            width: box.width,
-            height: height - (all.length > 1 ? 1 : 0),
-          },
-          ink,
-        );
-        y += height;
-      });
-    });
-  }
-
-  // What the reader does
-  function openStage(index) {
-    open = index;
-    pointed = null;
-    show();
-  }
+  /** @param {number} index */
   function pointAt(index) {
     pointed = Math.max(0, Math.min(Number(cursor.max), index));
     point();
@@ -327,13 +285,11 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   cursor.addEventListener("input", () => pointAt(Number(cursor.value)));
   cursor.addEventListener("keydown", (event) => {
     const down = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!down) return; // the other keys are the native slider's
+    if (!down || !shown) return; // the other keys are the native slider's
     event.preventDefault();
-    const { r, i } = split(rows, Number(cursor.value));
-    const next = Math.max(0, Math.min(rows.length - 1, r + down));
-    pointAt(start(rows, next) + Math.min(i, rows[next].values.length - 1));
+    pointAt(rowDown(shown.rows, Number(cursor.value), down));
   });
-  const under = (event) => {
+  const under = (/** @type {PointerEvent} */ event) => {
     const box = panel.element.getBoundingClientRect();
     pointAt(panel.at(event.clientX - box.left, event.clientY - box.top));
   };
@@ -341,52 +297,92 @@ export default figureModule(({ model, stage, figure, load, complain }) => {
   panel.element.addEventListener("pointerdown", under);
   panel.element.style.touchAction = "pan-y";
 
-  const unsubscribe = store.subscribe(update);
-
   return {
-    layout(newWidth) {
-      width = newWidth;
-      const narrow = width < NARROW;
-      stage.classList.toggle("gkf-narrow", narrow);
-      table.layout(narrow ? width : TABLE, figure);
-      stage.style.setProperty("--table", `${tableWidth()}px`);
-      sizeThumbnails();
-      if (view) show();
-      else update();
-    },
-    theme() {
-      ink = inksOf(figure);
-      table.grid.paint(figure);
-      if (view) show();
-    },
-    stop() {
-      unsubscribe();
-      table.stop();
-      line.stop();
-      run.stop();
+    element: html("div", { class: "gkf-rows-frame" }, cursor, panel.element),
+    entry,
+    /** Point at the telling number again. */
+    forget: () => (pointed = null),
+    /**
+     * @param {Stage} stage @param {View} view @param {Row[]} rows of the stage
+     * @param {number} width @param {number} rowHeight
+     * @param {Inks} ink
+     */
+    show(stage, view, rows, width, rowHeight, ink) {
+      shown = { stage, view, rows };
+      panel.arrange(rows, width, rowHeight);
+      panel.paint(ink);
+      cursor.max = String(start(rows, rows.length) - 1);
+      point();
     },
   };
-});
+}
 
-/** What quantising the weights does to the logits, for those who want to know how exact the numbers are. */
-function exactness(moments) {
-  const worst = Math.max(...moments.map(({ logit_error }) => logit_error));
-  const changed = moments
-    .filter(({ answers_changed }) => answers_changed)
-    .map(({ name, answers_changed }) => `${answers_changed} (${name})`);
-  return html(
+/**
+ * The entry in the same place some rows below, both counted through all rows.
+ * @param {Pick<Row, "values">[]} rows @param {number} index @param {number} down
+ */
+export function rowDown(rows, index, down) {
+  const { r, i } = split(rows, index);
+  const next = Math.max(0, Math.min(rows.length - 1, r + down));
+  return start(rows, next) + Math.min(i, rows[next].values.length - 1);
+}
+
+/**
+ * Small pictures of all stages.
+ * @param {HTMLCanvasElement[]} canvases
+ */
+function thumbnailsOn(canvases) {
+  const height = THUMBNAIL_HEIGHT;
+  let width = 0;
+  return {
+    layout() {
+      width = canvases[0].clientWidth;
+      for (const canvas of canvases) {
+        [canvas.width, canvas.height] = [width, height].map((side) => Math.round(side * devicePixelRatio));
+        contextOf(canvas).scale(devicePixelRatio, devicePixelRatio);
+      }
+    },
+    /** @param {Row[][]} stages @param {Inks} ink */
+    paint(stages, ink) {
+      stages.forEach((rows, i) => {
+        const context = contextOf(canvases[i]);
+        context.clearRect(0, 0, width, height);
+        paintSmall(context, rows, width, height, ink);
+      });
+    },
+  };
+}
+
+/**
+ * All rows of a stage in one small box, bars to one scale.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Row[]} rows
+ * @param {number} width @param {number} height
+ * @param {Inks} ink
+ */
+function paintSmall(context, rows, width, height, ink) {
+  const sizes = rows.flatMap(({ values }) => Array.from(values, Math.abs));
+  const size = sizes.reduce((most, value) => Math.max(most, value), 0) || 1;
+  const units = rows.map((row) => row.height ?? 1);
+  const unit = height / units.reduce((total, h) => total + h, 0);
+  const gap = rows.length > 1 ? 1 : 0; // pixels
+  let y = 0;
+  rows.forEach((row, r) => {
+    const limit = row.shape === "bars" ? size : row.limit;
+    const box = { x: 0, y: y + gap / 2, width, height: units[r] * unit - gap };
+    paintRow(context, { ...row, limit }, box, ink);
+    y += units[r] * unit;
+  });
+}
+
+/**
+ * For those who want to know how exact the numbers are.
+ * @param {Moment[]} moments
+ */
+const exactness = (moments) =>
+  html(
     "details",
     { class: "gkf-exact" },
     html("summary", {}, "How exact are these numbers?"),
-    html(
-      "p",
-      {},
-      `The weights are stored in 8 bits, with one scale for each row. Over all pairs and moments this moves a logit by at most ` +
-        `${decimal(worst)}, where the largest logits have the size ${decimal(Math.max(...moments.map(({ logit_size }) => logit_size)))}. ` +
-        (changed.length
-          ? `It changes this many answers: ${changed.join(", ")}. `
-          : "It changes no answer. ") +
-        "All numbers of the figure are computed here from these weights.",
-    ),
+    html("p", {}, exactnessText(moments)),
   );
-}

@@ -20,6 +20,7 @@ export function stepper(names, onchange) {
     ),
   );
   // At an end a button stays where it is and does nothing: whoever presses it by key does not lose their place.
+  /** @param {number} by @param {string} text */
   const turnBy = (by, text) =>
     html(
       "button",

@@ -1,6 +1,7 @@
 // All frequencies as a group of native check boxes; one stop for the tab key, then arrow keys.
 
 import { html } from "../web/toolkit/dom.js";
+import { mod } from "../web/toolkit/waves.js";
 
 /**
  * @param {number} n frequencies 1 … n
@@ -29,13 +30,16 @@ export function frequencyToggles(n, marked, name, onchange) {
   );
   const element = html("div", { class: "gkf-chips", role: "group", "aria-label": name }, chips);
 
+  /** @param {number} to */
   function rove(to) {
     boxes.forEach((box, i) => (box.tabIndex = i === to ? 0 : -1));
   }
+  /** @param {number} i @param {KeyboardEvent} event */
   function step(i, event) {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const to = by ? (i + by + n) % n : { Home: 0, End: n - 1 }[event.key];
-    if (to === undefined) return;
+    /** @type {Record<string, number>} */
+    const ways = { ArrowRight: i + 1, ArrowDown: i + 1, ArrowLeft: i - 1, ArrowUp: i - 1, Home: 0, End: -1 };
+    if (!(event.key in ways)) return;
+    const to = mod(ways[event.key], n);
     event.preventDefault();
     boxes[to].focus();
   }

@@ -45,3 +45,12 @@ export function rank(counts, place) {
   }
   return all ? below / all : 0;
 }
+
+/**
+ * Frequencies that are in one list and not in the other, ascending.
+ * @param {Iterable<number>} one @param {Iterable<number>} other
+ */
+export function difference(one, other) {
+  const [s, t] = [new Set(one), new Set(other)];
+  return [...new Set([...s, ...t])].filter((k) => s.has(k) !== t.has(k)).sort((k, l) => k - l);
+}

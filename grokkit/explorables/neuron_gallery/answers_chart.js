@@ -16,8 +16,10 @@ export function answersChart(p) {
   const name = svg("text", { class: "gkf-answer-name", y: MARGIN.top });
   const { element, resize } = chartFrame("gkf-answers", [still], [rule, stems, wave, name]);
   let [width, height] = [0, 0];
-  let x = null;
+  /** @type {import("../web/toolkit/curve.js").Place} */
+  let x;
 
+  /** @param {number} newWidth @param {number} newHeight */
   function layout(newWidth, newHeight) {
     [width, height] = [newWidth, newHeight];
     x = scaleLinear([0, p - 1], [MARGIN.left + 4, width - MARGIN.right - 4]);

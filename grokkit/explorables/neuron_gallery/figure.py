@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from jaxtyping import Float, Int
 
+from grokkit import fourier
 from grokkit.circuits import NeuronClusters, NeuronFits, fit_neurons, neuron_clusters
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_number
 from grokkit.measures import neuron_logit_map
-from grokkit.networks.fast import fold, grid_run
+from grokkit.networks.fast import NeuronInputs, grid_run, neuron_inputs
 from grokkit.runs import Run
 from grokkit.runs.moments import half_known, moments
 from grokkit.svg import image_rows
@@ -94,19 +94,12 @@ class NeuronGallery(Explorable):
 class Neurons:
     """The neurons at one step, in the form in which a page can compute their images.
 
-    The activation of neuron n is ``ReLU(offset_n + Σ_h Σ_x A_hx · said_hx[token_x] · through_nh)``, x = a, b:
-    what the two tokens say to each head, weighted by attention A, which is the softmax of their two scores
-    and of 0, the score of ``=``.
-
     Attributes:
         step: Of training.
         clusters: By frequency, at this step.
         fits: Formulas at each neuron's home frequency.
         post: Activations.
-        score: Of each token at each place, above that of ``=``.
-        said: What a token at a place says beyond what ``=`` says.
-        through: How the neurons listen to it.
-        offset: What the neurons get from ``=``.
+        inputs: What they read, from which a page computes the activations.
         answers: What the neurons write: W_L.
         writes: Size and phase of the home frequency in ``answers``, size · cos(w_k c + phase), and its share
             of their variance.
@@ -117,10 +110,7 @@ class Neurons:
     clusters: NeuronClusters
     fits: NeuronFits
     post: Float[np.ndarray, "pair neuron"]
-    score: Float[np.ndarray, "head 2 p"]
-    said: Float[np.ndarray, "head 2 p d_head"]
-    through: Float[np.ndarray, "neuron head d_head"]
-    offset: Float[np.ndarray, " neuron"]
+    inputs: NeuronInputs
     answers: Float[np.ndarray, "neuron p"]
     writes: Float[np.ndarray, "3 neuron"]
     home: Int[np.ndarray, " neuron"]
@@ -133,8 +123,8 @@ def gallery_data(run: Run) -> encoding.FigureData:
     step        (checkpoint,)         all recorded steps, exact
     home        (neuron,)             each neuron's own frequency, 0 for neurons that never change
     cluster     (neuron,)             the same, but 0 for neurons without a single frequency
-    score, …    see `Neurons`         16 bits
-    said        see `Neurons`         float16
+    score, …    see `NeuronInputs`    16 bits
+    said        see `NeuronInputs`    float16
     through     (neuron, head·d)      8 bits, a scale for each neuron
     answers     (neuron, p)           8 bits, a scale for each neuron
     fit         (10, neuron)          float16: offset, size_a, phase_a, size_b, phase_b, R² of the formula;
@@ -190,25 +180,18 @@ def neurons_at(run: Run, step: int, home: Int[np.ndarray, " neuron"] | None = No
     clusters = neuron_clusters(seen.post, p)
     if home is None:
         home = np.maximum(clusters.best, 0)
-    heads = run.model.n_heads
-    w = {name: np.asarray(value, dtype=np.float64) for name, value in network.items()}
-    f = fold({name: torch.as_tensor(value) for name, value in w.items()})
-    x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]
-    x = w["embed.W_E"][:-1] + w["pos_embed.W_pos"][:2, None] - x_eq
-    W_L = neuron_logit_map(w).T
+    W_L = neuron_logit_map({name: w.astype(np.float64) for name, w in network.items()}).T
+    n_waves = np.array([fourier.multiplicity(p, k) for k in home.tolist()])
     c = np.exp(-2j * np.pi / p * np.outer(home, np.arange(p)))
-    wave = (W_L * c).sum(axis=1) * np.where(2 * home == p, 1, 2) / p
+    wave = (W_L * c).sum(axis=1) * n_waves / p
     variance = np.square(W_L - W_L.mean(axis=1, keepdims=True)).sum(axis=1)
-    power = np.abs(wave) ** 2 * np.where(2 * home == p, p, p / 2)
+    power = np.abs(wave) ** 2 * p / n_waves
     return Neurons(
         step=step,
         clusters=clusters,
         fits=fit_neurons(seen.pre, seen.post, np.where(home > 0, home, -1), p),
         post=seen.post,
-        score=f.score.numpy().reshape(heads, 2, p) - f.score_eq.numpy()[:, None, None],
-        said=np.einsum("xpm,hmd->hxpd", x, w["blocks.0.attn.W_V"]),
-        through=np.einsum("hdm,mn->nhd", w["blocks.0.attn.W_O"], w["blocks.0.mlp.W_in"]),
-        offset=f.c_neurons.numpy(),
+        inputs=neuron_inputs(network),
         answers=W_L,
         writes=np.stack([np.abs(wave), np.angle(wave), power / np.where(variance > 0, variance, 1)]),
         home=home,
@@ -222,19 +205,19 @@ def _encoded(neurons: Neurons) -> dict[str, encoding.Encoded]:
     fit = np.nan_to_num(np.stack([*table, *neurons.writes, share]), nan=0.0)
     fit[5] = np.maximum(fit[5], -1)  # how bad a formula is that explains nothing does not matter
     return {
-        **_quantised(neurons),
+        **_quantised(neurons.inputs),
         "answers": encoding.rows8(neurons.answers, "W_L"),
         "fit": encoding.half(fit, "fit"),
     }
 
 
-def _quantised(neurons: Neurons) -> dict[str, encoding.Encoded]:
-    through = neurons.through.reshape(len(neurons.through), -1)
+def _quantised(inputs: NeuronInputs) -> dict[str, encoding.Encoded]:
+    through = inputs.through.reshape(len(inputs.through), -1)
     return {
-        "score": encoding.linear(neurons.score, "attention scores"),
-        "said": encoding.half(neurons.said, "what tokens say"),
+        "score": encoding.linear(inputs.score, "attention scores"),
+        "said": encoding.half(inputs.said, "what tokens say"),
         "through": encoding.rows8(through, "the neurons' weights"),
-        "offset": encoding.linear(neurons.offset, "the neurons' offsets"),
+        "offset": encoding.linear(inputs.offset, "the neurons' offsets"),
     }
 
 
@@ -244,25 +227,11 @@ def _error(neurons: Neurons) -> dict[str, float]:
     shown = largest > FAINT * largest.max()
     if not shown.any():
         return {"median": 0.0, "worst": 0.0}
-    decoded = {name: encoding.decoded(array) for name, array in _quantised(neurons).items()}
-    off = np.abs(activations(**decoded) - neurons.post).max(axis=0)[shown] / largest[shown]
+    decoded = {name: encoding.decoded(array) for name, array in _quantised(neurons.inputs).items()}
+    decoded["through"] = decoded["through"].reshape(neurons.inputs.through.shape)
+    shown_by_page = np.maximum(NeuronInputs(**decoded).pre(), 0)
+    off = np.abs(shown_by_page - neurons.post).max(axis=0)[shown] / largest[shown]
     return {"median": float(np.median(off)), "worst": float(off.max())}
-
-
-def activations(
-    score: Float[np.ndarray, "head 2 p"],
-    said: Float[np.ndarray, "head 2 p d_head"],
-    through: Float[np.ndarray, "neuron head*d_head"],
-    offset: Float[np.ndarray, " neuron"],
-) -> Float[np.ndarray, "pair neuron"]:
-    """The formula of `Neurons`, as the page computes it."""
-    heads, _, p, _ = said.shape
-    odds_a, odds_b = np.exp(score[:, 0, :, None]), np.exp(score[:, 1, None, :])
-    total = odds_a + odds_b + 1
-    heard = np.einsum("hxpd,nhd->hxpn", said, through.reshape(len(through), heads, -1))
-    pre = np.einsum("hab,han->abn", odds_a / total, heard[:, 0], optimize=True)
-    pre += np.einsum("hab,hbn->abn", odds_b / total, heard[:, 1], optimize=True)
-    return np.maximum(pre + offset, 0).reshape(p * p, -1)
 
 
 def summary(manifest: dict) -> str:

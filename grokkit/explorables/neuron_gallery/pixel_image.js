@@ -1,11 +1,16 @@
 // A square image of numbers, one cell each, from the colour of a panel at 0 to ink at the largest.
 
+import { contextOf } from "../web/toolkit/canvas.js";
 import { html } from "../web/toolkit/dom.js";
 import { colour, mix } from "../web/toolkit/theme.js";
 
 const SHADES = 256;
 
-/** The shades from panel to ink as 32-bit pixels, read from the figure's colours. @returns {Uint32Array} */
+/**
+ * The shades from panel to ink as 32-bit pixels, read from the figure's colours.
+ * @param {HTMLElement} figure
+ * @returns {Uint32Array}
+ */
 export function shades(figure) {
   const [panel, ink] = [colour(figure, "panel"), colour(figure, "ink")];
   return Uint32Array.from({ length: SHADES }, (_, i) => {
@@ -20,10 +25,10 @@ export function shades(figure) {
  * @param {ArrayLike<number>} values n × n, at least 0
  * @param {ArrayLike<number>} order of the n rows and columns
  * @param {Uint32Array} ramp from `shades`
- * @param {number} [largest] what ink stands for; by default the largest of the values
  */
-export function paintPixels(words, values, order, ramp, largest = 0) {
-  if (!largest) for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
+export function paintPixels(words, values, order, ramp) {
+  let largest = 0; // what ink stands for
+  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
   const scale = largest > 0 ? (ramp.length - 1) / largest : 0;
   const n = order.length;
   let at = 0;
@@ -40,7 +45,7 @@ export function paintPixels(words, values, order, ramp, largest = 0) {
  */
 export function pixelImage(n) {
   const canvas = html("canvas", { class: "gkf-pixels", width: n, height: n });
-  const context = canvas.getContext("2d", { alpha: false });
+  const context = contextOf(canvas, { alpha: false });
   const image = context.createImageData(n, n);
   const words = new Uint32Array(image.data.buffer);
   let side = n;
@@ -57,7 +62,7 @@ export function pixelImage(n) {
       context.putImageData(image, 0, 0);
     },
     cellAt(x, y) {
-      const clamp = (v) => Math.max(0, Math.min(n - 1, Math.floor((v * n) / side)));
+      const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(n - 1, Math.floor((v * n) / side)));
       return [clamp(y), clamp(x)];
     },
   };

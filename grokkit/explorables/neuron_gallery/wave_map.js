@@ -17,6 +17,7 @@ export function waveMap(p) {
   const element = html("div", { class: "gkf-wave-map", role: "img" }, drawing);
   let cell = 4;
 
+  /** @param {number} width */
   function layout(width) {
     cell = (width - MARGIN.left - MARGIN.right) / n;
     const side = cell * n;
@@ -30,7 +31,7 @@ export function waveMap(p) {
       ...ticks.map((f) => svg("text", { x: -6, y: centre(f) + 4, "text-anchor": "end" }, `${f}`)),
     );
   }
-  const centre = (f) => (f + 0.5) * cell;
+  const centre = (/** @type {number} */ f) => (f + 0.5) * cell;
 
   /**
    * @param {Float64Array} norms frequency of a × frequency of b

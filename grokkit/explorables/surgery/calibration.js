@@ -8,8 +8,8 @@ const TICKS = [0, 50, 100];
 
 /** @returns {{element: SVGElement, show(predictions: {guess: number, outcome: number}[], latest: number): void}} */
 export function calibrationChart() {
-  const x = (percent) => MARGIN.left + (SIDE * percent) / 100;
-  const y = (percent) => MARGIN.top + SIDE * (1 - percent / 100);
+  const x = (/** @type {number} */ percent) => MARGIN.left + (SIDE * percent) / 100;
+  const y = (/** @type {number} */ percent) => MARGIN.top + SIDE * (1 - percent / 100);
   const dots = svg("g");
   const [width, height] = [MARGIN.left + SIDE + MARGIN.right, MARGIN.top + SIDE + MARGIN.bottom];
   const element = svg(

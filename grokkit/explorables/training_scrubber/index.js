@@ -1,272 +1,124 @@
 // TrainingScrubber: the loss chart is a handle; everything else shows the network at the step it is on.
 
+import { readData } from "./data.js";
 import { lossChart } from "./loss_chart.js";
+import { SPLITS } from "./loss_marks.js";
 import { normChart } from "./norm_chart.js";
-import { countRight } from "../web/panels/pair_grid.js";
+import { score, tableKey } from "./scores.js";
+import { spoken, summary, tableText } from "./words.js";
 import { pairReadout } from "../web/panels/pair_readout.js";
 import { pairTable } from "../web/panels/pair_table.js";
 import { spectrumChart } from "../web/panels/spectrum.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
-import { DataError, ascending, bits, decode, int32, nearest, float64 } from "../web/toolkit/data.js";
+import { nearest } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
-import { list, loss as lossText, percent, spokenLoss, whole } from "../web/toolkit/format.js";
-import { keptGuess, places, valueAt } from "../web/toolkit/guess.js";
-import { letter, swatch } from "../web/toolkit/letters.js";
+import { keptGuess } from "../web/toolkit/guess.js";
+import { letter } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { share } from "../web/toolkit/share.js";
 import { stepHead, stepSlider } from "../web/toolkit/step_bar.js";
 
-const KIND = "training_scrubber";
-const SPLITS = ["train", "test"];
+/**
+ * @import { Context, ShownRun } from "../web/toolkit/types.js"
+ * @import { Child } from "../web/toolkit/dom.js"
+ * @import { ScrubberData, ScrubberManifest } from "./data.js"
+ * @import { View } from "./loss_chart.js"
+ */
+
 const NARROW = 560; // pixels; below, the panels stand under one another
 const GUTTER = 22; // pixels beside the table for the name of its rows
 const GAP = 28; // between the panels, as in figures.css
 const MOST_TABLE = 400; // so that chart and table are seen at once on a laptop
 const LEAST_SIDE = 250; // for the panels beside the table
 
-/** Check and arrange what the figure draws. */
-export function readData(manifest, block) {
-  const p = manifest?.run?.p;
-  const arrays = decode(manifest, block, KIND, {
-    step: int32("checkpoint"),
-    curve_step: int32("point"),
-    train_loss: float64("point"),
-    test_loss: float64("point"),
-    train_accuracy: float64("point"),
-    test_accuracy: float64("point"),
-    train: bits(p * p),
-    correct: bits("checkpoint", p * p),
-    spectrum: float64("checkpoint", Math.floor(p / 2)),
-    weight_norm: float64("checkpoint"),
-  });
-  const { step: steps, curve_step: curveSteps } = arrays;
-  if (!steps.length || !ascending(steps) || !curveSteps.length || !ascending(curveSteps))
-    throw new DataError("the recorded steps are not in order");
-  const train = arrays.train.unpack(0);
-  const nTrain = train.reduce((sum, one) => sum + one, 0);
-  const pointOf = Array.from(steps, (step) => nearest(curveSteps, step));
-  return {
-    run: manifest.run,
-    p,
-    steps,
-    curveSteps,
-    loss: { train: arrays.train_loss, test: arrays.test_loss },
-    accuracy: { train: arrays.train_accuracy, test: arrays.test_accuracy },
-    lossAt: (split, index) => arrays[`${split}_loss`][pointOf[index]],
-    train,
-    correct: arrays.correct,
-    total: { train: nTrain, test: p * p - nTrain },
-    right: countRight(arrays.correct, train, steps.length),
-    spectrum: arrays.spectrum,
-    nFrequencies: Math.floor(p / 2),
-    keys: manifest.key_frequencies,
-    tau: manifest.tau,
-    weightNorm: arrays.weight_norm,
-  };
-}
+/** @type {[View["y"], string][]} */
+const QUANTITIES = [
+  ["log", "loss, log"],
+  ["linear", "loss, linear"],
+  ["accuracy", "accuracy"],
+];
+/** @type {[View["x"], string][]} */
+const AXES = [
+  ["log", "log"],
+  ["linear", "linear"],
+];
+/** @type {["both" | "train" | "test", string][]} */
+const KINDS = [
+  ["both", "all pairs"],
+  ["train", "train"],
+  ["test", "test"],
+];
 
-export default figureModule(({ model, stage, figure }) => {
+export default figureModule((/** @type {Context<ScrubberManifest>} */ { model, stage, figure }) => {
   const data = readData(model.get("manifest"), model.get("block"));
-  const { steps, right, total } = data;
-  const run = share({ model, figure, run: data.run, steps });
-  const { store } = run;
-  const indexOf = (step) => nearest(steps, step);
-  const view = { y: "log", x: "log" };
-
-  // Panels
-  const chart = lossChart(data);
-  const table = pairTable(data, store);
-  const { grid } = table;
-  const spectrum = spectrumChart(data);
-  const norm = normChart({ steps, values: data.weightNorm });
-  const readout = pairReadout(data, store);
+  const run = share({ model, figure, run: data.run, steps: data.steps });
+  /** @type {View} */
+  const view = { y: "log", x: "log", guess: null };
+  /** @param {Partial<View>} wish */
+  const change = (wish) => {
+    Object.assign(view, wish);
+    layout(stage.clientWidth);
+  };
+  const top = handlePanel(data, run);
+  const controls = controlRow(run, change);
+  const pairs = pairsPanel(data, run, figure);
+  const side = sidePanels(data, top.go);
   const line = liveLine();
-
-  // Controls
-  const slider = stepSlider(run, spoken, "gkf-slider");
-  const scores = Object.fromEntries(SPLITS.map((split) => [split, score(split)]));
-  const head = stepHead(
-    run,
-    SPLITS.map((split) => scores[split].element),
-  );
-  const copy = copyButton(run);
-  const guessBox = html("input", { type: "checkbox", checked: true, onchange: () => reaxis({}) });
-  const guessChoice = html(
-    "label",
-    { class: "gkf-check", hidden: true },
-    guessBox,
-    "your guess from chapter 3",
-  );
-  const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
-  const key = Object.fromEntries(SPLITS.map((split) => [split, gridKey(split)]));
-
-  const pairs = html(
-    "div",
-    { class: "gkf-panel gkf-pairs" },
-    html(
-      "p",
-      { class: "gkf-title" },
-      "Every pair ",
-      letter("a"),
-      ", ",
-      letter("b"),
-      ": is the answer right?",
-    ),
-    table.element,
-    html(
-      "table",
-      { class: "gkf-key" },
-      html(
-        "thead",
-        {},
-        html(
-          "tr",
-          {},
-          html("td", {}),
-          html("th", { scope: "col" }, "right"),
-          html("th", { scope: "col" }, "wrong"),
-        ),
-      ),
-      html(
-        "tbody",
-        {},
-        SPLITS.map((split) => key[split].element),
-      ),
-    ),
-    choice(
-      "pairs shown",
-      [
-        ["both", "all pairs"],
-        ["train", "train"],
-        ["test", "test"],
-      ],
-      "both",
-      (kind) => grid.filter(kind, figure),
-    ),
-    readout.element,
-  );
-
   stage.append(
-    html("div", { class: "gkf-top" }, head.element, handle),
-    html(
-      "div",
-      { class: "gkf-bar-row" },
-      choice(
-        "vertical",
-        [
-          ["log", "loss, log"],
-          ["linear", "loss, linear"],
-          ["accuracy", "accuracy"],
-        ],
-        view.y,
-        (y) => reaxis({ y }),
-      ),
-      choice(
-        "steps",
-        [
-          ["log", "log"],
-          ["linear", "linear"],
-        ],
-        view.x,
-        (x) => reaxis({ x }),
-      ),
-      guessChoice,
-      copy.element,
-    ),
-    html(
-      "div",
-      { class: "gkf-panels" },
-      pairs,
-      html(
-        "div",
-        { class: "gkf-side" },
-        html(
-          "div",
-          { class: "gkf-panel" },
-          html(
-            "p",
-            { class: "gkf-title" },
-            "Waves in the embedding",
-            html("small", {}, "norm of W", html("sub", {}, "E"), " at each frequency k"),
-          ),
-          spectrum.element,
-        ),
-        html(
-          "div",
-          { class: "gkf-panel" },
-          html("p", { class: "gkf-title" }, "Size of the weights", html("small", {}, "sum of all squares")),
-          norm.element,
-        ),
-      ),
-    ),
+    top.element,
+    controls.element,
+    html("div", { class: "gkf-panels" }, pairs.element, side.element),
     line.element,
   );
 
-  // What changes with the step
   let shown = -1;
   function show() {
-    const index = indexOf(store.get().step);
+    const index = nearest(data.steps, run.store.get().step);
     if (index === shown) return;
     shown = index;
-    for (const split of SPLITS) {
-      const [hits, all] = [right[index][split], total[split]];
-      scores[split].accuracy.textContent = percent(hits, all);
-      scores[split].loss.textContent = lossText(data.lossAt(split, index));
-      key[split].right.textContent = whole(hits);
-      key[split].wrong.textContent = whole(all - hits);
-    }
-    chart.show(index);
-    grid.show(index);
-    spectrum.show(index);
-    norm.show(index);
-    readout.show(index);
-    line.say(summary(index));
-    table.describe(gridText(index));
+    for (const part of [top, pairs, side]) part.show(index);
+    line.say(summary(data, index, side.tallest(index), view.guess));
   }
 
-  function rate(split, index) {
-    return percent(right[index][split], total[split]);
-  }
-  function spoken(index) {
-    return (
-      `step ${whole(steps[index])}: train ${rate("train", index)} right, loss ${spokenLoss(data.lossAt("train", index))}; ` +
-      `test ${rate("test", index)} right, loss ${spokenLoss(data.lossAt("test", index))}`
-    );
-  }
-  const gridText = (index) =>
-    `Table of all ${whole(data.p ** 2)} pairs. ` +
-    SPLITS.map((s) => `${s}: ${whole(right[index][s])} of ${whole(total[s])} right`).join("; ") +
-    ".";
-  function summary(index) {
-    const tall = spectrum.tallest(index);
-    const waves =
-      `Tallest waves in the embedding: k = ${list(tall.slice(0, 5))}; ` +
-      `${tall.length} of ${data.nFrequencies} reach ${100 * data.tau} % of the tallest.`;
-    return (
-      `Step ${whole(steps[index])}: train ${rate("train", index)} right (loss ${lossText(data.lossAt("train", index))}), ` +
-      `test ${rate("test", index)} right (loss ${lossText(data.lossAt("test", index))}). ${waves} ` +
-      `Sum of squared weights: ${whole(data.weightNorm[index])}.${guessText(steps[index])}`
-    );
-  }
-  function guessText(step) {
-    const { guess } = view;
-    if (!guess || step < guess.span[0]) return "";
-    const mine = valueAt(
-      guess.shares.map((_, c) => places(guess.span).step(c)),
-      guess.shares,
-      step,
-    );
-    return ` Your guess for the test pairs here: ${Math.round(100 * mine)} %.`;
+  /** @param {number} width */
+  function layout(width) {
+    const narrow = width < NARROW;
+    stage.classList.toggle("gkf-narrow", narrow);
+    view.guess = controls.guessFor(view.y === "accuracy" ? keptGuess(data.run.id) : null); // it may have been made since
+    top.layout(width, view);
+    const wide = pairs.layout(width, narrow);
+    // Both charts together end where the table's key ends.
+    side.layout(narrow ? width : width - wide - GAP, narrow ? 330 : wide - GUTTER + 150, view.x);
+    shown = -1;
+    show();
   }
 
-  // What the reader does
-  function reaxis(change) {
-    Object.assign(view, change);
-    layout(stage.clientWidth);
-  }
+  const unsubscribe = run.store.subscribe(show);
+  return {
+    layout,
+    theme: () => pairs.paint(),
+    stop() {
+      for (const part of [top, controls, pairs, side, line]) part.stop();
+      unsubscribe();
+      run.stop();
+    },
+  };
+});
+
+/**
+ * Play button, step and scores, and below them the curves with the slider.
+ * @param {ScrubberData} data
+ * @param {ShownRun} run
+ */
+function handlePanel(data, run) {
+  const chart = lossChart(data);
+  const slider = stepSlider(run, (index) => spoken(data, index), "gkf-slider");
+  const scores = { train: score("train"), test: score("test") };
+  const head = stepHead(run, [scores.train.element, scores.test.element]);
+  const handle = html("div", { class: "gkf-chart" }, slider.element, chart.element);
   const stopDrag = draggable(
     handle,
     (x) => slider.go(chart.indexAt(x)),
@@ -279,66 +131,149 @@ export default figureModule(({ model, stage, figure }) => {
   );
   for (const event of ["keydown", "blur"])
     slider.element.addEventListener(event, () => slider.element.classList.remove("gkf-by-hand"));
-  const stopNorm = draggable(norm.element, (x) => slider.go(norm.indexAt(x)));
-  const unsubscribe = store.subscribe(show);
-
-  function layout(width) {
-    const narrow = width < NARROW;
-    stage.classList.toggle("gkf-narrow", narrow);
-    const guess = view.y === "accuracy" ? keptGuess(data.run.id) : null; // it may have been made since
-    guessChoice.hidden = !guess;
-    view.guess = guessBox.checked ? guess : null;
-    chart.layout(width, view);
-    const side = narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE);
-    table.layout(side, figure);
-    pairs.style.width = narrow ? "" : `${grid.side() + GUTTER}px`;
-    const rest = narrow ? width : width - grid.side() - GUTTER - GAP;
-    const tall = narrow ? 330 : grid.side() + 150; // both charts together end where the table's key ends
-    spectrum.layout(rest, Math.round(tall * 0.55));
-    norm.layout(rest, Math.round(tall * 0.45), view.x);
-    shown = -1;
-    show();
-  }
-
   return {
-    layout,
-    theme: () => grid.paint(figure),
+    element: html("div", { class: "gkf-top" }, head.element, handle),
+    go: slider.go,
+    layout: chart.layout,
+    /** @param {number} index */
+    show(index) {
+      for (const split of SPLITS)
+        scores[split].show(data.right[index][split], data.total[split], data.lossAt(split, index));
+      chart.show(index);
+    },
     stop() {
       stopDrag();
-      stopNorm();
       head.stop();
       slider.stop();
-      line.stop();
-      copy.stop();
-      unsubscribe();
-      readout.stop();
-      table.stop();
-      run.stop();
     },
   };
-});
-
-function score(split) {
-  const accuracy = html("strong", { class: "gkf-accuracy" });
-  const loss = html("span", {});
-  const element = html(
-    "div",
-    { class: `gkf-score gkf-${split}-text` },
-    html("span", { class: "gkf-label" }, swatch(split), ` ${split}`),
-    accuracy,
-    html("span", { class: "gkf-loss" }, "loss ", loss),
-  );
-  return { element, accuracy, loss };
 }
 
-function gridKey(split) {
-  const [right, wrong] = [html("span"), html("span")];
-  const element = html(
-    "tr",
-    {},
-    html("th", { scope: "row" }, split),
-    html("td", {}, swatch(split), " ", right),
-    html("td", {}, swatch(split, true), " ", wrong),
+/**
+ * What the chart shows, and the link.
+ * @param {ShownRun} run
+ * @param {(change: Partial<View>) => void} change
+ */
+function controlRow(run, change) {
+  const copy = copyButton(run);
+  const guessBox = html("input", { type: "checkbox", checked: true, onchange: () => change({}) });
+  const guessChoice = html(
+    "label",
+    { class: "gkf-check", hidden: true },
+    guessBox,
+    "your guess from chapter 3",
   );
-  return { element, right, wrong };
+  const element = html(
+    "div",
+    { class: "gkf-bar-row" },
+    choice("vertical", QUANTITIES, "log", (y) => change({ y })),
+    choice("steps", AXES, "log", (x) => change({ x })),
+    guessChoice,
+    copy.element,
+  );
+  return {
+    element,
+    /**
+     * The guess to be drawn: the one that there is, if the reader wants to see it.
+     * @param {View["guess"]} guess
+     */
+    guessFor(guess) {
+      guessChoice.hidden = !guess;
+      return guessBox.checked ? guess : null;
+    },
+    stop: copy.stop,
+  };
+}
+
+/**
+ * The table of all pairs, its key, and one pair followed.
+ * @param {ScrubberData} data
+ * @param {ShownRun} run
+ * @param {HTMLElement} figure
+ */
+function pairsPanel(data, { store }, figure) {
+  const table = pairTable(data, store);
+  const key = tableKey();
+  const readout = pairReadout(data, store);
+  const element = html(
+    "div",
+    { class: "gkf-panel gkf-pairs" },
+    html(
+      "p",
+      { class: "gkf-title" },
+      "Every pair ",
+      letter("a"),
+      ", ",
+      letter("b"),
+      ": is the answer right?",
+    ),
+    table.element,
+    key.element,
+    choice("pairs shown", KINDS, "both", (kind) => table.grid.filter(kind, figure)),
+    readout.element,
+  );
+  return {
+    element,
+    /** @param {number} index */
+    show(index) {
+      for (const split of SPLITS) key.show(split, data.right[index][split], data.total[split]);
+      table.grid.show(index);
+      readout.show(index);
+      table.describe(tableText(data, index));
+    },
+    /**
+     * @param {number} width of the figure @param {boolean} narrow
+     * @returns {number} width of the panel
+     */
+    layout(width, narrow) {
+      table.layout(narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE), figure);
+      const wide = table.grid.side() + GUTTER;
+      element.style.width = narrow ? "" : `${wide}px`;
+      return wide;
+    },
+    paint: () => table.grid.paint(figure),
+    stop() {
+      readout.stop();
+      table.stop();
+    },
+  };
+}
+
+/**
+ * The spectrum of the embedding, and the size of the weights, which can be dragged too.
+ * @param {ScrubberData} data
+ * @param {(index: number) => void} go to a checkpoint
+ */
+function sidePanels(data, go) {
+  const spectrum = spectrumChart(data);
+  const norm = normChart({ steps: data.steps, values: data.weightNorm });
+  /** @param {string} title @param {Child} note @param {Element} chart */
+  const panel = (title, note, chart) =>
+    html(
+      "div",
+      { class: "gkf-panel" },
+      html("p", { class: "gkf-title" }, title, html("small", {}, note)),
+      chart,
+    );
+  const embedding = ["norm of W", html("sub", {}, "E"), " at each frequency k"];
+  return {
+    element: html(
+      "div",
+      { class: "gkf-side" },
+      panel("Waves in the embedding", embedding, spectrum.element),
+      panel("Size of the weights", ["sum of all squares"], norm.element),
+    ),
+    tallest: spectrum.tallest,
+    /** @param {number} index */
+    show(index) {
+      spectrum.show(index);
+      norm.show(index);
+    },
+    /** @param {number} width @param {number} tall both together @param {View["x"]} steps */
+    layout(width, tall, steps) {
+      spectrum.layout(width, Math.round(tall * 0.55));
+      norm.layout(width, Math.round(tall * 0.45), steps);
+    },
+    stop: draggable(norm.element, (x) => go(norm.indexAt(x))),
+  };
 }

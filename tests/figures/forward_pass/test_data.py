@@ -20,7 +20,7 @@ from grokkit.runs.moments import moments
 ROOT = Path(__file__).resolve().parents[3]
 COMPUTE = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData, readWeights } from "./grokkit/explorables/forward_pass/index.js";
+import { readData, readWeights } from "./grokkit/explorables/forward_pass/data.js";
 import { forward } from "./grokkit/explorables/web/engine/forward.js";
 let text = "";
 for await (const part of process.stdin) text += part;

@@ -1,16 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { geometry } from "../../../grokkit/explorables/angle_sum/index.js";
-import { difference, digits3 } from "../../../grokkit/explorables/interference/index.js";
-import { margin, rank, superpose } from "../../../grokkit/explorables/interference/superposition.js";
+import { pairBelow } from "../../../grokkit/explorables/interference/index.js";
+import { columnSums } from "../../../grokkit/explorables/interference/margin_histogram.js";
+import {
+  difference,
+  margin,
+  rank,
+  superpose,
+} from "../../../grokkit/explorables/interference/superposition.js";
+import {
+  digits3,
+  leadText,
+  percent,
+  standing,
+  sumOf,
+  summary,
+} from "../../../grokkit/explorables/interference/words.js";
 
+/** @param {number} x @param {number} y */
 const near = (x, y, by = 1e-9) => assert.ok(Math.abs(x - y) < by, `${x} is not ${y}`);
 
-for (const [p, K, alphas] of [
+for (const [p, K, alphas] of /** @type {[number, number[], number[]][]} */ ([
   [113, [4, 13, 25, 35], [9.4, 8.6, 20.4, 10.8]],
   [12, [1, 6], [1, 1]],
   [31, [15], [2]],
-])
+]))
   test(`mod ${p}: the sum of the waves ${K} is what cosines say, and the margin is to the best rival`, () => {
     const scores = superpose(K, alphas, p);
     for (let d = 0; d < p; d++)
@@ -93,4 +108,64 @@ test("the tip of the second leg is at the sum of the angles", () => {
     near((tip[0] - foot[0]) * foot[0] + (tip[1] - foot[1]) * foot[1], 0); // a right angle
     near(Math.hypot(...hand), 1);
   }
+});
+
+/** Sets of one and two of three frequencies, p = 7: what the figure is told of them. */
+const sets = /** @type {import("../../../grokkit/explorables/interference/data.js").InterferenceData} */ (
+  /** @type {unknown} */ ({
+    p: 7,
+    n: 3,
+    keys: [1, 2],
+    ceiling: 7 / 6,
+    allUpTo: 1,
+    drawn: 1000,
+    alpha: (/** @type {number} */ k) => 10 * k,
+    counts: () => [1, 1, 1, 1],
+    set: (/** @type {string} */ kind, /** @type {number} */ size) =>
+      size === 1 ? [1] : kind === "best" ? [1, 2] : [1, 3],
+  })
+);
+
+test("what is said of the margin is the margin", () => {
+  const none = sumOf(sets, [], true);
+  assert.equal(standing(sets, none), "Choose at least one frequency.");
+  assert.deepEqual(leadText(none), ["–", ""]);
+  assert.match(standing(sets, sumOf(sets, [2], true)), /alone, all frequencies do equally badly/);
+  assert.match(standing(sets, sumOf(sets, [1, 2, 3], true)), /with all frequencies there are/);
+  const pair = sumOf(sets, [1, 2], true);
+  const share = (pair.scores[0] - Math.max(...pair.scores.slice(1))) / pair.scores[0];
+  assert.ok(
+    standing(sets, pair).startsWith(`The right answer leads by ${percent(share)} of its own height: `),
+  );
+  const own = sumOf(sets, [1, 2], false);
+  assert.deepEqual(own.alphas, [10, 20]);
+  assert.match(leadText(own)[1], /^nats, of a peak of 30\.0$/);
+});
+
+test("the summary names the right answer, its nearest rivals and their heights", () => {
+  const sum = sumOf(sets, [1], true);
+  const text = summary(7, sum, { a: 3, b: 6 }, "So it stands.", null);
+  const second = Math.cos((2 * Math.PI) / 7);
+  assert.equal(
+    text,
+    `3 + 6 = 2 mod 7. One wave, k = 1: the sum is 1.00 at 2, and at most ${second.toFixed(2)}, at 1 and 3, elsewhere: ` +
+      `margin ${(1 - second).toFixed(2)}. So it stands.`,
+  );
+  const logits = Float32Array.of(0, 1, 20, 3, 0, 0, 0);
+  assert.match(
+    summary(7, sum, { a: 3, b: 6 }, "", logits),
+    /The network’s own logits: 20\.0 at 2, at most 3\.00 elsewhere\.$/,
+  );
+});
+
+test("columns hold what their bins hold", () => {
+  const counts = Int32Array.from({ length: 128 }, (_, i) => i);
+  const sums = columnSums(counts);
+  assert.equal(sums.length, 64);
+  sums.forEach((sum, i) => assert.equal(sum, 4 * i + 1));
+});
+
+test("numbers of another clock count as 0", () => {
+  assert.deepEqual(pairBelow(7, { a: 6, b: 7 }), { a: 6, b: 0 });
+  assert.deepEqual(pairBelow(7, { a: null, b: 2.5 }), { a: 0, b: 0 });
 });

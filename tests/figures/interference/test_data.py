@@ -19,7 +19,7 @@ from grokkit.networks.fast import grid_logits
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { decode, float32, inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData } from "./grokkit/explorables/interference/index.js";
+import { readData } from "./grokkit/explorables/interference/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [[manifest, block], [partManifest, partBlock]] = JSON.parse(text);

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  attention,
-  beforeRelu,
-  relu,
-  waveTable,
-} from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
+import { afterRelu, attention, beforeRelu } from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
 import { wallLayout } from "../../../grokkit/explorables/neuron_gallery/neuron_wall.js";
 import { paintPixels } from "../../../grokkit/explorables/neuron_gallery/pixel_image.js";
-import { degrees } from "../../../grokkit/explorables/neuron_gallery/index.js";
+import { waveTable } from "../../../grokkit/explorables/neuron_gallery/wave_table.js";
+import { degrees } from "../../../grokkit/explorables/neuron_gallery/words.js";
 
+/** @param {number} x @param {number} y */
 const close = (x, y, tolerance = 1e-9) => assert.ok(Math.abs(x - y) <= tolerance, `${x} is not ${y}`);
-/** An image from a function of a and b. */
+/** An image from a function of a and b. @param {number} p @param {(a: number, b: number) => number} f */
 const image = (p, f) => Float64Array.from({ length: p * p }, (_, i) => f(Math.floor(i / p), i % p));
 
 test("attention is a softmax over a, b and =, whatever the size of the scores", () => {
@@ -31,6 +28,7 @@ test("a neuron hears each token through each head, weighted", () => {
   const through = [9, 9, 9, 9, 1, 10, 100, 1000]; // neuron 0, neuron 1
   const weights = new Float32Array(2 * heads * p * p).fill(0.5);
   const values = beforeRelu(1, { said, through, offset: [0, 7] }, weights, p);
+  /** @param {number} head @param {number} place @param {number} token */
   const heard = (head, place, token) =>
     [0, 1].reduce(
       (sum, d) => sum + said[((head * 2 + place) * p + token) * size + d] * through[4 + head * size + d],
@@ -50,7 +48,7 @@ test("a neuron hears each token through each head, weighted", () => {
 });
 
 test("a ReLU keeps what is positive", () =>
-  assert.deepEqual([...relu(Float32Array.of(-1, 0, 2))], [0, 0, 2]));
+  assert.deepEqual([...afterRelu(Float32Array.of(-1, 0, 2))], [0, 0, 2]));
 
 test("shares of a known mixture are those it was mixed with", () => {
   for (const [p, k] of [

@@ -18,14 +18,14 @@ from grokkit.explorables.neuron_gallery.figure import FAINT, milestones
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData, readStep, sortedClusters } from "./grokkit/explorables/neuron_gallery/index.js";
-import { beforeRelu, relu } from "./grokkit/explorables/neuron_gallery/neuron_math.js";
+import { readData, readStep, sortedClusters } from "./grokkit/explorables/neuron_gallery/data.js";
+import { afterRelu, beforeRelu } from "./grokkit/explorables/neuron_gallery/neuron_math.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [first, later] = JSON.parse(text);
 const data = readData(first[0], await inflate(first[1]));
 const { p, home, cluster } = data;
-const image = (n, { tables, weights }) => [...relu(beforeRelu(n, tables, weights, p))];
+const image = (n, { tables, weights }) => [...afterRelu(beforeRelu(n, tables, weights, p))];
 const images = (step) => Array.from(home, (_, n) => image(n, step));
 const early = readStep(later[0], await inflate(later[1]), p, home.length);
 console.log(JSON.stringify({ home, cluster, last: images(data.last), early: images(early), fit: data.last.fit,

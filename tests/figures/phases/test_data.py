@@ -18,7 +18,7 @@ from grokkit.measures import measure_run
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData } from "./grokkit/explorables/phases/index.js";
+import { readData } from "./grokkit/explorables/phases/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);

@@ -7,7 +7,8 @@ import {
   readCut,
   readPredictions,
 } from "../../../grokkit/explorables/surgery/operations.js";
-import { readData } from "../../../grokkit/explorables/surgery/index.js";
+import { readData } from "../../../grokkit/explorables/surgery/data.js";
+import { cutText, nameOf, summary, toolOf, verdict } from "../../../grokkit/explorables/surgery/words.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 const operations = [
@@ -44,7 +45,8 @@ test("subsets are counted operation by operation, the whole network in each", ()
 });
 
 test("the calibration says how far off and in which direction", () => {
-  const of = (...pairs) => calibrationText(pairs.map(([guess, outcome]) => ({ about: "", guess, outcome })));
+  const of = (/** @type {number[][]} */ ...pairs) =>
+    calibrationText(pairs.map(([guess, outcome]) => ({ about: "", guess, outcome })));
   assert.equal(of(), "No prediction yet.");
   assert.equal(of([50, 52]), "1 prediction, off by 2 percentage points: within 5 points once.");
   assert.equal(
@@ -80,5 +82,61 @@ test("data that are not those of an operation are refused", () => {
     { run: { p: 5 }, operations: [{ name: "logits" }] },
     { run: { p: 5 }, operations, moments: [] },
   ])
-    assert.throws(() => readData(manifest, new DataView(new ArrayBuffer(8))), DataError);
+    assert.throws(() => readData(/** @type {any} */ (manifest), new DataView(new ArrayBuffer(8))), DataError);
+});
+
+test("an operation's name says which tool it is, and a tool its operation", () => {
+  for (const name of ["embedding", "logits", "heads-zero", "heads-mean", "neurons-zero", "neurons-mean"])
+    for (const before of /** @type {const} */ (["zero", "mean"]))
+      assert.equal(nameOf(toolOf(name, before)), name);
+  assert.deepEqual(toolOf("logits", "mean"), { place: "logits", instead: "mean" });
+});
+
+/** @type {import("../../../grokkit/explorables/surgery/data.js").SurgeryData} */
+const data = /** @type {any} */ ({
+  operations,
+  clusters: { 0: 3, 4: 20 },
+  moments: [{ step: 8000, name: "end" }],
+  count: { train: 100, test: 200 },
+});
+/** @type {import("../../../grokkit/explorables/surgery/words.js").Seen} */
+const seen = {
+  moment: 0,
+  here: /** @type {any} */ ({
+    counts: [
+      { train: 100, test: 200 },
+      { train: 60, test: 50 },
+    ],
+    loss: { train: [0.001, 2], test: [0.002, 3] },
+  }),
+  cut: null,
+  said: undefined,
+  row: 0,
+};
+const cut = { operation: 0, mask: 3 };
+const tool = toolOf("embedding", "zero");
+
+test("what is cut is named in the words of its tool", () => {
+  assert.equal(cutText(cut, tool, data), "Cut: k = 4 and k = 13, from the embedding.");
+  assert.equal(
+    cutText({ operation: 2, mask: 2 }, toolOf("heads-mean", "zero"), data),
+    "Cut: head 1, with their mean in their place.",
+  );
+  const neurons = { ...data, operations: [{ name: "neurons-zero", parts: [0, 4] }] };
+  assert.equal(
+    cutText(cut, toolOf("neurons-zero", "mean"), neurons),
+    "Cut: neurons of no frequency (3) and k = 4 (20), with zero in their place.",
+  );
+});
+
+test("nothing of what a cut leaves is told before the prediction", () => {
+  assert.equal(verdict(data, seen), "Nothing is cut. Switch something off.");
+  const asking = { ...seen, cut };
+  assert.equal(verdict(data, asking), "Say first, then see.");
+  const text = summary(data, asking, tool, []);
+  assert.match(text, /Whole: train 100 % right.*; test 100 % right.*made a prediction/);
+  assert.doesNotMatch(text, /25|60/);
+  const told = { ...asking, said: { about: "", guess: 40, outcome: 25 }, row: 1 };
+  assert.equal(verdict(data, told), "You said 40 %. It is 25.0 %.");
+  assert.match(summary(data, told, tool, [told.said]), /After it: train 60.0 % right.*test 25.0 % right/);
 });

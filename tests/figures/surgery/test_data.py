@@ -22,7 +22,7 @@ from grokkit.networks.fast import grid_logits, grid_run
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData, readOutcomes } from "./grokkit/explorables/surgery/index.js";
+import { readData, readOutcomes } from "./grokkit/explorables/surgery/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [first, parts] = JSON.parse(text);

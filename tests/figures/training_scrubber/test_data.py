@@ -12,7 +12,7 @@ from grokkit.explorables.training_scrubber.figure import scrubber_data, start_st
 
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData } from "./grokkit/explorables/training_scrubber/index.js";
+import { readData } from "./grokkit/explorables/training_scrubber/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);

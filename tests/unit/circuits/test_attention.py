@@ -68,3 +68,21 @@ def test_bad_input_is_named(as_users_run_it):
         circuits.fit_attention(np.ones((25, 2, 2)), 5)
     with pytest.raises(ValueError, match="expected attention of shape"):
         circuits.linear_attention(np.ones((25, 2, 3)), 7)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_attention_that_is_not_finite_is_refused(bad):
+    pattern = wave_pattern(5, [(1, 0.2, 0)])
+    pattern[7, 0, 0] = bad
+    for call in (circuits.fit_attention, circuits.linear_attention):
+        with pytest.raises(ValueError, match=rf"attention contains 1 values .* {bad} at \(7, 0, 0\)"):
+            call(pattern, 5)
+
+
+def test_attention_of_ones_and_noughts_becomes_straight_lines_all_the_same(as_users_run_it):
+    p = 7
+    a, b = np.divmod(np.arange(p * p), p)
+    hard = np.stack([a >= b, a < b, a < 0], axis=1)[:, None].astype(int)
+    np.testing.assert_array_equal(
+        circuits.linear_attention(hard, p), circuits.linear_attention(hard.astype(float), p)
+    )

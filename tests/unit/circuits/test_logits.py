@@ -150,3 +150,12 @@ def test_bad_input_is_named(as_users_run_it):
         circuits.closed_form_logits(np.full((25, 5), np.inf), (1,), 5)
     with pytest.raises(ValueError, match="map is zero"):
         circuits.neuron_logit_waves(weights_with(np.zeros((7, 8))), (1,))
+
+
+def test_waves_of_another_modulus_and_activations_that_are_not_finite_are_refused():
+    p, n = 7, 8
+    waves = circuits.neuron_logit_waves(weights_with(np.random.default_rng(0).normal(size=(13, n))), (5,))
+    with pytest.raises(ValueError, match="1 … 3 for p = 7, got 5"):
+        circuits.neuron_directions_fve(np.ones((p * p, n)), waves, p)
+    with pytest.raises(ValueError, match="not finite"):
+        circuits.neuron_directions_fve(np.full((169, n), np.inf), waves, 13)

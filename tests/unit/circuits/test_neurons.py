@@ -204,3 +204,48 @@ def test_bad_input_is_named(as_users_run_it):
         circuits.neuron_parts(np.ones((144, 2)), np.array([1, 1]), 12)
     with pytest.raises(ValueError, match="but post has shape"):
         circuits.fit_neurons(post, post[:, :1], np.array([1]), p)
+
+
+@pytest.mark.parametrize("p", [11, 12])
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8, np.float16])
+def test_whole_and_short_numbers_are_the_numbers_that_they_are(p, dtype, as_users_run_it):
+    """Waves rounded to whole numbers are 0, and so would be all that is found."""
+    post = np.random.default_rng(p).integers(0, 20, (p * p, 4)).astype(dtype)
+    exact, frequency = post.astype(float), np.array([1, 3, -1, 2])
+    found, expected = (circuits.neuron_clusters(x, p, 0.2) for x in (post, exact))
+    assert np.array_equal(found.shares, expected.shares)
+    assert np.array_equal(found.frequency, expected.frequency)
+    for degree in (1, 2):
+        replaced = circuits.polynomial_neurons(post, frequency, p, degree)
+        assert np.array_equal(replaced, circuits.polynomial_neurons(exact, frequency, p, degree))
+    fits, same = (circuits.fit_neurons(x, x, frequency, p) for x in (post, exact))
+    np.testing.assert_array_equal(fits.relu_r2, same.relu_r2)
+    if p % 2:
+        parts, same = (circuits.neuron_parts(x, frequency, p) for x in (post, exact))
+        np.testing.assert_array_equal(parts.sum, same.sum)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_share_of_exactly_the_threshold_is_enough(seed):
+    p = 13
+    post = np.random.default_rng(seed).normal(size=(p * p, 5))
+    share = circuits.neuron_clusters(post, p).share
+    for neuron in range(5):
+        at = circuits.neuron_clusters(post, p, threshold=float(share[neuron]))
+        above = circuits.neuron_clusters(post, p, threshold=float(np.nextafter(share[neuron], 2)))
+        assert (at.frequency[neuron], above.frequency[neuron]) == (at.best[neuron], -1)
+
+
+def test_what_are_no_neurons_and_no_frequencies(as_users_run_it):
+    p, post = 11, np.ones((121, 2))
+    for shape in ((121,), (121, 0), (121, 2, 1)):
+        for call in (
+            lambda x: circuits.neuron_clusters(x, p),
+            lambda x: circuits.polynomial_neurons(x, np.array([1, 1]), p, 1),
+            lambda x: circuits.neuron_parts(x, np.array([1, 1]), p),
+        ):
+            with pytest.raises(ValueError, match="121 pairs mod 11, got shape"):
+                call(np.ones(shape))
+    for frequency, got in (([1.5, -1], "1.5"), ([0, -1], "0"), ([True, False], "False"), ([-2, 1], "-2")):
+        with pytest.raises(ValueError, match=f"1 … 5 for p = 11, got {got}"):
+            circuits.fit_neurons(post, post, np.array(frequency), p)

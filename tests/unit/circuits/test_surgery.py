@@ -199,3 +199,28 @@ def test_bad_input_is_named(as_users_run_it):
         circuits.ablate_neuron_directions(network, [1], "zero")
     with pytest.raises(ValueError, match="no common divisor with p = 7, got 14"):
         circuits.relabel_clock(network, 14)
+
+
+def test_parts_are_told_by_their_numbers(as_users_run_it):
+    """A mask would be read as the numbers 0 and 1, and 0.5 as 0."""
+    for which, got in (([True, False, True], "True"), ([0.5], "0.5"), ([-1], "-1"), (["0"], "'0'")):
+        with pytest.raises(ValueError, match=f"must be an integer of at least 0, got {got}"):
+            circuits.ablate(random_network(7), "heads", which)
+
+
+def test_means_of_whole_numbers_are_not_rounded(as_users_run_it):
+    values = np.array([[0, 1], [1, 1]])
+    assert circuits.cut([0], "mean")(values).tolist() == [[0.5, 1], [0.5, 1]]
+
+
+def test_logits_that_are_not_finite_are_refused():
+    logits = np.zeros((49, 7))
+    logits[3, 2] = np.nan
+    for call in (
+        lambda: circuits.ablate_waves(logits, [1], 7),
+        lambda: circuits.closed_form_logits(logits, [1], 7),
+        lambda: circuits.alphas_by_difference(logits, [1], 7),
+        lambda: measures.sum_projection(logits, [1], 7),
+    ):
+        with pytest.raises(ValueError, match=r"not finite, the first nan at \(3, 2\)"):
+            call()

@@ -3,10 +3,11 @@
 import { html, uid } from "./dom.js";
 
 /**
+ * @template {string} V
  * @param {string} label
- * @param {[string, string][]} options value and text of each
- * @param {string} chosen value at first
- * @param {(value: string) => void} onchange
+ * @param {[V, string][]} options value and text of each
+ * @param {V | ""} chosen value at first
+ * @param {(value: V) => void} onchange
  * @returns {HTMLElement}
  */
 export function choice(label, options, chosen, onchange) {

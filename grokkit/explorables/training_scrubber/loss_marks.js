@@ -1,0 +1,201 @@
+// The marks of the loss chart, each a function of what the chart has laid out: where they stand, and how they look.
+
+import { svg } from "../web/toolkit/dom.js";
+import { curve } from "../web/toolkit/curve.js";
+import { nearest } from "../web/toolkit/data.js";
+import { superscript, whole } from "../web/toolkit/format.js";
+import { places } from "../web/toolkit/guess.js";
+import { decades } from "../web/toolkit/scales.js";
+
+/**
+ * @import { Plan, Split } from "./loss_chart.js"
+ * @import { Place } from "../web/toolkit/curve.js"
+ * @import { lossScale } from "../web/toolkit/scales.js"
+ */
+
+/** @type {Split[]} */
+export const SPLITS = ["train", "test"];
+const MASTERED = 0.99;
+const ROOMY = 480; // pixels; below, labels are short
+const LABEL_ROW = 15; // height of a second row of labels above the chart, where two do not fit beside each other
+
+/**
+ * The numbers at the rules of an axis.
+ * @param {Plan["quantity"]} quantity
+ * @param {ReturnType<typeof lossScale>} y
+ */
+export function ticks(quantity, y) {
+  if (quantity === "accuracy")
+    return [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` }));
+  if (quantity === "log")
+    return decades(y, 6).map((e) => ({ value: 10 ** e, text: e === 0 ? "1" : `10${superscript(e)}` }));
+  return y.ticks(5).map((value) => ({ value, text: String(value) }));
+}
+
+/**
+ * When each split was first mastered: places of thin marks whose labels stand above the chart, in two rows if need be.
+ * @param {ArrayLike<number>} steps
+ * @param {Record<Split, Float64Array>} accuracy
+ * @param {Place} x
+ * @param {number} right where labels must end
+ * @returns {{split: Split, at: number, text: string, anchor: "start" | "end", left: number, right: number, row: number}[]}
+ */
+export function milestones(steps, accuracy, x, right) {
+  const marks = SPLITS.flatMap((split) => {
+    const first = accuracy[split].findIndex((v) => v > MASTERED);
+    if (first < 0) return [];
+    const text = `${split} > 99 %: step ${whole(steps[first])}`;
+    const at = x(steps[first]);
+    const wide = text.length * 6.3 + 5;
+    const end = at + wide > right;
+    const anchor = /** @type {"start" | "end"} */ (end ? "end" : "start");
+    return { split, at, text, anchor, left: end ? at - wide : at, right: end ? at : at + wide, row: 0 };
+  });
+  const [one, other] = marks;
+  if (other && one.left < other.right + 8 && other.left < one.right + 8) one.row = 1;
+  return marks;
+}
+
+/**
+ * Height of the rows that milestones need beyond the first.
+ * @param {{row: number}[]} marks
+ */
+export const roomFor = (marks) => (marks.some(({ row }) => row) ? LABEL_ROW : 0);
+
+/** @param {Plan} plan */
+export const milestoneMarks = ({ milestones: marks, top, bottom }) =>
+  marks.map(({ split, at, text, anchor, row }) =>
+    svg(
+      "g",
+      { class: "gkf-milestone" },
+      svg("path", { d: `M${at} ${top - 16 - LABEL_ROW * row}V${bottom}` }),
+      svg(
+        "text",
+        {
+          class: `gkf-${split}-text`,
+          x: at + (anchor === "start" ? 5 : -5),
+          y: top - 12 - LABEL_ROW * row,
+          "text-anchor": anchor,
+        },
+        text,
+      ),
+    ),
+  );
+
+/**
+ * Guessing uniformly among the p answers costs ln p nats and is right once in p times.
+ * @param {Plan} plan
+ * @param {number} p
+ */
+export function chanceLine({ quantity, y, range: [left, right], width, logSteps }, p) {
+  const share = quantity === "accuracy";
+  const at = y(share ? 1 / p : Math.log(p));
+  const exact = share ? `: 1 in ${p}` : `: ln ${p} = ${Math.log(p).toFixed(2)}`;
+  return svg(
+    "g",
+    { class: "gkf-chance" },
+    svg("path", { d: `M${left} ${at}H${right}` }),
+    svg(
+      "text",
+      {
+        x: logSteps ? left + 4 : right,
+        y: !logSteps || share ? at - 6 : at + 15,
+        "text-anchor": logSteps ? "start" : "end",
+      },
+      `guessing${width < ROOMY ? "" : exact}`,
+    ),
+  );
+}
+
+/**
+ * Where the name of the reader's guess stands: where its curve is far from both others, not too near the edges.
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ * @param {NonNullable<Plan["guess"]>} guess
+ * @returns {number} a column of the guess
+ */
+export function clearestColumn({ x, y, range: [left, right], curves }, steps, { span, shares }) {
+  const stepOf = places(span).step;
+  /** @param {number} c */
+  const clear = (c) =>
+    Math.min(...SPLITS.map((s) => Math.abs(y(shares[c]) - y(curves[s][nearest(steps, stepOf(c))]))));
+  let best = 0;
+  shares.forEach((_, c) => {
+    const at = x(stepOf(c));
+    if (at > left + 45 && at < right - 45 && clear(c) > clear(best)) best = c;
+  });
+  return best;
+}
+
+/**
+ * What the reader of chapter 3 expected the test accuracy to do.
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ * @returns {{marks: SVGElement[], names: Name[]}}
+ */
+export function guessMarks(plan, steps) {
+  const { x, y, quantity, guess } = plan;
+  if (quantity !== "accuracy" || !guess) return { marks: [], names: [] };
+  const mySteps = guess.shares.map((_, c) => places(guess.span).step(c));
+  const best = clearestColumn(plan, steps, guess);
+  const at = x(mySteps[best]);
+  const height = y(guess.shares[best]);
+  const above = height > y(0.15);
+  const text = svg(
+    "text",
+    { class: "gkf-name", x: at, y: height + (above ? -12 : 22), "text-anchor": "middle" },
+    "your guess",
+  );
+  const path = svg("path", { class: "gkf-curve gkf-guess", d: curve(mySteps, guess.shares, x, y) });
+  return { marks: [path, text], names: [{ text, at }] };
+}
+
+/**
+ * Both curves, kept inside the chart.
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ */
+export function curveMarks({ x, y, top, bottom, curves }, steps) {
+  const inside = (/** @type {number} */ value) => Math.max(top, Math.min(bottom, y(value)));
+  return ["test", "train"].map((split) =>
+    svg("path", {
+      class: `gkf-curve gkf-${split}`,
+      d: curve(steps, curves[/** @type {Split} */ (split)], x, inside),
+    }),
+  );
+}
+
+/**
+ * A name on the chart, and its place from the left: where a number comes near, the name steps aside.
+ * @typedef {{text: SVGElement, at: number}} Name
+ */
+
+/**
+ * Where the curves' names stand: where the two are farthest apart, each on the outer side of its curve.
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ * @returns {{split: Split, x: number, y: number}[]}
+ */
+export function namePlaces({ x, y, range: [left, right], top, bottom, curves }, steps) {
+  let far = 0;
+  const [from, to] = [0.3, 0.75].map((share) => left + share * (right - left));
+  const inside = (/** @type {number} */ i) => x(steps[i]) > from && x(steps[i]) < to;
+  const apart = (/** @type {number} */ i) => Math.abs(y(curves.train[i]) - y(curves.test[i]));
+  for (let i = 0; i < steps.length; i++) if (inside(i) && apart(i) > (inside(far) ? apart(far) : -1)) far = i;
+  const above = y(curves.test[far]) < y(curves.train[far]) ? "test" : "train";
+  return SPLITS.map((split) => {
+    const at = y(curves[split][far]) + (split === above ? -9 : 19);
+    return { split, x: x(steps[far]), y: Math.max(top + 12, Math.min(bottom - 6, at)) };
+  });
+}
+
+/**
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ * @returns {Name[]}
+ */
+export const nameMarks = (plan, steps) =>
+  namePlaces(plan, steps).map(({ split, x, y }) => ({
+    text: svg("text", { class: `gkf-name gkf-${split}-text`, x, y, "text-anchor": "middle" }, split),
+    at: x,
+  }));

@@ -1,0 +1,27 @@
+"""Where a run comes from: the command, the versions and the machine, as text."""
+
+import platform
+import shlex
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import torch
+
+
+def origin(device: torch.device) -> dict[str, str]:
+    """Of a training that begins now, on this device."""
+    try:
+        grokkit_version = version("grokkit")
+    except PackageNotFoundError:
+        grokkit_version = "source"
+    program = sys.argv[0].rsplit("/", 1)[-1]
+    return {
+        "command": shlex.join(["grokkit" if program == "__main__.py" else program, *sys.argv[1:]]),
+        "grokkit": grokkit_version,
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{platform.system()} {platform.machine()}, {device}, {torch.get_num_threads()} threads",
+    }
