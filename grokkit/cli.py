@@ -127,6 +127,9 @@ def inspect(
 ) -> None:
     """Say what a recorded run holds and what its last network computes with.
 
+    With `--json`: `task`, `model`, `training` and `provenance` as recorded, `checkpoints`, `moments`,
+    `broke_at` (the first step whose loss is not finite) and `network`, what was measured of the last one.
+
     The split follows from the seed alone, as in the paper's code: `Task(seed=0)` is the published split.
 
     Example: `grokkit inspect mainline --report mainline.html`

@@ -1,5 +1,6 @@
 """A run's last network, opened: what the ledger and the report ask of it, each thing computed once."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ from grokkit import circuits, fourier, measures
 from grokkit.networks.fast import GridRun, grid_run
 from grokkit.networks.network import Network
 from grokkit.runs import Run
+from grokkit.runs.moments import broke_at
 
 
 class Opened:
@@ -21,7 +23,30 @@ class Opened:
 
     def __init__(self, run: Run, tau: float = measures.TAU):
         self.run, self.task, self.p, self.tau = run, run.task, run.task.p, tau
+        self.recorded = run
         self.step = int(run.steps[-1])
+
+    @classmethod
+    def before_break(cls, run: Run, tau: float = measures.TAU) -> "Opened":
+        """A run up to its last network before weights or losses stop being finite; `recorded` is all of it.
+
+        Of a run that did not fall apart, or that has no network before it did, nothing is left out.
+        """
+        opened = cls(_before_break(run), tau)
+        opened.recorded = run
+        return opened
+
+    @property
+    def set_aside(self) -> str | None:
+        """Which recorded networks are left out because they are broken; None if none are."""
+        if self.run is self.recorded:
+            return None
+        broken = int(self.recorded.steps[len(self.run.steps)])
+        return (
+            f"from step {broken:,} on the recorded networks are broken: their weights or losses are not "
+            f"finite, so nothing can be computed from them. The one looked into is the last before, that of "
+            f"step {self.step:,}"
+        )
 
     @property
     def adds(self) -> bool:
@@ -95,3 +120,21 @@ class Opened:
     def right(self, logits: Float[np.ndarray, "pair p"]) -> float:
         """Accuracy over all pairs."""
         return measures.accuracy(logits, self.task, "all")
+
+
+def _before_break(run: Run) -> Run:
+    """The run up to its last finite network before its first loss that is not; whole, if there is none."""
+    broke = broke_at(run)
+    steps = run.steps if broke is None else run.steps[run.steps < broke]
+    for n in range(len(steps), 0, -1):
+        if all(np.isfinite(values).all() for values in run.checkpoints[n - 1].values()):
+            break
+    else:
+        return run
+    if n == len(run.steps):
+        return run
+    measured = run.curves["step"] < (np.inf if broke is None else broke)
+    curves = {name: values[measured] for name, values in run.curves.items()}
+    return replace(
+        run, steps=run.steps[:n], checkpoints=[run.checkpoints[i] for i in range(n)], curves=curves
+    )

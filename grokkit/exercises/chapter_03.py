@@ -6,6 +6,7 @@ import numpy as np
 
 from grokkit.exercises._judge import NotYet, call, expect
 from grokkit.runs import Run
+from grokkit.settings import KNOWN
 from grokkit.task import Task
 
 ENOUGH_BITS = 0.5  # bits of the table per weight that exercise 3.5 asks for
@@ -172,7 +173,7 @@ def full_network(run: Any) -> str:
         )
     reached = run.at(int(run.curves["step"][-1]))["train_accuracy"]
     n_weights = sum(int(np.prod(shape)) for shape in run.model.shapes.values())
-    if reached < 0.99:
+    if reached < KNOWN:
         raise NotYet(
             f"With {n_weights:,} weights it knows {reached:.0%} of its training pairs; more than 99 % are "
             "asked for. Give it more steps, a higher learning rate, or more weights."

@@ -6,6 +6,7 @@ import numpy as np
 
 from grokkit import fourier
 from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.settings import KNOWN
 from grokkit.task import Task
 
 
@@ -95,7 +96,7 @@ def turning_points(function: Any) -> str:
         )
         if tuple(answer) == right:
             continue
-        known = int(np.argmax(train > 0.99))
+        known = int(np.argmax(train > KNOWN))
         top = known + int(excluded[known:].argmax())
         slips = {
             "The lowest point is looked for before the highest, not in the whole rest.": (

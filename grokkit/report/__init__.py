@@ -34,7 +34,7 @@ def report_html(run: Run, tau: float = TAU) -> str:
     """
     if len(run.steps) == 0:
         raise ValueError("this run has no checkpoints, so there is no network to report on")
-    opened = Opened(run, tau)
+    opened = Opened.before_break(run, tau)
     # disable=None: silent where output is not a terminal
     parts = tqdm(SECTIONS, desc="writing the report", unit="part", delay=PATIENCE, leave=False, disable=None)
     return document(headline(opened), lead(opened), [section(part, opened) for part in parts])

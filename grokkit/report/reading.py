@@ -1,8 +1,6 @@
-"""What report and command line both say of a run: its moments, when it broke, where it comes from."""
+"""What report and command line both say of a run: its moments, and where it comes from."""
 
 import re
-
-import numpy as np
 
 from grokkit.runs import Run
 from grokkit.runs.moments import HALF, KNOWN, grokked, half_known, memorised
@@ -17,12 +15,6 @@ def milestones(run: Run) -> dict[str, int | None]:
         f"test accuracy above {100 * KNOWN:.0f} %": grokked(run),
         "end": int(run.curves["step"][-1]),
     }
-
-
-def broke_at(run: Run) -> int | None:
-    """The first measured step at which a loss is not a finite number; None if there is none."""
-    (found,) = np.nonzero(~np.isfinite(run.curves["train_loss"]) | ~np.isfinite(run.curves["test_loss"]))
-    return int(run.curves["step"][found[0]]) if len(found) else None
 
 
 def origins(run: Run) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from grokkit.ledger.claim import Row, loss, percent
 from grokkit.opened import Opened
 from grokkit.phases import RULES, cuts
 from grokkit.report.page import Part, paragraph, table
-from grokkit.report.reading import broke_at, milestones, origins
-from grokkit.runs.moments import HALF, KNOWN, grokked, memorised
+from grokkit.report.reading import milestones, origins
+from grokkit.runs.moments import HALF, KNOWN, broke_at, grokked, memorised
 from grokkit.svg import frequency_bars, image_rows
 from grokkit.task import OPERATIONS
 
@@ -48,17 +48,19 @@ def headline(opened: Opened) -> str:
 
 def lead(opened: Opened) -> str:
     """What became of it, in a sentence or two, from what was measured."""
-    last = opened.run.at(int(opened.run.curves["step"][-1]))
+    measured = opened.recorded.curves["step"]
+    last = opened.recorded.at(int(measured[-1]))
     end = (
-        f"After {opened.run.curves['step'][-1]:,} steps it answers {percent(last['train_accuracy'])} of the "
+        f"After {measured[-1]:,} steps it answers {percent(last['train_accuracy'])} of the "
         f"training pairs and {percent(last['test_accuracy'])} of the test pairs."
     )
-    return paragraph(f"{_became(opened, last)} {end}", "lead")
+    mind = paragraph(f"Mind that {opened.set_aside}.", "warning") if opened.set_aside else ""
+    return paragraph(f"{_became(opened, last)} {end}", "lead") + mind
 
 
 def _became(opened: Opened, last: dict[str, float]) -> str:
     """Fallen apart, not learned, generalised, on the way with the rule inside or without, or by heart."""
-    run, chance = opened.run, 1 / opened.p
+    run, chance = opened.recorded, 1 / opened.p
     if (broke := broke_at(run)) is not None:
         return f"It fell apart: from step {broke:,} on its loss is not a finite number."
     known, understood = memorised(run), grokked(run)
@@ -100,14 +102,15 @@ def _settings(opened: Opened) -> str:
         for title, settings in (("task", run.task), ("network", run.model), ("training", run.train))
     ]
     rows += origins(run)
-    rows.append(("checkpoints", f"{len(run.steps)}, from step {run.steps[0]:,} to step {run.steps[-1]:,}"))
+    steps = opened.recorded.steps
+    rows.append(("checkpoints", f"{len(steps)}, from step {steps[0]:,} to step {steps[-1]:,}"))
     n = int(run.task.train_mask.sum())
     share = f"{n:,} of the {opened.p**2:,} pairs were trained on; the others are the test pairs."
     return paragraph(share) + table("Settings", (), rows, numbers=False)
 
 
 def _story(opened: Opened) -> str:
-    run = opened.run
+    run = opened.recorded
     rows: list[tuple[str, ...]] = []
     for moment, step in milestones(run).items():
         if step is None:
@@ -119,9 +122,11 @@ def _story(opened: Opened) -> str:
         rows.append((moment, f"{step:,}", *losses, *right))
     head = ("", "step", "train loss", "test loss", "train right", "test right")
     chance = f"Losses are in nats; guessing costs log {opened.p} = {np.log(opened.p):.2f}."
-    return (
-        table("Moments of the training", head, rows) + paragraph(chance) + _figure(TrainingScrubber, opened)
-    )
+    try:
+        scrubber = _figure(TrainingScrubber, opened)
+    except ValueError as reason:  # the moments can be told all the same
+        scrubber = paragraph(f"The curves cannot be drawn: {reason}.", "without")
+    return table("Moments of the training", head, rows) + paragraph(chance) + scrubber
 
 
 def _frequencies(opened: Opened) -> str:

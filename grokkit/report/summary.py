@@ -9,8 +9,9 @@ from rich.table import Table
 from grokkit import measures
 from grokkit.opened import Opened
 from grokkit.plain import plain_text
-from grokkit.report.reading import broke_at, milestones, origins
+from grokkit.report.reading import milestones, origins
 from grokkit.runs import Run
+from grokkit.runs.moments import broke_at
 
 
 def summarised(run: Run, tau: float = measures.TAU) -> dict[str, Any]:
@@ -18,8 +19,9 @@ def summarised(run: Run, tau: float = measures.TAU) -> dict[str, Any]:
 
     Keys: ``task``, ``model``, ``training``, ``provenance`` (as recorded); ``checkpoints`` (steps);
     ``moments`` (by what happens there: losses in nats and accuracies at that step, or None); ``broke_at``
-    (the first step with a loss that is not finite, or None); ``network`` (the last one: its ``step``, and
-    either its measures or ``unavailable``, the reason why there are none).
+    (the first step with a loss that is not finite, or None); ``network`` (the last one with finite weights:
+    its ``step``, ``set_aside``, which broken ones come after it, or None, and either its measures or
+    ``unavailable``, the reason why there are none).
 
     Args:
         run: Any run with checkpoints.
@@ -43,16 +45,17 @@ def summarised(run: Run, tau: float = measures.TAU) -> dict[str, Any]:
             for name, step in milestones(run).items()
         },
         "broke_at": broke_at(run),
-        "network": _network(Opened(run, tau)),
+        "network": _network(Opened.before_break(run, tau)),
     }
     return _finite(told)
 
 
 def _network(opened: Opened) -> dict[str, Any]:
     try:
-        network, said = opened.network, {"step": opened.step, "tau": opened.tau}
+        network = opened.network
     except ValueError as reason:
-        return {"step": opened.step, "unavailable": str(reason)}
+        return {"step": opened.step, "set_aside": None, "unavailable": str(reason)}
+    said: dict[str, Any] = {"step": opened.step, "set_aside": opened.set_aside, "tau": opened.tau}
     said["sum_of_squared_weights"] = measures.weight_norms(network)["total"]
     if not opened.adds:
         instead = f"the Fourier measures are about addition; this run learned {opened.task.op}"
@@ -76,7 +79,7 @@ def _network(opened: Opened) -> dict[str, Any]:
 
 
 def as_tables(run: Run, told: dict[str, Any]) -> Group:
-    """A run that is `summarised`, as three tables; print them where markup is off, since they quote the file."""
+    """What is `summarised` of a run, as three tables; print them with markup off: they quote the file."""
     return Group(_settings(run, told), _story(told), _mechanism(told["network"]))
 
 
@@ -111,6 +114,8 @@ def _mechanism(network: dict[str, Any]) -> Table:
     """The progress measures of the last network, or why there are none."""
     title = f"Inside the network at step {network['step']:,}"
     table = Table(title=title, title_justify="left", show_header=False)
+    if network["set_aside"]:
+        table.add_row("mind", network["set_aside"])
     if "sum_of_squared_weights" in network:
         table.add_row("sum of squared weights", _said(network["sum_of_squared_weights"], ".1f"))
     if "unavailable" in network:

@@ -12,7 +12,7 @@ import numpy as np
 from grokkit.runs.run import Run
 from grokkit.settings import HALF, KNOWN
 
-__all__ = ["HALF", "KNOWN", "Moment", "grokked", "half_known", "memorised", "moments"]
+__all__ = ["HALF", "KNOWN", "Moment", "broke_at", "grokked", "half_known", "memorised", "moments"]
 
 
 class Moment(NamedTuple):
@@ -42,6 +42,12 @@ def half_known(run: Run) -> int | None:
 def grokked(run: Run) -> int | None:
     """The first measured step with more than `KNOWN` of the test pairs right; None if there is none."""
     return run.first_step("test_accuracy", above=KNOWN)
+
+
+def broke_at(run: Run) -> int | None:
+    """The first measured step at which a loss is not a finite number; None if there is none."""
+    (found,) = np.nonzero(~np.isfinite(run.curves["train_loss"]) | ~np.isfinite(run.curves["test_loss"]))
+    return int(run.curves["step"][found[0]]) if len(found) else None
 
 
 def moments(run: Run) -> tuple[Moment, ...]:

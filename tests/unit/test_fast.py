@@ -178,7 +178,7 @@ def test_the_logits_of_a_network_are_those_of_its_own_activation(act, p, seed):
 @pytest.mark.parametrize(("kept", "returned"), [("f4", "f8"), ("f8", "f4"), ("f4", "i8")])
 def test_an_edit_of_another_type_leaves_the_network_the_precision_that_it_has(kept, returned):
     network = Network.of(
-        {n: w.detach().numpy().astype(kept) for n, w in model_and_weights(CONFIGS[0], 1)[1].items()}
+        {n: w.detach().numpy().astype(kept) for n, w in model_and_weights(CONFIGS[0], 1)[1].items()}, "relu"
     )
     for stage in fast.STAGES:
         edited = fast.grid_run(network, edits={stage: lambda values: np.round(values).astype(returned)})

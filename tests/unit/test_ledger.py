@@ -1,11 +1,13 @@
 """The ledger says what the single functions say, and its verdicts can go either way."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from grokkit import circuits, fast, ledger, load_recorded, measures
+from grokkit.ledger.network import NETWORK
 from grokkit.measures import CheckpointMeasures, RunMeasures
 from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import Run
@@ -177,6 +179,91 @@ def test_what_it_is_not_about_is_refused():
         ledger.network_ledger(a_run(untrained(13), 13, op="multiply"))
 
 
+def subject(**measured):
+    """What a claim asks of a network, made up."""
+    nested = {"clusters": "assigned", "waves": "residual", "form": "fve", "heads": "fve"}
+    return SimpleNamespace(
+        full=1.0,
+        p=59,
+        knows=True,
+        **{
+            name: SimpleNamespace(**{nested[name]: x}) if name in nested else x
+            for name, x in measured.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "name", "last_that_holds", "inwards"),
+    [
+        ("neurons with 85 % of their variance at one frequency", "clusters", 0.8, 1),
+        (
+            "variance of u_k · MLP, v_k · MLP that is cos, sin of w_k(a+b)",
+            "directions_fve",
+            np.array([0.9]),
+            1,
+        ),
+        ("variance of the logits that is Σ α_k cos w_k(a+b−c)", "form", 0.95, 1),
+        ("loss of Σ α_k cos w_k(a+b−c) in place of the logits", "form_loss", 1.0, -1),
+        ("loss with {1, cos_k, sin_k}(a) × {1, cos_k, sin_k}(b) alone", "block3", 1.0, -1),
+        ("loss with the MLP projected on the directions of W_L", "on_directions", 1.0, -1),
+        ("loss with one key frequency taken out of the neurons", "without_each_key", np.array([10.0]), 1),
+        ("loss with neurons replaced by polynomials of degree 2", "polynomial", 2.0, -1),
+        ("loss with neurons replaced by polynomials of degree 2", "polynomial", 0.5, 1),
+        ("variance of each head's attention that is one wave", "heads", np.array([0.97]), 1),
+        ("loss with attention replaced by that wave", "linear_attention", 2.0, -1),
+        ("loss with attention replaced by that wave", "linear_attention", 0.5, 1),
+    ],
+)
+def test_at_least_includes_the_threshold(quantity, name, last_that_holds, inwards):
+    holds = _holds(quantity)
+    assert holds(subject(**{name: last_that_holds}))
+    assert holds(subject(**{name: last_that_holds + inwards * 1e-6}))
+    assert not holds(subject(**{name: last_that_holds - inwards * 1e-6}))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "name", "first_that_fails", "inwards"),
+    [
+        ("norm of W_L that is not in its key waves", "waves", 0.0055, -1),
+        ("loss with the waves of a+b alone (restricted loss)", "restricted", 1.0, -1),
+        ("loss with the MLP projected on their nullspace", "off_directions", np.log(59), 1),
+        ("the same with the largest of the other frequencies", "without_another", 2.0, -1),
+    ],
+)
+def test_above_and_below_leave_the_threshold_out(quantity, name, first_that_fails, inwards):
+    holds = _holds(quantity)
+    assert not holds(subject(**{name: first_that_fails}))
+    assert holds(subject(**{name: first_that_fails + inwards * 1e-6}))
+
+
+@pytest.mark.parametrize(("n", "holds"), [(2, False), (3, True), (6, True), (7, False)])
+def test_three_to_six_key_frequencies_are_as_published(n, holds):
+    assert _holds("number of key frequencies")(SimpleNamespace(K=range(1, n + 1))) == holds
+
+
+def test_attention_to_equals_and_its_loss_stay_below():
+    small, limit = (SimpleNamespace(heads=SimpleNamespace(to_equals=np.array([x]))) for x in (0.0099, 0.01))
+    assert _holds("mean attention from = to =, each head")(small)
+    assert not _holds("mean attention from = to =, each head")(limit)
+
+
+@pytest.mark.parametrize(
+    "quantity", ["loss with all heads zero", "loss without the skip connection around attention"]
+)
+def test_a_loss_like_that_of_a_guess_is_not_worse_than_it(quantity):
+    at, above = (
+        SimpleNamespace(p=59, without=lambda _, x=x: (x, 0)) for x in (np.log(59), np.log(59) + 1e-9)
+    )
+    assert not _holds(quantity)(at)
+    assert _holds(quantity)(above)
+
+
+def _holds(quantity):
+    (claim,) = (claim for claim in NETWORK if claim.quantity == quantity)
+    return claim.holds
+
+
 # Training
 
 
@@ -257,6 +344,17 @@ def test_excluded_loss_that_is_lowest_after_the_jump_turned_before_it():
             "steps at which cleanup begins by the rules excluded loss, accuracy, weights",
         ),
         ({"embedding_gini": np.ones(5)}, "Gini of W_E and W_L, first and last"),
+        # exactly at the threshold
+        ({"excluded_loss": np.array([5, 1, 3, 10, 9.0])}, "excluded loss: highest, last"),
+        (
+            {"weight_norms": {"total": np.array([10, 20, 19, 12, 10.0])}},
+            "sum of squared weights: first, highest, last",
+        ),
+        ({"test_accuracy": np.array([0, 0, 0, 1.0, 1])}, "test accuracy exceeds 99 % at step"),
+        (
+            {"excluded_loss": np.array([5, 1, 2, 2, 2.0])},
+            "step at which excluded loss has doubled from its minimum",
+        ),
         ({"weight_norms": {"total": np.ones(5)}}, "sum of squared weights: first, highest, last"),
         ({"test_accuracy": np.array([0, 0, 1.0, 1, 1])}, "test accuracy exceeds 99 % at step"),
         (
@@ -272,6 +370,6 @@ def test_a_run_with_another_story_differs(changed, quantity):
 
 def test_measures_of_another_run_and_runs_that_never_memorise_are_refused():
     with pytest.raises(ValueError, match="other checkpoints"):
-        ledger.training_ledger(replace(trained(), steps=np.array([0, 1])), curves())
+        ledger.training_ledger(trained(), curves(steps=np.array([0, 100, 200, 300, 500])))
     with pytest.raises(ValueError, match="never memorises"):
         ledger.training_ledger(trained(memorised=None), curves())

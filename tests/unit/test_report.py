@@ -153,8 +153,8 @@ def test_an_even_modulus_has_no_ledger_but_all_the_rest():
 
 def test_a_network_that_diverged_says_so_in_every_part():
     run = small_run(steps=20)
-    last = {name: np.full_like(w, np.nan) for name, w in run.weights(int(run.steps[-1])).items()}
-    broken = replace(run, checkpoints=[*list(run.checkpoints)[:-1], last])
+    nothing = {name: np.full_like(w, np.nan) for name, w in run.weights(int(run.steps[-1])).items()}
+    broken = replace(run, checkpoints=[nothing] * len(run.steps))
     notes = Page(report_html(broken)).notes
     assert len(notes) >= 5
     assert all("not finite" in note for note in notes)
@@ -269,6 +269,20 @@ def test_the_lead_tells_memorising_from_beginning_and_from_generalising():
     assert "It has not learned its training pairs." in story(small_run(steps=2))
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_lead_of_a_table_drawn_by_lot_speaks_of_no_rule(seed):
+    told = story(small_run("random", seed=seed, weight_decay=0.0, steps=200))
+    assert "by heart" in told
+    assert "rule" not in told
+
+
+def test_the_lead_of_a_network_that_groks_names_both_steps(grokked):
+    told = story(grokked)
+    known, understood = (grokked.first_step(f"{split}_accuracy", 0.99) for split in ("train", "test"))
+    assert f"training pairs at step {known:,} " in told
+    assert f"never seen at step {understood:,}." in told
+
+
 def test_where_every_frequency_is_key_the_reader_is_warned(tmp_path):
     run = small_run(p=60, steps=30)
     assert len(measures.key_frequencies(run.network(run.steps[-1]))) > 15
@@ -291,22 +305,60 @@ def inspected(path, *options) -> str:
     return result.output
 
 
-def test_inspect_and_report_agree_on_a_run_that_fell_apart(tmp_path):
-    run = small_run(steps=20)
+def fallen_apart(sound: int) -> Run:
+    """A run whose loss is not finite at its end, of whose networks only the first so many are finite."""
+    run = small_run(steps=40)
     curves = {name: values.copy() for name, values in run.curves.items()}
     curves["train_loss"][-1] = curves["test_loss"][-1] = np.nan
-    last = {name: np.full_like(w, np.inf) for name, w in run.weights(int(run.steps[-1])).items()}
-    broken = replace(run, curves=curves, checkpoints=[*list(run.checkpoints)[:-1], last])
+    broken = {name: np.full_like(w, np.inf) for name, w in run.weights(int(run.steps[-1])).items()}
+    kept = list(run.checkpoints)[:sound]
+    return replace(run, curves=curves, checkpoints=kept + [broken] * (len(run.steps) - sound))
+
+
+@pytest.mark.parametrize("back", [1, 2])
+def test_of_a_run_that_fell_apart_the_last_sound_network_is_looked_into_and_named(tmp_path, back):
+    broken = fallen_apart(sound=len(small_run(steps=40).steps) - back)
     broken.save(tmp_path / "run.safetensors")
-    step = int(curves["step"][-1])
+    first, last, before = (
+        int(broken.curves["step"][-1]),
+        int(broken.steps[-back]),
+        int(broken.steps[-back - 1]),
+    )
+    shown = inspected(tmp_path / "run.safetensors")
+    told = json.loads(inspected(tmp_path / "run.safetensors", "--json"))
+    page = report_html(broken)
+    said = f"from step {last} on the recorded networks are broken"
+    for text in (" ".join(shown.split()), told["network"]["set_aside"], page):
+        assert said in text
+        assert f"that of step {before}" in text
+    assert f"It fell apart: from step {first} on" in page
+    seen = Page(page)
+    assert not [note for note in seen.notes if "not finite" in note]
+    assert seen.table("Moments")["end"][:2] == [f"{first}", "nan"]
+    assert told["broke_at"] == first
+    assert told["moments"]["end"]["train_loss"] is None
+    network = broken.network(before)
+    assert told["network"]["step"] == before
+    assert told["network"]["sum_of_squared_weights"] == pytest.approx(measures.weight_norms(network)["total"])
+    assert told["network"]["key_frequencies"]["W_L"] == list(measures.key_frequencies(network))
+    assert told["checkpoints"] == broken.steps.tolist()
+    inspected(tmp_path / "run.safetensors", "--report", str(tmp_path / "run.html"))
+
+
+def test_inspect_and_report_agree_on_a_run_with_no_sound_network(tmp_path):
+    broken = fallen_apart(sound=0)
+    broken.save(tmp_path / "run.safetensors")
+    step = int(broken.curves["step"][-1])
     shown = inspected(tmp_path / "run.safetensors")
     assert f"at step {step} this run has no usable network" in shown
     assert "not finite" in shown
     told = json.loads(inspected(tmp_path / "run.safetensors", "--json"))
     assert told["broke_at"] == step
-    assert told["moments"]["end"]["train_loss"] is None
+    assert told["network"]["set_aside"] is None
     assert "no usable network" in told["network"]["unavailable"]
-    assert f"It fell apart: from step {step} on" in report_html(broken)
+    page = report_html(broken)
+    assert f"It fell apart: from step {step} on" in page
+    assert Page(page).table("Moments")["end"][0] == f"{step}"
     inspected(tmp_path / "run.safetensors", "--report", str(tmp_path / "run.html"))
 
 
