@@ -1,153 +1,77 @@
 // AngleSum: a hand, its two legs, both turned; the shadows of the legs add up to cos(x + y).
 
+import { angleDrawing } from "./angle_drawing.js";
+import { products } from "./geometry.js";
 import { decode, DataError } from "../web/toolkit/data.js";
-import { html, set, svg, uid } from "../web/toolkit/dom.js";
+import { html, uid } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
 import { mod } from "../web/toolkit/waves.js";
 
+/** @import { Context, Manifest } from "../web/toolkit/types.js" */
+/** @typedef {Manifest & {options?: {x?: number, y?: number}}} AngleManifest */
+
 const KIND = "angle_sum";
 const NARROW = 620;
-const MOST = 420; // pixels: side of the drawing
 
-const radians = (degrees) => (Math.PI * degrees) / 180;
+/** @param {number} value */
 const two = (value) => (Math.abs(value) < 0.005 ? "0.00" : value.toFixed(2).replace("-", "−"));
 
-/** Everything that is drawn, in units of the radius, y upwards. Angles in degrees. */
-export function geometry(x, y) {
-  const [u, v] = [radians(x), radians(y)];
-  const along = [Math.cos(u), Math.sin(u)];
-  const foot = along.map((part) => part * Math.cos(v));
-  return {
-    along,
-    flat: [Math.cos(v), 0],
-    hand: [Math.cos(v), Math.sin(v)],
-    foot,
-    tip: [foot[0] - Math.sin(u) * Math.sin(v), foot[1] + Math.cos(u) * Math.sin(v)],
-  };
+/**
+ * The angles that the figure begins with, in degrees.
+ * @param {AngleManifest} manifest
+ * @param {DataView} block
+ */
+export function readAngles(manifest, block) {
+  decode(manifest, block, KIND, {});
+  const { x = NaN, y = NaN } = manifest.options ?? {};
+  if (!Number.isFinite(x) || !Number.isFinite(y)) throw new DataError("its angles are not numbers");
+  return { x: mod(x, 360), y: mod(y, 360) };
 }
 
-export default figureModule(({ model, stage }) => {
-  const manifest = model.get("manifest");
-  decode(manifest, model.get("block"), KIND, {});
-  const { x: firstX, y: firstY } = manifest.options ?? {};
-  if (![firstX, firstY].every(Number.isFinite)) throw new DataError("its angles are not numbers");
-  const state = { x: mod(firstX, 360), y: mod(firstY, 360) };
+/**
+ * All that is seen, in words.
+ * @param {number} x @param {number} y degrees
+ */
+export function summary(x, y) {
+  const { cc, ss, cos } = products(x, y);
+  return (
+    `x = ${x}°, y = ${y}°: cos x cos y is ${two(cc)}, sin x sin y is ${two(-ss)}; ` +
+    `the difference is ${two(cos)}, the cosine of ${mod(x + y, 360)}°.`
+  );
+}
 
-  const line = (name) => svg("path", { class: `gkf-${name}` });
-  const circle = svg("circle", { class: "gkf-unit-circle" });
-  const parts = Object.fromEntries(
-    [
-      "diameter",
-      "faint",
-      "turned",
-      "along",
-      "leg-first",
-      "leg-second",
-      "drops",
-      "result",
-      "shadow-first",
-      "shadow-second",
-    ].map((name) => [name, line(name)]),
-  );
-  const names = Object.fromEntries(
-    [
-      ["x", "a"],
-      ["y", "b"],
-      ["x + y", "c"],
-      ["cos x cos y", ""],
-      ["sin x sin y", ""],
-    ].map(([name, letter]) => [
-      name,
-      svg(
-        "text",
-        { class: `gkf-angle-name ${letter && `gkf-angle-${letter}`}`, "text-anchor": "middle" },
-        name,
-      ),
-    ]),
-  );
-  const knobs = {
-    x: svg("circle", { class: "gkf-knob-x", r: 8 }),
-    y: svg("rect", { class: "gkf-knob-y", x: -5.5, y: -5.5, width: 11, height: 11, rx: 1.5 }),
-    sum: svg("path", { class: "gkf-answer-mark", d: "M0-10l9 10-9 10-9-10z" }),
+/**
+ * Which of two hands is nearer to an angle: the one at x, or the one at x + y.
+ * @param {number} angle @param {{x: number, y: number}} state in degrees
+ */
+export function gripOf(angle, { x, y }) {
+  /** @param {number} degrees */
+  const away = (degrees) => Math.abs(mod(angle - degrees + 180, 360) - 180);
+  return away(x) < away(x + y) ? "x" : "sum";
+}
+
+export default figureModule((/** @type {Context<AngleManifest>} */ { model, stage }) => {
+  const state = readAngles(model.get("manifest"), model.get("block"));
+  const drawing = angleDrawing();
+  const sliders = {
+    x: slider("x", "a", (x) => change({ x })),
+    y: slider("y", "b", (y) => change({ y })),
   };
-  const end = svg("path", { class: "gkf-answer-mark", d: "M0-6l6 6-6 6-6-6z" });
-  const drawing = svg(
-    "svg",
-    {},
-    circle,
-    Object.values(parts),
-    end,
-    Object.values(names),
-    Object.values(knobs),
-  );
-  const box = html("div", { class: "gkf-angles", role: "img" }, drawing);
-  const sliders = { x: slider("x", "a"), y: slider("y", "b") };
-  const cells = Object.fromEntries(
-    ["cc", "ss", "cos", "sc", "cs", "sin"].map((name) => [name, html("td", {})]),
-  );
-  const sums = html(
-    "table",
-    { class: "gkf-sums" },
-    html(
-      "tbody",
-      {},
-      row("cos x cos y", cells.cc),
-      row("− sin x sin y", cells.ss),
-      row("cos(x + y)", cells.cos, true),
-      row("sin x cos y", cells.sc),
-      row("+ cos x sin y", cells.cs),
-      row("sin(x + y)", cells.sin, true),
-    ),
-  );
+  const sums = sumsTable();
   const said = liveLine();
   stage.append(
     html(
       "div",
       { class: "gkf-angle-panels" },
-      box,
-      html("div", { class: "gkf-angle-side" }, sliders.x.element, sliders.y.element, sums),
+      drawing.element,
+      html("div", { class: "gkf-angle-side" }, sliders.x.element, sliders.y.element, sums.element),
     ),
     said.element,
   );
 
-  let side = MOST;
-  let radius, centre, floor;
-  const place = ([px, py]) => [centre + radius * px, centre - radius * py];
-  const at = (point) =>
-    place(point)
-      .map((n) => n.toFixed(1))
-      .join(" ");
-
-  function slider(name, letter) {
-    const id = uid(name);
-    const input = html("input", {
-      id,
-      type: "range",
-      class: "gkf-range",
-      min: 0,
-      max: 359,
-      step: 1,
-      oninput: () => change({ [name]: Number(input.value) }),
-    });
-    const text = html("output", { for: id });
-    return {
-      element: html(
-        "div",
-        { class: "gkf-angle-slider" },
-        html("label", { for: id, class: `gkf-letter-${letter}` }, html("i", {}, name)),
-        input,
-        text,
-      ),
-      show(degrees) {
-        input.value = String(degrees);
-        input.setAttribute("aria-valuetext", `${degrees} degrees`);
-        text.textContent = `${degrees}°`;
-      },
-    };
-  }
-
+  /** @param {Partial<typeof state>} patch */
   function change(patch) {
     Object.assign(state, patch);
     show();
@@ -155,68 +79,22 @@ export default figureModule(({ model, stage }) => {
 
   function show() {
     const { x, y } = state;
-    const g = geometry(x, y);
-    const origin = [0, 0];
-    parts.diameter.setAttribute("d", `M${at([-1, 0])}L${at([1, 0])}`);
-    parts.faint.setAttribute("d", `M${at(origin)}L${at(g.flat)}L${at(g.hand)}Z`);
-    parts.turned.setAttribute("d", arc(0.24, 0, x));
-    parts.along.setAttribute("d", `M${at(origin)}L${at(g.along)}`);
-    parts["leg-first"].setAttribute("d", `M${at(origin)}L${at(g.foot)}`);
-    parts["leg-second"].setAttribute("d", `M${at(g.foot)}L${at(g.tip)}`);
-    parts.result.setAttribute("d", `M${at(origin)}L${at(g.tip)}`);
-    const [zero, middle, last] = [origin, g.foot, g.tip].map((point) => place(point)[0]);
-    parts.drops.setAttribute(
-      "d",
-      `M${at(g.foot)}V${floor}M${at(g.tip)}V${floor + 14}M${zero} ${centre}V${floor}`,
-    );
-    parts["shadow-first"].setAttribute("d", `M${zero} ${floor}H${middle}`);
-    parts["shadow-second"].setAttribute("d", `M${middle} ${floor + 14}H${last}`);
-    end.setAttribute("transform", `translate(${last} ${floor + 14})`);
-    knobs.x.setAttribute("transform", `translate(${at(g.along)})`);
-    knobs.y.setAttribute("transform", `translate(${at(g.hand)})`);
-    knobs.sum.setAttribute("transform", `translate(${at(g.tip)})`);
-    name("x", x, 1.13);
-    name("y", y, 1.13);
-    name("x + y", x + y, 1.17);
-    set(names["cos x cos y"], { x: (zero + middle) / 2, y: floor - 8 });
-    set(names["sin x sin y"], { x: (middle + last) / 2, y: floor + 32 });
+    drawing.show(x, y);
     sliders.x.show(x);
     sliders.y.show(y);
-    const [u, v] = [radians(x), radians(y)];
-    const values = {
-      cc: Math.cos(u) * Math.cos(v),
-      ss: -Math.sin(u) * Math.sin(v),
-      cos: Math.cos(u + v),
-      sc: Math.sin(u) * Math.cos(v),
-      cs: Math.cos(u) * Math.sin(v),
-      sin: Math.sin(u + v),
-    };
-    for (const [key, value] of Object.entries(values)) cells[key].textContent = two(value);
-    const text =
-      `x = ${x}°, y = ${y}°: cos x cos y is ${two(values.cc)}, sin x sin y is ${two(-values.ss)}; ` +
-      `the difference is ${two(values.cos)}, the cosine of ${mod(x + y, 360)}°.`;
+    sums.show(x, y);
+    const text = summary(x, y);
     said.say(text);
-    box.setAttribute("aria-label", text);
+    drawing.describe(text);
   }
 
-  function name(key, degrees, distance) {
-    const [px, py] = place([distance * Math.cos(radians(degrees)), distance * Math.sin(radians(degrees))]);
-    set(names[key], { x: px.toFixed(1), y: (py + 5).toFixed(1) });
-  }
-
-  function arc(size, from, to) {
-    const point = (degrees) => at([size * Math.cos(radians(degrees)), size * Math.sin(radians(degrees))]);
-    const r = (size * radius).toFixed(1);
-    return `M${point(from)}A${r} ${r} 0 ${to - from > 180 ? 1 : 0} 0 ${point(to)}`;
-  }
-
+  /** @type {ReturnType<typeof gripOf> | null} */
   let grip = null;
   const stopDrag = draggable(
-    box,
+    drawing.element,
     (px, py) => {
-      const angle = mod(Math.round((Math.atan2(centre - py, px - centre) * 180) / Math.PI), 360);
-      const away = (degrees) => Math.abs(mod(angle - degrees + 180, 360) - 180);
-      grip ??= away(state.x) < away(state.x + state.y) ? "x" : "sum";
+      const angle = drawing.angleAt(px, py);
+      grip ??= gripOf(angle, state);
       change(grip === "x" ? { x: angle } : { y: mod(angle - state.x, 360) });
     },
     () => (grip = null),
@@ -224,14 +102,8 @@ export default figureModule(({ model, stage }) => {
 
   return {
     layout(width) {
-      const narrow = width < NARROW;
-      stage.classList.toggle("gkf-narrow", narrow);
-      side = Math.min(MOST, width);
-      radius = side * 0.36;
-      centre = side * 0.44;
-      floor = centre + radius + 36;
-      set(drawing, { viewBox: `0 0 ${side} ${floor + 44}`, width: side, height: floor + 44 });
-      set(circle, { cx: centre, cy: centre, r: radius });
+      stage.classList.toggle("gkf-narrow", width < NARROW);
+      drawing.layout(width);
       show();
     },
     theme() {},
@@ -242,6 +114,60 @@ export default figureModule(({ model, stage }) => {
   };
 });
 
-function row(text, cell, strong = false) {
-  return html("tr", { class: strong ? "gkf-total" : null }, html("th", { scope: "row" }, text), cell);
+/**
+ * A slider for an angle, in whole degrees.
+ * @param {string} name
+ * @param {"a" | "b"} letter whose colour it has
+ * @param {(degrees: number) => void} onangle
+ */
+function slider(name, letter, onangle) {
+  const id = uid(name);
+  const input = html("input", {
+    id,
+    type: "range",
+    class: "gkf-range",
+    min: 0,
+    max: 359,
+    step: 1,
+    oninput: () => onangle(Number(input.value)),
+  });
+  const text = html("output", { for: id });
+  const label = html("label", { for: id, class: `gkf-letter-${letter}` }, html("i", {}, name));
+  return {
+    element: html("div", { class: "gkf-angle-slider" }, label, input, text),
+    /** @param {number} degrees */
+    show(degrees) {
+      input.value = String(degrees);
+      input.setAttribute("aria-valuetext", `${degrees} degrees`);
+      text.textContent = `${degrees}°`;
+    },
+  };
 }
+
+/** The two formulas with their numbers. */
+function sumsTable() {
+  const cells = { cc: cell(), ss: cell(), cos: cell(), sc: cell(), cs: cell(), sin: cell() };
+  const rows = [
+    row("cos x cos y", cells.cc),
+    row("− sin x sin y", cells.ss),
+    row("cos(x + y)", cells.cos, true),
+    row("sin x cos y", cells.sc),
+    row("+ cos x sin y", cells.cs),
+    row("sin(x + y)", cells.sin, true),
+  ];
+  return {
+    element: html("table", { class: "gkf-sums" }, html("tbody", {}, rows)),
+    /** @param {number} x @param {number} y degrees */
+    show(x, y) {
+      const values = products(x, y);
+      for (const name of /** @type {(keyof typeof cells)[]} */ (Object.keys(cells)))
+        cells[name].textContent = two(values[name]);
+    },
+  };
+}
+
+const cell = () => html("td");
+
+/** @param {string} text @param {HTMLElement} number @param {boolean} [total] */
+const row = (text, number, total = false) =>
+  html("tr", { class: total ? "gkf-total" : null }, html("th", { scope: "row" }, text), number);

@@ -32,5 +32,8 @@ export function evenTurn(cos, sin, k) {
   };
 }
 
-/** Degrees clockwise from the top, 0 … 359. */
+/**
+ * Degrees clockwise from the top, 0 … 359.
+ * @param {number} cos @param {number} sin
+ */
 export const degrees = (cos, sin) => mod(Math.round((Math.atan2(sin, cos) * 180) / Math.PI), 360);

@@ -15,12 +15,131 @@ export const MARKS = {
   b: "M-6 -6h12v12h-12z",
   c: "M0 -8l8 8l-8 8l-8 -8z",
 };
+export const NAMES = /** @type {const} */ (["a", "b", "c"]);
+
+/** @import { Seen } from "./words.js" */
 
 /**
- * @param {object} data
- * @param {number} data.p
- * @param {number} data.reach distance from the centre that must have room
+ * The plane on the screen: where each number stands, and what is outwards there.
+ * @param {{cos: ArrayLike<number>, sin: ArrayLike<number>}} coordinates
+ * @param {number} centre @param {number} scale pixels
  */
+export function planeOf({ cos, sin }, centre, scale) {
+  const left = (/** @type {number} */ x) => centre + sin[x] * scale;
+  const top = (/** @type {number} */ x) => centre - cos[x] * scale;
+  return {
+    centre,
+    left,
+    top,
+    /** @param {number} x */
+    place: (x) => `${left(x).toFixed(1)} ${top(x).toFixed(1)}`,
+    /** Pixels between a number's dot and a place. @param {number} x @param {number} px @param {number} py */
+    distance: (x, px, py) => Math.hypot(left(x) - px, top(x) - py),
+    /**
+     * Pixels from a number's dot away from the centre.
+     * @param {number} x @param {number} far
+     */
+    outward(x, far) {
+      const [dx, dy] = [left(x) - centre, top(x) - centre];
+      const length = Math.hypot(dx, dy) || 1;
+      return [(far * dx) / length, (far * dy) / length];
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof planeOf>} Plane */
+
+/**
+ * Where a hand's text stands clear of the others.
+ * @param {Plane} plane
+ * @param {number} x
+ * @param {number[][]} texts places of the others
+ * @returns {[number, number, number]} left, top, and how far outwards that is to the right
+ */
+export function freePlace({ centre, left, top, outward }, x, texts) {
+  for (let far = BESIDE; ; far += BESIDE) {
+    const [dx, dy] = outward(x, far);
+    const wish = left(x) + dx;
+    // A text that would leave the panel stays inside it, above or below its mark.
+    const held = dx < -8 ? Math.max(TEXT[0], wish) : dx > 8 ? Math.min(2 * centre - TEXT[0], wish) : wish;
+    const height = top(x) + dy + (held === wish ? 0 : Math.sign(dy || 1) * TEXT[1]);
+    const taken = (/** @type {number[]} */ [otherX, otherY]) =>
+      Math.abs(held - otherX) < TEXT[0] && Math.abs(height - otherY) < TEXT[1];
+    if (far > 4 * BESIDE || !texts.some(taken)) return [held, height, dx];
+  }
+}
+
+/**
+ * Which numbers are written at their dots: about as many as there is room for, once the path is orderly, none near a
+ * hand's end and none where the radii have their numbers.
+ * @param {Plane} plane
+ * @param {Seen} seen
+ * @param {number} reach
+ * @returns {Set<number>}
+ */
+export function namedNumbers({ centre, left, top, distance }, { order, turn, lit }, reach) {
+  if (turn.share < ORDERLY || turn.radius <= 0.25 * reach) return new Set();
+  const p = order.length;
+  const every = Math.max(1, Math.round(p / NAMED));
+  const hands = Object.values(lit).filter((x) => x !== null);
+  return new Set(
+    order.filter((x, i) => {
+      const near = hands.some((y) => distance(x, left(y), top(y)) < CLEAR);
+      const onScale = Math.abs(left(x) - centre) < CLEAR && top(x) > centre;
+      return i % every === 0 && i + every / 2 < p && !near && !onScale;
+    }),
+  );
+}
+
+/** A chosen number: a hand, its mark and its text. @param {"a" | "b" | "c"} name */
+function handOf(name) {
+  const line = svg("path", { class: `gkf-hand gkf-hand-${name}` });
+  const mark = svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] });
+  const text = svg("text", { class: `gkf-value gkf-hand-text gkf-hand-${name}` });
+  return {
+    line,
+    mark,
+    text,
+    /** @param {Plane} plane @param {number | null} x @param {number[][]} texts places of the others; receives its own */
+    show(plane, x, texts) {
+      for (const part of [line, mark, text]) part.toggleAttribute("hidden", x === null);
+      if (x === null) return;
+      const { centre, place } = plane;
+      const at = freePlace(plane, x, texts);
+      texts.push(at);
+      line.setAttribute("d", `M${centre} ${centre}L${place(x)}`);
+      mark.setAttribute("transform", `translate(${place(x)})`);
+      set(text, {
+        transform: `translate(${at[0]} ${at[1] + 4.5})`,
+        "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle",
+      });
+      text.textContent = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
+    },
+  };
+}
+
+/**
+ * Axes, and circles with their radii.
+ * @param {number} side @param {number} scale @param {number} reach
+ */
+function axisMarks(side, scale, reach) {
+  const centre = side / 2;
+  const [from, to] = [EDGE / 2, side - EDGE / 2];
+  const radii = scaleLinear([0, reach], [0, 1])
+    .ticks(3)
+    .filter((r) => r > 0);
+  return [
+    svg("path", { class: "gkf-grid-line", d: `M${from} ${centre}H${to}M${centre} ${from}V${to}` }),
+    ...radii.map((r) => svg("circle", { class: "gkf-path-radius", cx: centre, cy: centre, r: r * scale })),
+    ...radii.map((r) =>
+      svg("text", { class: "gkf-path-scale", x: centre + 3, y: centre + r * scale - 4 }, `${r}`),
+    ),
+    svg("text", { x: centre + 5, y: from + 8 }, "cosine ↑"),
+    svg("text", { x: to, y: centre - 6, "text-anchor": "end" }, "sine →"),
+  ];
+}
+
+/** @param {{p: number, reach: number}} data `reach`: distance from the centre that must have room */
 export function tokenPath({ p, reach }) {
   const still = svg("g", { class: "gkf-axis" });
   const line = svg("path", { class: "gkf-path-line" });
@@ -29,132 +148,47 @@ export function tokenPath({ p, reach }) {
   const names = Array.from({ length: p }, (_, x) =>
     svg("text", { class: "gkf-path-name", "text-anchor": "middle" }, `${x}`),
   );
-  const hands = Object.fromEntries(
-    Object.keys(MARKS).map((name) => [
-      name,
-      {
-        line: svg("path", { class: `gkf-hand gkf-hand-${name}` }),
-        mark: svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] }),
-        text: svg("text", { class: `gkf-value gkf-hand-text gkf-hand-${name}` }),
-      },
-    ]),
-  );
-  const drawn = Object.values(hands);
-  const { element, resize } = chartFrame(
-    "gkf-token-path",
-    [still],
-    [line, ring, dots, names, drawn.map((h) => h.line), drawn.map((h) => h.mark), drawn.map((h) => h.text)],
-  );
-  const shown = { cos: null, sin: null };
-  let centre, scale;
-
-  function layout(side) {
-    centre = side / 2;
-    scale = Math.max(1, centre - EDGE) / reach;
-    resize(side, side);
-    const radii = scaleLinear([0, reach], [0, 1])
-      .ticks(3)
-      .filter((r) => r > 0);
-    still.replaceChildren(
-      svg("path", {
-        class: "gkf-grid-line",
-        d: `M${EDGE / 2} ${centre}H${side - EDGE / 2}M${centre} ${EDGE / 2}V${side - EDGE / 2}`,
-      }),
-      ...radii.map((r) => svg("circle", { class: "gkf-path-radius", cx: centre, cy: centre, r: r * scale })),
-      ...radii.map((r) =>
-        svg("text", { class: "gkf-path-scale", x: centre + 3, y: centre + r * scale - 4 }, `${r}`),
-      ),
-      svg("text", { x: centre + 5, y: EDGE / 2 + 8 }, "cosine ↑"),
-      svg("text", { x: side - EDGE / 2, y: centre - 6, "text-anchor": "end" }, "sine →"),
-    );
-  }
-
-  const left = (x) => centre + shown.sin[x] * scale;
-  const top = (x) => centre - shown.cos[x] * scale;
-  const place = (x) => `${left(x).toFixed(1)} ${top(x).toFixed(1)}`;
-
-  /**
-   * @param {object} state
-   * @param {ArrayLike<number>} state.cos @param {ArrayLike<number>} state.sin coordinates of each number
-   * @param {number[]} state.order in which the numbers are joined
-   * @param {{radius: number, share: number}} state.turn
-   * @param {{a: number | null, b: number | null, c: number | null}} state.lit
-   */
-  function show({ cos, sin, order, turn, lit }) {
-    Object.assign(shown, { cos, sin });
-    const places = order.map(place);
-    line.setAttribute("d", `M${places.join("L")}Z`);
-    dots.setAttribute("d", places.map((at) => `M${at}h0`).join(""));
-    set(ring, { cx: centre, cy: centre, r: (turn.radius * scale).toFixed(1) });
-    const texts = [];
-    for (const [name, { line: hand, mark, text }] of Object.entries(hands)) {
-      const x = lit[name];
-      for (const part of [hand, mark, text]) part.toggleAttribute("hidden", x === null);
-      if (x === null) continue;
-      hand.setAttribute("d", `M${centre} ${centre}L${place(x)}`);
-      mark.setAttribute("transform", `translate(${place(x)})`);
-      const at = free(x, texts);
-      texts.push(at);
-      set(text, {
-        transform: `translate(${at[0]} ${at[1] + 4.5})`,
-        "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle",
-      });
-      text.textContent = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
-    }
-    const taken = Object.values(lit).filter((x) => x !== null);
-    const every = Math.max(1, Math.round(p / NAMED));
-    const legible = turn.share >= ORDERLY && turn.radius > 0.25 * reach;
-    const named = new Set(legible ? order.filter((_, i) => i % every === 0 && i + every / 2 < p) : []);
-    names.forEach((text, x) => {
-      const near = taken.some((y) => Math.hypot(left(x) - left(y), top(x) - top(y)) < CLEAR);
-      const onScale = Math.abs(left(x) - centre) < CLEAR && top(x) > centre; // where the radii have their numbers
-      const visible = named.has(x) && !near && !onScale;
-      text.toggleAttribute("hidden", !visible);
-      if (!visible) return;
-      const [dx, dy] = outward(x, 14);
-      text.setAttribute(
-        "transform",
-        `translate(${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)})`,
-      );
-    });
-  }
-
-  /** Where a hand's text stands clear of the others: left, top, and how far outwards that is to the right. */
-  function free(x, texts) {
-    for (let far = BESIDE; ; far += BESIDE) {
-      const [dx, dy] = outward(x, far);
-      const wish = left(x) + dx;
-      // A text that would leave the panel stays inside it, above or below its mark.
-      const held = dx < -8 ? Math.max(TEXT[0], wish) : dx > 8 ? Math.min(2 * centre - TEXT[0], wish) : wish;
-      const at = [held, top(x) + dy + (held === wish ? 0 : Math.sign(dy || 1) * TEXT[1]), dx];
-      if (
-        far > 4 * BESIDE ||
-        !texts.some((other) => at.every((n, i) => i > 1 || Math.abs(n - other[i]) < TEXT[i]))
-      )
-        return at;
-    }
-  }
-
-  /** Pixels from a number's dot away from the centre. */
-  function outward(x, far) {
-    const [dx, dy] = [left(x) - centre, top(x) - centre];
-    const length = Math.hypot(dx, dy) || 1;
-    return [(far * dx) / length, (far * dy) / length];
-  }
-
-  /** The number whose dot is nearest to a place on the panel. */
-  function nearestNumber(px, py) {
-    let best = 0;
-    const far = (x) => Math.hypot(left(x) - px, top(x) - py);
-    for (let x = 1; x < p; x++) if (far(x) < far(best)) best = x;
-    return best;
-  }
-
+  const hands = NAMES.map((name) => ({ name, ...handOf(name) }));
+  const parts = [hands.map((h) => h.line), hands.map((h) => h.mark), hands.map((h) => h.text)];
+  const { element, resize } = chartFrame("gkf-token-path", [still], [line, ring, dots, names, parts]);
+  let [centre, scale] = [0, 1];
+  let plane = planeOf({ cos: [], sin: [] }, centre, scale);
   return {
     element,
-    layout,
-    show,
-    nearestNumber,
-    distance: (x, px, py) => Math.hypot(left(x) - px, top(x) - py),
+    /** @param {number} side */
+    layout(side) {
+      centre = side / 2;
+      scale = Math.max(1, centre - EDGE) / reach;
+      resize(side, side);
+      still.replaceChildren(...axisMarks(side, scale, reach));
+    },
+    /** @param {Seen} seen */
+    show(seen) {
+      plane = planeOf(seen, centre, scale);
+      const { left, top, place, outward } = plane;
+      const places = seen.order.map(place);
+      line.setAttribute("d", `M${places.join("L")}Z`);
+      dots.setAttribute("d", places.map((at) => `M${at}h0`).join(""));
+      set(ring, { cx: centre, cy: centre, r: (seen.turn.radius * scale).toFixed(1) });
+      /** @type {number[][]} */
+      const texts = [];
+      for (const { name, show } of hands) show(plane, seen.lit[name], texts);
+      const named = namedNumbers(plane, seen, reach);
+      names.forEach((text, x) => {
+        text.toggleAttribute("hidden", !named.has(x));
+        if (!named.has(x)) return;
+        const [dx, dy] = outward(x, 14);
+        const at = `${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)}`;
+        text.setAttribute("transform", `translate(${at})`);
+      });
+    },
+    /** The number whose dot is nearest to a place on the panel. @param {number} px @param {number} py */
+    nearestNumber(px, py) {
+      let best = 0;
+      for (let x = 1; x < p; x++) if (plane.distance(x, px, py) < plane.distance(best, px, py)) best = x;
+      return best;
+    },
+    /** @param {number} x @param {number} px @param {number} py */
+    distance: (x, px, py) => plane.distance(x, px, py),
   };
 }

@@ -1,137 +1,170 @@
 // The two coordinates of every number, one chart below the other: a cosine and a sine of the number.
 
+import { MARKS, NAMES } from "./token_path.js";
 import { chartFrame } from "../web/toolkit/chart_frame.js";
-import { set, svg } from "../web/toolkit/dom.js";
+import { svg } from "../web/toolkit/dom.js";
 import { mod } from "../web/toolkit/waves.js";
-import { MARKS } from "./token_path.js";
+
+/** @import { Seen } from "./words.js" */
 
 const MARGIN = { left: 30, right: 10, top: 18, bottom: 34 };
 const BETWEEN = 26; // pixels between the two charts
 const FINE = 6; // points of the even wave for each number
-const ROWS = ["cos", "sin"];
+const ROWS = /** @type {const} */ (["cos", "sin"]);
 const TITLES = { cos: "along the cosine’s direction", sin: "along the sine’s direction" };
 
-/** @param {{p: number, reach: number}} data */
-export function tokenWaves({ p, reach }) {
-  const still = svg("g");
-  const ticks = svg("g", { class: "gkf-axis" });
-  const waves = Object.fromEntries(ROWS.map((row) => [row, svg("path", { class: "gkf-even-wave" })]));
-  const dots = Object.fromEntries(ROWS.map((row) => [row, svg("path", { class: "gkf-path-dots" })]));
-  const lines = Object.fromEntries(
-    Object.keys(MARKS).map((name) => [name, svg("path", { class: `gkf-hand gkf-hand-${name}` })]),
-  );
-  const marks = Object.fromEntries(
-    Object.keys(MARKS).map((name) => [
-      name,
-      ROWS.map(() => svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] })),
-    ]),
-  );
-  const { element, resize } = chartFrame(
-    "gkf-token-waves",
-    [still],
-    [ticks, Object.values(lines), Object.values(waves), Object.values(dots), Object.values(marks)],
-  );
-  let middle, half, bottom, left, pitch;
-  let shownAxis = null; // drawn again only when it changes
+/** @typedef {ReturnType<typeof planOf>} Plan */
 
-  function layout(width, height) {
-    bottom = height - MARGIN.bottom;
-    const tall = (bottom - MARGIN.top - BETWEEN) / 2;
-    half = tall / 2;
-    middle = { cos: MARGIN.top + half, sin: MARGIN.top + tall + BETWEEN + half };
-    pitch = (width - MARGIN.left - MARGIN.right) / (p - 1);
-    left = (i) => MARGIN.left + i * pitch;
-    shownAxis = null;
-    resize(width, height);
-    still.replaceChildren(
-      ...ROWS.map((row) =>
-        svg(
-          "g",
-          { class: "gkf-axis" },
-          svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
-          svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
-          svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]),
-        ),
-      ),
-    );
-  }
+/**
+ * Sizes in pixels, and scales.
+ * @param {{p: number, reach: number}} data
+ * @param {number} width @param {number} height
+ */
+function planOf({ p, reach }, width, height) {
+  const bottom = height - MARGIN.bottom;
+  const tall = (bottom - MARGIN.top - BETWEEN) / 2;
+  const half = tall / 2;
+  const middle = { cos: MARGIN.top + half, sin: MARGIN.top + tall + BETWEEN + half };
+  const pitch = (width - MARGIN.left - MARGIN.right) / (p - 1);
+  return {
+    bottom,
+    half,
+    middle,
+    /** The i-th place from the left. @param {number} i */
+    left: (i) => MARGIN.left + i * pitch,
+    /** Height of a coordinate, kept near its chart. @param {"cos" | "sin"} row @param {number} value */
+    top: (row, value) => middle[row] - Math.max(-1.1, Math.min(1.1, value / reach)) * half,
+  };
+}
 
-  function drawAxis(numbers, turning) {
-    const every = p > 60 ? 10 : p > 20 ? 5 : 1;
-    const last = Math.floor((p - 1) / every);
-    ticks.replaceChildren(
-      svg("path", { class: "gkf-axis-line", d: `M${left(0)} ${bottom + 0.5}H${left(p - 1)}` }),
-      ...Array.from({ length: last + 1 }, (_, j) =>
-        svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`),
-      ),
-      svg(
-        "text",
-        { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
-        turning ? "number, in the order of the turn" : "number",
-      ),
-    );
-  }
+/**
+ * The even turn along one coordinate, between the numbers too.
+ * @param {"cos" | "sin"} row
+ * @param {Pick<Seen, "k" | "order" | "turn" | "turning">} seen
+ * @returns {(i: number) => number} by place on the axis
+ */
+export function evenWave(row, { k, order, turn: { radius, phase }, turning }) {
+  const p = order.length;
+  // In the order of the turn neighbours are one p-th of a turn apart (or none, where k and p share a factor).
+  const between = (/** @type {number} */ i) => {
+    const [low, high] = [Math.floor(i), Math.ceil(i)].map((j) => mod(k * order[j], p));
+    return low + (i % 1) * (high - low);
+  };
+  return (i) => radius * Math[row]((2 * Math.PI * (turning ? between(i) : k * i)) / p - phase);
+}
 
-  const clear = (v) => Math.max(-1.1, Math.min(1.1, v / reach)) * half;
+/**
+ * @param {Plan} plan
+ * @param {number[]} numbers as they stand on the axis @param {boolean} turning
+ */
+function axisMarks({ left, bottom }, numbers, turning) {
+  const p = numbers.length;
+  const every = p > 60 ? 10 : p > 20 ? 5 : 1;
+  const last = Math.floor((p - 1) / every);
+  return [
+    svg("path", { class: "gkf-axis-line", d: `M${left(0)} ${bottom + 0.5}H${left(p - 1)}` }),
+    ...Array.from({ length: last + 1 }, (_, j) =>
+      svg("text", { x: left(j * every), y: bottom + 16, "text-anchor": "middle" }, `${numbers[j * every]}`),
+    ),
+    svg(
+      "text",
+      { class: "gkf-axis-name", x: left(p - 1), y: bottom + 31, "text-anchor": "end" },
+      turning ? "number, in the order of the turn" : "number",
+    ),
+  ];
+}
 
-  /**
-   * @param {object} state as for tokenPath, and
-   * @param {number} state.k
-   * @param {{radius: number, phase: number}} state.turn
-   * @param {boolean} state.turning whether the numbers stand in the order of the turn, or in their own
-   */
-  function show({ k, cos, sin, order, turn, lit, turning }) {
-    const numbers = turning ? order : order.map((_, x) => x);
-    const seat = [];
-    numbers.forEach((x, i) => (seat[x] = i));
-    const axis = `${turning} ${numbers}`;
-    if (axis !== shownAxis) drawAxis(numbers, turning);
-    shownAxis = axis;
-
-    const values = { cos, sin };
-    for (const row of ROWS) {
-      dots[row].setAttribute(
-        "d",
-        numbers
-          .map((x, i) => `M${left(i).toFixed(1)} ${(middle[row] - clear(values[row][x])).toFixed(1)}h0`)
-          .join(""),
-      );
-      waves[row].setAttribute("d", even(row, turning ? null : k, turn));
-    }
-    for (const name of Object.keys(MARKS)) {
-      const x = lit[name];
-      for (const part of [lines[name], ...marks[name]]) part.toggleAttribute("hidden", x === null);
-      if (x === null) continue;
-      const at = left(seat[x]).toFixed(1);
-      lines[name].setAttribute(
+/** A chosen number on both charts. @param {"a" | "b" | "c"} name */
+function handMark(name) {
+  const line = svg("path", { class: `gkf-hand gkf-hand-${name}` });
+  const mark = () => svg("path", { class: `gkf-hand-mark gkf-hand-${name}`, d: MARKS[name] });
+  const marks = { cos: mark(), sin: mark() };
+  return {
+    line,
+    marks: [marks.cos, marks.sin],
+    /** @param {Plan} plan @param {number | null} place on the axis @param {Record<"cos" | "sin", number>} values */
+    show({ left, top, middle, half }, place, values) {
+      for (const part of [line, marks.cos, marks.sin]) part.toggleAttribute("hidden", place === null);
+      if (place === null) return;
+      const at = left(place).toFixed(1);
+      line.setAttribute(
         "d",
         ROWS.map((row) => `M${at} ${middle[row] - half}V${middle[row] + half}`).join(""),
       );
-      ROWS.forEach((row, i) =>
-        marks[name][i].setAttribute(
+      for (const row of ROWS)
+        marks[row].setAttribute(
           "transform",
-          `translate(${at} ${(middle[row] - clear(values[row][x])).toFixed(1)}) scale(0.8)`,
+          `translate(${at} ${top(row, values[row]).toFixed(1)}) scale(0.8)`,
+        );
+    },
+  };
+}
+
+/** @param {{p: number, reach: number}} data */
+export function tokenWaves(data) {
+  const { p } = data;
+  const still = svg("g");
+  const ticks = svg("g", { class: "gkf-axis" });
+  const wave = () => svg("path", { class: "gkf-even-wave" });
+  const waves = { cos: wave(), sin: wave() };
+  const dot = () => svg("path", { class: "gkf-path-dots" });
+  const dots = { cos: dot(), sin: dot() };
+  const hands = { a: handMark("a"), b: handMark("b"), c: handMark("c") };
+  const { element, resize } = chartFrame(
+    "gkf-token-waves",
+    [still],
+    [
+      ticks,
+      NAMES.map((name) => hands[name].line),
+      [waves.cos, waves.sin, dots.cos, dots.sin],
+      NAMES.map((name) => hands[name].marks),
+    ],
+  );
+  /** @type {Plan} */
+  let plan;
+  let shownAxis = ""; // drawn again only when it changes
+  return {
+    element,
+    /** @param {number} width @param {number} height */
+    layout(width, height) {
+      plan = planOf(data, width, height);
+      const { left, middle, half } = plan;
+      shownAxis = "";
+      resize(width, height);
+      still.replaceChildren(
+        ...ROWS.map((row) =>
+          svg(
+            "g",
+            { class: "gkf-axis" },
+            svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
+            svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
+            svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]),
+          ),
         ),
       );
-    }
-
-    /** The even turn, between the numbers too. */
-    function even(row, frequency, { radius, phase }) {
-      const points = [];
-      for (let j = 0; j <= (p - 1) * FINE; j++) {
-        const i = j / FINE;
-        // In the order of the turn neighbours are one p-th of a turn apart (or none, where k and p share a factor).
-        const angle = frequency === null ? between(i) : frequency * i;
-        const value = radius * Math[row]((2 * Math.PI * angle) / p - phase);
-        points.push(`${left(i).toFixed(1)} ${(middle[row] - clear(value)).toFixed(1)}`);
+    },
+    /** @param {Seen} seen */
+    show(seen) {
+      const { cos, sin, order, lit, turning } = seen;
+      const { left, top } = plan;
+      const numbers = turning ? order : order.map((_, x) => x);
+      const axis = `${turning} ${numbers}`;
+      if (axis !== shownAxis) ticks.replaceChildren(...axisMarks(plan, numbers, turning));
+      shownAxis = axis;
+      for (const row of ROWS) {
+        const values = seen[row];
+        const place = (/** @type {number} */ i, /** @type {number} */ value) =>
+          `${left(i).toFixed(1)} ${top(row, value).toFixed(1)}`;
+        dots[row].setAttribute("d", numbers.map((x, i) => `M${place(i, values[x])}h0`).join(""));
+        const even = evenWave(row, seen);
+        const points = Array.from({ length: (p - 1) * FINE + 1 }, (_, j) => place(j / FINE, even(j / FINE)));
+        waves[row].setAttribute("d", `M${points.join("L")}`);
       }
-      return `M${points.join("L")}`;
-    }
-    function between(i) {
-      const [low, high] = [Math.floor(i), Math.ceil(i)].map((j) => mod(k * order[j], p));
-      return low + (i % 1) * (high - low);
-    }
-  }
-
-  return { element, layout, show };
+      for (const name of NAMES) {
+        const x = lit[name];
+        if (x === null) hands[name].show(plan, null, { cos: 0, sin: 0 });
+        else hands[name].show(plan, numbers.indexOf(x), { cos: cos[x], sin: sin[x] });
+      }
+    },
+  };
 }

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
 import { evenTurn } from "./grokkit/explorables/embedding_waves/even_turn.js";
-import { coordinates, powerShare, readData, readPath } from "./grokkit/explorables/embedding_waves/index.js";
+import { coordinates, powerShare, readData, readPath } from "./grokkit/explorables/embedding_waves/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [first, ...parts] = JSON.parse(text);

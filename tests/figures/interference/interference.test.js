@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { geometry } from "../../../grokkit/explorables/angle_sum/index.js";
 import { pairBelow } from "../../../grokkit/explorables/interference/index.js";
 import { columnSums } from "../../../grokkit/explorables/interference/margin_histogram.js";
 import {
@@ -91,23 +90,6 @@ test("three digits, and a minus that is one", () => {
     "0",
     "−3.20",
   ]);
-});
-
-test("the tip of the second leg is at the sum of the angles", () => {
-  for (const [x, y] of [
-    [30, 50],
-    [200, 340],
-    [0, 0],
-    [359, 1],
-  ]) {
-    const { foot, tip, hand } = geometry(x, y);
-    const sum = ((x + y) * Math.PI) / 180;
-    near(tip[0], Math.cos(sum));
-    near(tip[1], Math.sin(sum));
-    near(Math.hypot(...foot), Math.abs(Math.cos((y * Math.PI) / 180)));
-    near((tip[0] - foot[0]) * foot[0] + (tip[1] - foot[1]) * foot[1], 0); // a right angle
-    near(Math.hypot(...hand), 1);
-  }
 });
 
 /** Sets of one and two of three frequencies, p = 7: what the figure is told of them. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roundSteps, verdict } from "../../../grokkit/explorables/predict_curve/index.js";
+import { roundSteps } from "../../../grokkit/explorables/predict_curve/data.js";
+import { keep } from "../../../grokkit/explorables/web/toolkit/keep.js";
+import { verdict } from "../../../grokkit/explorables/predict_curve/words.js";
 import {
   COLUMNS,
   compared,
@@ -15,8 +17,10 @@ import {
   valueAt,
 } from "../../../grokkit/explorables/web/toolkit/guess.js";
 
-const near = (x, y, error = 1e-9) => assert.ok(Math.abs(x - y) <= error, `${x} is not ${y}`);
+/** @param {number | null} x @param {number} y */
+const near = (x, y, error = 1e-9) => assert.ok(x !== null && Math.abs(x - y) <= error, `${x} is not ${y}`);
 const start = [0.1];
+/** @param {number} share */
 const flat = (share) => [0.1, ...Array(COLUMNS).fill(share)];
 
 test("a stroke fills every column that it passes, however fast the hand was", () => {
@@ -130,9 +134,9 @@ test("guess and truth are compared where they are farthest apart", () => {
 });
 
 test("the words say what the numbers say", () => {
-  const span = [0, 1000];
+  /** @type {(mine: number | null, truth: number | null, gap?: {step: number, mine: number, truth: number}) => string} */
   const say = (mine, truth, gap = { step: 300, mine: 0.8, truth: 0.2 }) =>
-    verdict({ half: { mine, truth }, gap }, span);
+    verdict({ half: { mine, truth }, gap }, [0, 1000]);
   assert.match(
     say(200, 700),
     /at step 200; it took until step 700\. You were farthest off at step 300: you said 80 %, the network had 20 %\.$/,
@@ -179,9 +183,9 @@ test("what cannot be a guess is none", () => {
     [[0, 9], flat(1.5)],
     [[0, 9], [0.5]],
     [[0, 9], flat(NaN)],
-    [[0, 9], flat("x")],
+    [[0, 9], Array(COLUMNS + 1).fill("x")],
   ]) {
-    keepGuess("odd", span, shares);
+    keep("guess-odd", { span, shares }); // by another hand than keepGuess
     assert.equal(keptGuess("odd"), null, JSON.stringify([span, shares[1]]));
   }
 });

@@ -16,7 +16,7 @@ from grokkit.explorables.predict_curve.figure import predict_data
 ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { readData } from "./grokkit/explorables/predict_curve/index.js";
+import { readData } from "./grokkit/explorables/predict_curve/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);
