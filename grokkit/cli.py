@@ -20,7 +20,7 @@ from grokkit.ledger import several
 from grokkit.networks.model import ModelConfig
 from grokkit.plain import plain_text
 from grokkit.report import write_report
-from grokkit.report.summary import as_tables, summary
+from grokkit.report.summary import as_tables, summarised
 from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
@@ -149,7 +149,7 @@ def inspect(
             write_report(recorded, report, tau)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
             return
-        told = summary(recorded, tau)
+        told = summarised(recorded, tau)
         if as_json:
             print(json.dumps(told, indent=2, allow_nan=False))
         else:

@@ -14,7 +14,7 @@ from grokkit.runs import Run
 from grokkit.runs.moments import broke_at
 
 
-def summary(run: Run, tau: float = measures.TAU) -> dict[str, Any]:
+def summarised(run: Run, tau: float = measures.TAU) -> dict[str, Any]:
     """A run as plain values: what JSON knows, and None where a number is not finite.
 
     Keys: ``task``, ``model``, ``training``, ``provenance`` (as recorded); ``checkpoints`` (steps);
@@ -79,7 +79,7 @@ def _network(opened: Opened) -> dict[str, Any]:
 
 
 def as_tables(run: Run, told: dict[str, Any]) -> Group:
-    """A `summary` of a run as three tables; print them where markup is off, since they quote the file."""
+    """What is `summarised` of a run, as three tables; print them with markup off: they quote the file."""
     return Group(_settings(run, told), _story(told), _mechanism(told["network"]))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from grokkit.runs.run import Run
 from grokkit.settings import HALF, KNOWN
 
-__all__ = ["HALF", "KNOWN", "Moment", "broke_at", "grokked", "half_known", "memorised", "moments"]
+__all__ = ["HALF", "KNOWN", "Moment", "broke_at", "grokked", "half_known", "memorised", "moments_of"]
 
 
 class Moment(NamedTuple):
@@ -50,7 +50,7 @@ def broke_at(run: Run) -> int | None:
     return int(run.curves["step"][found[0]]) if len(found) else None
 
 
-def moments(run: Run) -> tuple[Moment, ...]:
+def moments_of(run: Run) -> tuple[Moment, ...]:
     """Start, memorised, half-way (in steps, between memorised and grokked), grokked and end, in their order.
 
     What a run never reaches, or reaches only after its last checkpoint, is left out; so is, of two moments

@@ -23,7 +23,7 @@ from grokkit.settings import TrainConfig
 from grokkit.task import Task
 from grokkit.training.batches import Batches
 from grokkit.training.optimisers import make_optimiser
-from grokkit.training.origin import origin
+from grokkit.training.origin import origin_of
 from grokkit.training.progress import complete, progress_bar, show
 from grokkit.training.record import Record
 from grokkit.training.run_file import RunFile
@@ -168,7 +168,7 @@ class Trainer:
         self.started = 0  # the step at which the optimiser was
         self.broken = False  # whether the loss is no longer finite
         self.ended_by: int | None = None  # the signal that interrupted it
-        self._provenance = origin(self.device)
+        self._provenance = origin_of(self.device)
         self._seconds, self._clock = 0.0, time.perf_counter()  # of earlier sessions; when this one began
 
     @classmethod

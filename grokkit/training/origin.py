@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 
-def origin(device: torch.device) -> dict[str, str]:
+def origin_of(device: torch.device) -> dict[str, str]:
     """Of a training that begins now, on this device."""
     try:
         grokkit_version = version("grokkit")

@@ -11,7 +11,7 @@ from figures.training_scrubber.page import Scrubber
 from grokkit.explorables import Clock, Explorable, ForwardPass, TrainingScrubber
 from grokkit.explorables.frame import figure as frame
 from grokkit.explorables.frame.figure import bundle
-from grokkit.runs.moments import moments
+from grokkit.runs.moments import moments_of
 
 # What Jupyter's widget manager gives to a module: traits by name, bytes as DataView, messages about changes.
 NOTEBOOK = """async ([module, traits, block]) => {
@@ -257,7 +257,7 @@ def test_the_weights_of_another_moment_come_from_python(kernel, run):
     page = kernel(figure)
     opened = Pass(page, "figure.gk-figure")
     opened.stage("answer")
-    for moment in moments(run):
+    for moment in moments_of(run):
         opened.moment(moment.name).check()
         opened.wait_for_entry(answer_entry(run, moment.checkpoint, 3, 4))
     opened.figure.get_by_label("a", exact=True).fill("9")

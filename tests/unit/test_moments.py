@@ -9,7 +9,7 @@ import pytest
 
 import grokkit
 from grokkit import ModelConfig, Run, Task, TrainConfig
-from grokkit.runs.moments import KNOWN, grokked, half_known, memorised, moments
+from grokkit.runs.moments import KNOWN, grokked, half_known, memorised, moments_of
 
 
 def run_of(train, test, steps=None, every=10):
@@ -24,14 +24,14 @@ def run_of(train, test, steps=None, every=10):
 
 
 def shown(run):
-    return [(moment.name, moment.checkpoint) for moment in moments(run)]
+    return [(moment.name, moment.checkpoint) for moment in moments_of(run)]
 
 
 def test_a_moment_is_measured_before_it_can_be_seen():
     run = run_of([0, 1, 1, 1, 1, 1, 1], [0, 0, 0.4, 0.6, 1, 1, 1], steps=[0, 20, 30, 50, 60])
     assert (memorised(run), half_known(run), grokked(run)) == (10, 30, 40)
     assert shown(run) == [("start", 0), ("memorised", 20), ("half-way", 30), ("grokked", 50), ("end", 60)]
-    assert {moment.name: moment.step for moment in moments(run)}["grokked"] == 40
+    assert {moment.name: moment.step for moment in moments_of(run)}["grokked"] == 40
 
 
 def test_exactly_the_share_is_not_more_than_it():
@@ -53,12 +53,12 @@ def test_what_never_happens_or_cannot_be_seen_is_left_out():
 def test_without_checkpoints_there_is_no_moment():
     run = run_of([0, 1], [0, 1])
     with pytest.raises(ValueError, match="no checkpoints"):
-        moments(replace(run, steps=run.steps[:0], checkpoints=[]))
+        moments_of(replace(run, steps=run.steps[:0], checkpoints=[]))
 
 
 def test_of_the_shipped_run_every_part_says_the_same():
     run = grokkit.load_recorded()
-    found = {moment.name: moment for moment in moments(run)}
+    found = {moment.name: moment for moment in moments_of(run)}
     assert found["grokked"].step == int(run.curves["step"][np.argmax(run.curves["test_accuracy"] > 0.99)])
     assert found["grokked"].checkpoint == run.steps[run.steps >= found["grokked"].step][0]
 

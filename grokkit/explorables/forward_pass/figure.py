@@ -14,7 +14,7 @@ from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import Transformer
 from grokkit.networks.network import Network
 from grokkit.runs import Run
-from grokkit.runs.moments import moments
+from grokkit.runs.moments import moments_of
 
 FIRST_A, FIRST_B = 47, 91  # the pair of the book's first page
 PART = 1_024  # pairs whose tensors are held at a time
@@ -70,7 +70,7 @@ class ForwardPass(Explorable[Run]):
     @staticmethod
     def parts(run: Run) -> list[str]:
         """The weights of every milestone but the last, whose weights are in `data`."""
-        return [f"step-{moment.checkpoint}" for moment in moments(run)[:-1]]
+        return [f"step-{moment.checkpoint}" for moment in moments_of(run)[:-1]]
 
     @staticmethod
     def part(run: Run, name: str) -> encoding.FigureData:
@@ -86,7 +86,7 @@ class ForwardPass(Explorable[Run]):
 
 def nearest_moment(run: Run, step: int) -> int:
     """The checkpoint of the moment nearest to a step."""
-    return min((moment.checkpoint for moment in moments(run)), key=lambda s: abs(s - step))
+    return min((moment.checkpoint for moment in moments_of(run)), key=lambda s: abs(s - step))
 
 
 def forward_data(run: Run) -> encoding.FigureData:
@@ -107,7 +107,7 @@ def forward_data(run: Run) -> encoding.FigureData:
     pairs.
     """
     task = run.task
-    shown = moments(run)
+    shown = moments_of(run)
     looked_at = [look_at(run, moment.checkpoint) for moment in shown]
     return encoding.pack(
         ForwardPass.kind,

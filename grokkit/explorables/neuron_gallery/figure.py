@@ -13,7 +13,7 @@ from grokkit.explorables.frame.figure import Explorable, State, state_number
 from grokkit.measures import neuron_logit_map
 from grokkit.networks.fast import NeuronInputs, grid_run, neuron_inputs
 from grokkit.runs import Run
-from grokkit.runs.moments import half_known, moments
+from grokkit.runs.moments import half_known, moments_of
 from grokkit.svg import image_rows
 
 IN_PICTURE = 4  # neurons of each cluster
@@ -166,7 +166,7 @@ def milestones(run: Run) -> list[int]:
     when half, and when 99 % of the test pairs were first right. What never happened is
     left out.
     """
-    found = {moment.checkpoint for moment in moments(run) if moment.name != "half-way"}
+    found = {moment.checkpoint for moment in moments_of(run) if moment.name != "half-way"}
     found.add(run.nearest(int(run.curves["step"][np.argmax(run.curves["test_loss"])])))
     if (half := half_known(run)) is not None:
         found.add(run.nearest(half))

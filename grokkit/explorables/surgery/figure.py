@@ -10,7 +10,7 @@ from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number
 from grokkit.explorables.frame.picture import WIDTH, right_answers
 from grokkit.runs import Run
-from grokkit.runs.moments import Moment, moments
+from grokkit.runs.moments import Moment, moments_of
 from grokkit.svg import colour, drawing
 
 EACH = 1_000  # cut holds part n of operation i as i · EACH + n
@@ -86,7 +86,7 @@ class Surgery(Explorable[Run]):
 
 def trained_moments(run: Run) -> tuple[Moment, ...]:
     """The moments of training at which the network can be operated on: all but the untrained one."""
-    found = moments(run)
+    found = moments_of(run)
     return found if len(found) == 1 else tuple(moment for moment in found if moment.name != "start")
 
 

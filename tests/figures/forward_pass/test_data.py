@@ -15,7 +15,7 @@ from grokkit.explorables import ForwardPass, figures
 from grokkit.explorables.forward_pass.figure import as_read, coded_weights, nearest_moment
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame import figure as frame
-from grokkit.runs.moments import moments
+from grokkit.runs.moments import moments_of
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPUTE = """
@@ -120,7 +120,7 @@ def test_every_tensor_of_the_page_is_pytorchs(p, seed, sizes):
     run = run_of(p, seed, **sizes)
     pairs = [(0, 0), (1, p - 1), (p - 1, 2), (3, 3)]
     read = computed_in_node(run, pairs)
-    assert len(read["tensors"]) == len(moments(run)) == 5
+    assert len(read["tensors"]) == len(moments_of(run)) == 5
     for (step, _), of_step in zip(read["moments"], read["tensors"], strict=True):
         expected = in_pytorch(as_read(run.network(step)), pairs)
         for i, tensors in enumerate(of_step):
@@ -177,7 +177,7 @@ def test_a_row_is_off_by_at_most_half_a_level():
 
 def test_the_nearest_moment_is_shown():
     memorised = run_of(test_accuracy=(0,) * 6)
-    assert [moment.checkpoint for moment in moments(memorised)] == [0, 200, 500]
+    assert [moment.checkpoint for moment in moments_of(memorised)] == [0, 200, 500]
     assert nearest_moment(memorised, 260) == 200
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from figures.forward_pass.page import Pass, answer_entry
 from grokkit import load_recorded
-from grokkit.runs.moments import moments
+from grokkit.runs.moments import moments_of
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def chapter(built_book, open_page) -> Pass:
 def test_every_moments_weights_can_be_had(chapter):
     run = load_recorded("mainline")
     chapter.stage("answer")
-    for moment in reversed(moments(run)):
+    for moment in reversed(moments_of(run)):
         chapter.moment(moment.name).check()
         chapter.wait_for_entry(answer_entry(run, moment.checkpoint, 47, 91))
 
@@ -39,6 +39,6 @@ def test_its_sentences_move_the_figure(chapter):
     for name in ("by heart", "the same pair at the end"):
         link = chapter.page.get_by_role("link", name=name)
         step = int(link.get_attribute("href").split("step=")[1].split("&")[0])
-        assert step in {moment.checkpoint for moment in moments(run)}
+        assert step in {moment.checkpoint for moment in moments_of(run)}
         link.click()
         chapter.wait_for_entry(answer_entry(run, step, 47, 91))

@@ -14,7 +14,7 @@ from figures.fit import sticking_out, too_small
 from figures.forward_pass.page import STAGES, Pass, answer_entry, decimal, tensors
 from figures.training_scrubber.page import Scrubber
 from grokkit import Transformer
-from grokkit.runs.moments import moments
+from grokkit.runs.moments import moments_of
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def opened(open_page, from_disk) -> Pass:
 
 def test_untouched_it_shows_the_same_pair_at_all_moments(opened, run):
     cards = opened.figure.locator(".gkf-moment").all_inner_texts()
-    assert len(cards) == len(moments(run))
-    for card, (name, _, step) in zip(cards, moments(run), strict=True):
+    assert len(cards) == len(moments_of(run))
+    for card, (name, _, step) in zip(cards, moments_of(run), strict=True):
         says = int(tensors(run, step, 3, 4)[0].argmax())
         word = "✓ right" if says == 7 else "✗ wrong"
         assert card.split("\n") == [name, f"step {step:,}", f"{says} {word}"]
@@ -140,25 +140,25 @@ def test_another_moment_brings_its_own_weights(open_page, address, run, name):
     scripts = opened.page.locator('script[src*="-step-"]')
     assert scripts.count() == 0
     opened.stage("answer")
-    for moment in reversed(moments(run)):
+    for moment in reversed(moments_of(run)):
         opened.moment(moment.name).check()
         opened.wait_for_entry(answer_entry(run, moment.checkpoint, 3, 4))
-    assert scripts.count() == (len(moments(run)) - 1 if name == "pass" else 0)
+    assert scripts.count() == (len(moments_of(run)) - 1 if name == "pass" else 0)
     if name == "pass":
-        opened.page.wait_for_url(f"**#step={moments(run)[0].checkpoint}&a=3&b=4")
+        opened.page.wait_for_url(f"**#step={moments_of(run)[0].checkpoint}&a=3&b=4")
 
 
 def test_moments_are_chosen_by_arrow_key(opened, run):
     opened.stage("answer")
     opened.moment("end").focus()
     opened.page.keyboard.press("ArrowLeft")
-    before = moments(run)[-2]
+    before = moments_of(run)[-2]
     assert opened.moment(before.name).is_checked()
     opened.wait_for_entry(answer_entry(run, before.checkpoint, 3, 4))
 
 
 def test_a_link_opens_a_moment_and_a_pair(open_page, address, run):
-    moment = moments(run)[0]
+    moment = moments_of(run)[0]
     opened = Pass(open_page(f"{address}/pass.html#step={moment.checkpoint}&a=9&b=6"))
     opened.stage("answer")
     opened.wait_for_entry(answer_entry(run, moment.checkpoint, 9, 6))
@@ -202,7 +202,7 @@ def respell(path: Path, change) -> None:
 
 def test_weights_that_do_not_come_are_said_and_can_be_asked_for_again(open_page, copied, run):
     root, files = copied
-    first = moments(run)[0]
+    first = moments_of(run)[0]
     hidden = files[f"step-{first.checkpoint}"].rename(root / "hidden.js")
     opened = Pass(open_page(f"{root.as_uri()}/pass.html", expect=["ERR_FILE_NOT_FOUND"]))
     opened.stage("answer")
@@ -271,7 +271,7 @@ def test_bad_data_are_named_in_the_figures_place(open_page, copied, run, change,
 @pytest.mark.parametrize("change", [of_another_shape, without_a_table])
 def test_bad_weights_of_a_moment_are_said_below(open_page, copied, run, change):
     root, files = copied
-    first = moments(run)[0]
+    first = moments_of(run)[0]
     respell(files[f"step-{first.checkpoint}"], change)
     opened = Pass(open_page(f"{root.as_uri()}/pass.html"))
     opened.moment(first.name).check()
@@ -349,7 +349,7 @@ def test_it_says_how_exact_its_numbers_are(opened, run):
     opened.figure.get_by_text("How exact are these numbers?").click()
     error = max(
         np.abs(tensors(run, step, a, b)[0] - exact(run, step, a, b)).max()
-        for _, _, step in moments(run)
+        for _, _, step in moments_of(run)
         for a, b in ((3, 4), (0, 10))
     )
     said = re.search(r"at most ([\d.]+)", opened.figure.locator(".gkf-exact p").inner_text())
