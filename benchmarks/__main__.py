@@ -8,9 +8,14 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, quick, step
+from benchmarks import analysis, quick, recording, step
 
-PARTS = {"step": step.rows, "analysis": analysis.rows, "quick": quick.rows}
+PARTS = {
+    "step": step.rows,
+    "recording": recording.rows,
+    "analysis": analysis.rows,
+    "quick": quick.rows,
+}
 
 
 def main(names: list[str]) -> None:

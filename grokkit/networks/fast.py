@@ -224,9 +224,11 @@ class _CrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, precision):
-        before = _read(reads.rows, to_neurons, weight).add_(c_neurons)  # (batch, d_mlp)
+        # Detached, so that the reads do not prepare for a backward pass of torch's own.
+        read = weight.detach()
+        before = _read(reads.rows, to_neurons.detach(), read).add_(c_neurons)  # (batch, d_mlp)
         after = before.relu_() if act == "relu" else ACTIVATIONS[act](before)
-        scores = _read(reads.rows, to_logits, weight).add_(c_logits).addmm_(after, W_L).to(precision)
+        scores = _read(reads.rows, to_logits.detach(), read).add_(c_logits).addmm_(after, W_L).to(precision)
 
         scores -= scores.amax(dim=1, keepdim=True)  # (batch, d_vocab)
         right = scores.gather(1, labels[:, None])
@@ -246,12 +248,14 @@ class _CrossEntropy(torch.autograd.Function):
     def backward(ctx, upstream):
         weight, to_neurons, to_logits, W_L, before, after, slope = ctx.saved_tensors
         reads = ctx.reads
-        slope = slope * upstream.to(slope.dtype)
+        if upstream != 1:
+            slope = slope * upstream.to(slope.dtype)
         d_neurons = _ACT_BACKWARD[ctx.act](slope @ W_L.T, before, after)
+
+        passed = weight.flatten().index_select(0, reads.order)
 
         def read_backwards(grad: Tensor) -> Tensor:
             """Each table row collects from its readers: the transposed sparse matrix times grad."""
-            passed = weight.flatten()[reads.order]
             return F.embedding_bag(reads.readers, grad, reads.first, per_sample_weights=passed, mode="sum")
 
         # The loss changes with a read's weight as the row that is read agrees with what its reader wants:
