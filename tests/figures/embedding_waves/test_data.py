@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from changed import with_weights
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, load_recorded
 from grokkit.explorables import EmbeddingWaves
@@ -106,7 +107,7 @@ def test_a_network_that_is_a_clock_is_a_circle_of_its_radius_and_an_untrained_on
     x = np.arange(p)
     directions = np.linalg.qr(np.random.default_rng(0).normal(size=(16, 2)))[0]
     circle = 0.8 * np.stack([np.cos(2 * np.pi * k * x / p), np.sin(2 * np.pi * k * x / p)], axis=1)
-    run.checkpoints[-1]["embed.W_E"][:p] = circle @ directions.T
+    run = with_weights(run, -1, "embed.W_E", slice(p), circle @ directions.T)
     start, end = paths(run)[k - 1]
     np.testing.assert_allclose(np.hypot(*end), 0.8, rtol=1e-6)
     np.testing.assert_allclose(np.diff(np.unwrap(np.arctan2(end[1], end[0]))), 2 * np.pi * k / p, rtol=1e-5)
@@ -163,9 +164,8 @@ def test_what_cannot_be_shown_is_refused_by_name():
         EmbeddingWaves(run_of(10), k=5)
     with pytest.raises(ValueError, match="b must be 0 … 6, got 7"):
         EmbeddingWaves(run_of(7), a=0, b=7)
-    run = run_of(7)
-    run.checkpoints[1]["embed.W_E"][3, 2] = np.nan
-    with pytest.raises(ValueError, match=r"embed\.W_E contains 1 values that are not finite"):
+    run = with_weights(run_of(7), 1, "embed.W_E", (3, 2), np.nan)
+    with pytest.raises(ValueError, match=r"embed\.W_E holds 1 values that are not finite"):
         waves_data(run)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from changed import with_weights
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, load_recorded
 from grokkit.explorables import ForwardPass, figures
@@ -210,8 +211,7 @@ def test_another_activation_is_refused():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_weights_that_are_no_numbers_are_refused_by_name(bad):
-    run = run_of()
-    run.checkpoints[0]["blocks.0.mlp.W_in"][3, 2] = bad
+    run = with_weights(run_of(), 0, "blocks.0.mlp.W_in", (3, 2), bad)
     with pytest.raises(ValueError, match=r"W_in holds 1 values that are not finite"):
         ForwardPass(run)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from changed import with_weights
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, circuits
 from grokkit.explorables import Interference
@@ -114,8 +115,7 @@ def test_bad_runs_are_named():
         interference_data(run_of(11, (1, 3), op="multiply"))
     with pytest.raises(ValueError, match="no checkpoints"):
         interference_data(run_of(11, (1, 3), steps=0))
-    spoiled = run_of(11, (1, 3))
-    spoiled.weights(0)["unembed.W_U"][:] = np.nan
+    spoiled = with_weights(run_of(11, (1, 3)), 0, "unembed.W_U", ..., np.nan)
     with pytest.raises(ValueError, match="finite"):
         interference_data(spoiled)
 

@@ -181,7 +181,7 @@ def test_the_picture_says_what_it_shows_and_repeats_itself():
     figure = NeuronGallery(run)
     assert figure.html() == NeuronGallery(run).html()
     assert "The 12 neurons of a network that learned a + b mod 13, at step 20" in figure.html()
-    assert repr(figure).startswith("<NeuronGallery: a + b mod 13, run ")
+    assert repr(figure).startswith("<NeuronGallery: a + b mod 13, ")
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 4), (5, 5)])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from changed import with_weights
 
 from grokkit import ModelConfig, Run, Task, TrainConfig, Transformer, _node, phases
 from grokkit.explorables import Phases
@@ -169,8 +170,7 @@ def test_another_operation_than_addition_is_refused():
 
 
 def test_weights_that_are_not_finite_are_refused():
-    run = run_of()
-    run.checkpoints[3]["embed.W_E"] = np.full_like(run.checkpoints[3]["embed.W_E"], np.nan)
+    run = with_weights(run_of(), 3, "embed.W_E", ..., np.nan)
     with pytest.raises(ValueError, match="not finite"):
         Phases(run)
 
