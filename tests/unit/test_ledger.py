@@ -8,6 +8,7 @@ import pytest
 
 from grokkit import circuits, fast, ledger, load_recorded, measures
 from grokkit.ledger.network import NETWORK
+from grokkit.ledger.training import TRAINING
 from grokkit.measures import CheckpointMeasures, RunMeasures
 from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.runs import Run
@@ -259,8 +260,75 @@ def test_a_loss_like_that_of_a_guess_is_not_worse_than_it(quantity):
     assert _holds(quantity)(above)
 
 
+def test_the_waves_of_w_l_are_counted_above_a_tenth_and_must_leave_less_than_chance_leaves():
+    at_a_tenth = SimpleNamespace(waves=SimpleNamespace(singular_values=np.array([2.0, 1, 0.2])), K=(7,))
+    assert _holds("rank of W_L")(at_a_tenth)  # two exceed it; the third is as large
+    fifth, less = (
+        SimpleNamespace(waves=SimpleNamespace(residual=x, residual_by_chance=5)) for x in (1, 0.99)
+    )
+    assert not _holds("the same beside as many random waves")(fifth)
+    assert _holds("the same beside as many random waves")(less)
+
+
+def story(**told):
+    """What a claim asks of a run's curves, made up."""
+    measured = {"excluded_loss", "embedding_gini", "neuron_logit_gini", "weight_norms"}
+    curves = SimpleNamespace(**{name: told.pop(name) for name in measured & set(told)})
+    return SimpleNamespace(m=curves, **told)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "at", "beyond"),
+    [
+        (
+            "step at which excluded loss has doubled from its minimum",
+            {"excluded_rises": 300, "grokked": 300},
+            {"excluded_rises": 299, "grokked": 300},
+        ),
+        (
+            "steps at which excluded loss is lowest and test loss highest",
+            {"excluded_turns": 200, "test_turns": 200},
+            {"excluded_turns": 199, "test_turns": 200},
+        ),
+        (
+            "excluded loss: highest, last",
+            {"excluded_loss": np.array([0.9]), "excluded_peak": 1.0},
+            {"excluded_loss": np.array([0.91]), "excluded_peak": 1.0},
+        ),
+        (
+            "excluded loss: change over the last tenth of the steps",
+            {"excluded_drift": -0.05},
+            {"excluded_drift": -0.049},
+        ),
+        (
+            "steps at which cleanup begins by the rules excluded loss, accuracy, weights",
+            {"cleanups": np.array([100, 150, 300]), "steps": np.array([0, 1000])},
+            {"cleanups": np.array([100, 150, 299]), "steps": np.array([0, 1000])},
+        ),
+        (
+            "Gini of W_E and W_L, first and last",
+            {"embedding_gini": np.array([0.3, 0.3]), "neuron_logit_gini": np.array([0.3, 0.4])},
+            {"embedding_gini": np.array([0.3, 0.4]), "neuron_logit_gini": np.array([0.3, 0.4])},
+        ),
+        (
+            "Gini of W_E and W_L, first and last",
+            {"embedding_gini": np.array([0.3, 0.4]), "neuron_logit_gini": np.array([0.3, 0.3])},
+            {"embedding_gini": np.array([0.3, 0.4]), "neuron_logit_gini": np.array([0.3, 0.4])},
+        ),
+        (
+            "sum of squared weights: first, highest, last",
+            {"weight_norms": {"total": np.array([10.0])}, "norm_peak": 20},
+            {"weight_norms": {"total": np.array([9.9])}, "norm_peak": 20},
+        ),
+    ],
+)
+def test_a_curve_exactly_at_the_threshold_has_not_passed_it(quantity, at, beyond):
+    assert not _holds(quantity)(story(**at))
+    assert _holds(quantity)(story(**beyond))
+
+
 def _holds(quantity):
-    (claim,) = (claim for claim in NETWORK if claim.quantity == quantity)
+    (claim,) = (claim for claim in [*NETWORK, *TRAINING] if claim.quantity == quantity)
     return claim.holds
 
 
@@ -369,7 +437,9 @@ def test_a_run_with_another_story_differs(changed, quantity):
 
 
 def test_measures_of_another_run_and_runs_that_never_memorise_are_refused():
+    other = trained()
+    other.steps = np.array([0, 1, 2, 3, 4])
     with pytest.raises(ValueError, match="other checkpoints"):
-        ledger.training_ledger(trained(), curves(steps=np.array([0, 100, 200, 300, 500])))
+        ledger.training_ledger(other, curves())
     with pytest.raises(ValueError, match="never memorises"):
         ledger.training_ledger(trained(memorised=None), curves())
