@@ -5,6 +5,7 @@ Data are computed again when one of them has changed, and not when anything else
 
 import ast
 import hashlib
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -28,9 +29,10 @@ def made_from(figure: type) -> str:
 def files_behind(source: Path) -> set[Path]:
     """A source, all of grokkit that it imports, directly or not, and the data files that these name.
 
-    Imports inside functions count. What is imported *through* a package (``from grokkit.circuits import
-    ablate``) is followed to the module where it is written, so that the package's other modules do not
-    count. A data file is one of grokkit's that a string in a source names: ``"palette.json"``.
+    Imports inside functions count, those that only a type checker sees (``if TYPE_CHECKING:``) do not. What
+    is imported *through* a package (``from grokkit.circuits import ablate``) is followed to the module where
+    it is written, so that the package's other modules do not count. A data file is one of grokkit's that a
+    string in a source names: ``"palette.json"``.
     """
     found, left = set(), [source]
     while left:
@@ -49,8 +51,13 @@ def _named_by(path: Path, changed: int) -> tuple[Path, ...]:
 
 
 def _read(path: Path) -> Iterator[Path]:
-    for node in ast.walk(_tree(path)):
+    left: deque[ast.AST] = deque([_tree(path)])
+    while left:
+        node = left.popleft()
         match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=otherwise):
+                left.extend(otherwise)
+                continue
             case ast.Import(names=names):
                 modules = [_module(name.name) for name in names]
                 yield from (module for module in modules if module)
@@ -59,6 +66,7 @@ def _read(path: Path) -> Iterator[Path]:
                     yield from _written_in(module, name.name)
             case ast.Constant(value=str(text)) if text in _data_files():
                 yield _data_files()[text]
+        left.extend(ast.iter_child_nodes(node))
 
 
 def _written_in(module: str, name: str) -> Iterator[Path]:
