@@ -25,7 +25,7 @@ from grokkit.runs import Run, load_recorded
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
 from grokkit.training import RunFile, finished
-from grokkit.training.loop import Trainer
+from grokkit.training.sums import Trainer
 
 app = typer.Typer(
     no_args_is_help=True,

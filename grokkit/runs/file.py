@@ -20,9 +20,11 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
-FORMAT = "grokkit.run"
+RUN = "grokkit.run"  # a file's format: what it holds
+TEXT_RUN = "grokkit.text"
 VERSION = "1"
 MOST_HEADER = 16 << 20  # bytes; what a run says of itself takes some thousands
+_RECORDED = {RUN: "run", TEXT_RUN: "run of a text model"}
 _DIGITS = 64  # of a SHA-256, in hexadecimal
 # Quotes inside a text are escaped in JSON, so these bytes are nowhere but where the digest begins.
 _BEFORE_DIGEST = b'"digest":"'
@@ -32,7 +34,9 @@ class RunFileError(ValueError):
     """A file is not a usable recorded run; the message names the file and the reason."""
 
 
-def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
+def write(
+    path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str], format: str = RUN
+) -> None:
     """Write tensors and texts as one file, atomically: it is there whole, or not at all.
 
     Raises:
@@ -42,7 +46,7 @@ def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, 
         arrays = {name: np.asarray(value, order="C") for name, value in tensors.items()}
         try:
             save_file(
-                arrays, draft, {"format": FORMAT, "version": VERSION, **metadata, "digest": "0" * _DIGITS}
+                arrays, draft, {"format": format, "version": VERSION, **metadata, "digest": "0" * _DIGITS}
             )
         except SafetensorError as reason:  # an error of its own, whose text ends in "(os error 28)"
             number = re.search(r"\(os error (\d+)\)", str(reason))
@@ -55,7 +59,7 @@ def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, 
 Tensors = dict[str, tuple[str, tuple[int, ...]]]  # type, as safetensors names it, and shape, by name
 
 
-def verified(path: Path) -> tuple[dict[str, str], Tensors]:
+def verified(path: Path, format: str = RUN) -> tuple[dict[str, str], Tensors]:
     """The texts of a run's file, and the type and shape of each tensor, once the file is known to be whole.
 
     Raises:
@@ -67,8 +71,8 @@ def verified(path: Path) -> tuple[dict[str, str], Tensors]:
         metadata, tensors, data_bytes = _understood(header)
     except _Misshapen as reason:
         raise RunFileError(f"{path}: not a safetensors file: {reason}") from None
-    if metadata.get("format") != FORMAT:
-        raise RunFileError(f"{path}: a safetensors file, but not a run recorded by grokkit")
+    if metadata.get("format") != format:
+        raise RunFileError(f"{path}: a safetensors file, but not a {_RECORDED[format]} recorded by grokkit")
     if metadata.get("version") != VERSION:
         raise RunFileError(
             f"{path}: format version {metadata.get('version')!r}; this grokkit reads version {VERSION!r}"

@@ -15,10 +15,9 @@ import numpy as np
 import torch
 from einops import rearrange
 from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
-from grokkit.networks.model import Weights
 from grokkit.ranges import real_number, whole_number
 
 EPS = 1e-6  # in the root of RMSNorm
@@ -39,6 +38,7 @@ class ReaderConfig:
         d_mlp: Neurons of each layer; 0 for none.
         sphere: Whether the residual stream is brought back to length √d_model after everything that is added
             to it, so that nothing can be written more loudly than the rest.
+        noise: Standard deviation of what training adds to all that a layer reads, whose own size is about 1.
 
     Raises:
         ValueError: If a size is not an integer in its range.
@@ -52,6 +52,7 @@ class ReaderConfig:
     d_head: int = 16
     d_mlp: int = 192
     sphere: bool = False
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         least = dict(d_vocab=2, n_ctx=1, d_model=1, n_layers=1, n_heads=1, d_head=1, d_mlp=0)
@@ -59,6 +60,7 @@ class ReaderConfig:
             object.__setattr__(self, name, whole_number(name, getattr(self, name), smallest))
         if not isinstance(self.sphere, bool | np.bool_):
             raise ValueError(f"sphere must be True or False, got {self.sphere!r}")
+        object.__setattr__(self, "noise", real_number("noise", self.noise, least=0))
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -126,52 +128,59 @@ def initial_weights(config: ReaderConfig, seed: int) -> dict[str, Tensor]:
     return weights
 
 
-class Reader(nn.Module):
+def check_shapes(weights: Mapping[str, np.ndarray | Tensor], config: ReaderConfig) -> None:
+    """Raise ValueError unless these are the parameters of ``config``, of its shapes and finite.
+
+    The message names one that is not.
+    """
+    shapes = {name: tuple(w.shape) for name, w in weights.items()}
+    for name in config.shapes | shapes:
+        if shapes.get(name) != config.shapes.get(name):
+            raise ValueError(
+                f"{name} has shape {shapes.get(name, 'none: it is missing')}, "
+                f"expected {config.shapes.get(name, 'no such parameter')}"
+            )
+        if not bool(np.isfinite(np.asarray(weights[name].sum().item()))):
+            raise ValueError(f"{name} is not finite")
+
+
+class Reader:
     """Embedding, layers around a residual stream, unembedding.
 
     Args:
         config: Sizes.
-        weights: Parameters by name (copied); by default the initial ones of ``seed``.
+        weights: Parameters by name; arrays are copied, tensors are taken as they are, so that they can be
+            trained. By default the initial ones of ``seed``.
         seed: Seed of the initial weights.
+
+    Attributes:
+        weights: The parameters, as tensors by name.
 
     Raises:
         ValueError: If the weights are not those of the configuration; the message names one that is not.
     """
 
-    distance: Int[Tensor, "query key"]
-
-    def __init__(self, config: ReaderConfig, weights: Weights | None = None, seed: int = 0):
-        super().__init__()
+    def __init__(
+        self, config: ReaderConfig, weights: Mapping[str, np.ndarray | Tensor] | None = None, seed: int = 0
+    ):
         self.config = config
-        if weights is None:
-            given = initial_weights(config, seed)
-        else:
-            given = {name: torch.tensor(np.asarray(w, dtype=np.float32)) for name, w in weights.items()}
-        shapes = {name: tuple(w.shape) for name, w in given.items()}
-        for name in config.shapes | shapes:
-            if shapes.get(name) != config.shapes.get(name):
-                raise ValueError(
-                    f"{name} has shape {shapes.get(name, 'none: it is missing')}, "
-                    f"expected {config.shapes.get(name, 'no such parameter')}"
-                )
-        for name in config.shapes:
-            self.register_parameter(name.replace(".", "/"), nn.Parameter(given[name]))
+        given = initial_weights(config, seed) if weights is None else weights
+        check_shapes(given, config)
+        self.weights = {
+            name: w if isinstance(w, Tensor) else torch.tensor(w, dtype=torch.float32)
+            for name, w in given.items()
+        }
         place = torch.arange(config.n_ctx)
-        self.register_buffer("distance", place[:, None] - place, persistent=False)
+        self._distance: Int[Tensor, "query key"] = place[:, None] - place
 
-    @property
-    def weights(self) -> dict[str, Tensor]:
-        """The parameters by name; they are the model's own."""
-        return {name.replace("/", "."): w for name, w in self.named_parameters()}
-
-    def forward(
-        self, tokens: Int[Tensor, "text pos"], noise: float = 0.0
+    def __call__(
+        self, tokens: Int[Tensor, "text pos"], noise: torch.Generator | None = None
     ) -> Float[Tensor, "text pos d_vocab"]:
         """Logits of the token that follows each.
 
         Args:
             tokens: Texts.
-            noise: Standard deviation of what is added to all that a layer reads, whose own size is about 1.
+            noise: Where the configuration's noise comes from; None for none.
         """
         return self._forward(tokens, lambda name, tensor: tensor, noise)
 
@@ -207,15 +216,16 @@ class Reader(nn.Module):
             raise KeyError(f"the model has no hook called {sorted(left)[0]!r}")
         return logits
 
-    def _forward(self, tokens, keep, noise: float = 0.0):
+    def _forward(self, tokens, keep, noise: torch.Generator | None = None):
         self._check(tokens)
-        real_number("noise", noise, least=0)
         w = self.weights
         x = keep("hook_embed", F.embedding(tokens, w["embed.W_E"]))  # (text, pos, d_model), as all below
 
         def read(norm: str, x: Tensor) -> Tensor:
             normal = keep(f"{norm}.hook_normalized", F.rms_norm(x, x.shape[-1:], w[f"{norm}.w"], EPS))
-            return normal + noise * torch.randn_like(normal) if noise else normal
+            if noise is None:
+                return normal
+            return normal + self.config.noise * torch.randn(normal.shape, generator=noise, device=x.device)
 
         def write(x: Tensor, added: Tensor) -> Tensor:
             x = x + added
@@ -235,23 +245,24 @@ class Reader(nn.Module):
 
     def _attention(self, block: str, x: Float[Tensor, "text pos d_model"], keep):
         """softmax(q kᵀ/√d_head + b[distance]) v, head by head, written back through W_O."""
-        w = {name: self.get_parameter(f"{block}.attn.{name}".replace(".", "/")) for name in _ATTENTION}
-        q = keep(f"{block}.attn.hook_q", _by_head(x, w["W_Q"]))  # (text, head, pos, d_head)
-        k = keep(f"{block}.attn.hook_k", _by_head(x, w["W_K"]))
-        v = keep(f"{block}.attn.hook_v", _by_head(x, w["W_V"]))
-        distance = self.distance[: x.shape[1], : x.shape[1]]
-        bias = w["b_distance"][:, distance.clamp(min=0)].masked_fill(distance < 0, -torch.inf)
+        W_Q, W_K, W_V, W_O, b_distance = (
+            self.weights[f"{block}.attn.{name}"] for name in ("W_Q", "W_K", "W_V", "W_O", "b_distance")
+        )
+        q = keep(f"{block}.attn.hook_q", _by_head(x, W_Q))  # (text, head, pos, d_head)
+        k = keep(f"{block}.attn.hook_k", _by_head(x, W_K))
+        v = keep(f"{block}.attn.hook_v", _by_head(x, W_V))
+        distance = self._distance[: x.shape[1], : x.shape[1]]
+        bias = b_distance[:, distance.clamp(min=0)].masked_fill(distance < 0, -torch.inf)
         scores = (q / math.sqrt(self.config.d_head)) @ k.transpose(-1, -2) + bias
         scores = keep(f"{block}.attn.hook_attn_scores", scores)  # (text, head, query, key)
         pattern = keep(f"{block}.attn.hook_pattern", scores.softmax(dim=-1))
         z = keep(f"{block}.attn.hook_z", pattern @ v)  # (text, head, pos, d_head)
-        return rearrange(z, "t h p d -> t p (h d)") @ w["W_O"].flatten(0, 1)
+        return rearrange(z, "t h p d -> t p (h d)") @ W_O.flatten(0, 1)
 
     def _mlp(self, block: str, x: Float[Tensor, "text pos d_model"], keep):
         """relu(x W_in + b_in) W_out + b_out."""
         W_in, b_in, W_out, b_out = (
-            self.get_parameter(f"{block}.mlp.{name}".replace(".", "/"))
-            for name in ("W_in", "b_in", "W_out", "b_out")
+            self.weights[f"{block}.mlp.{name}"] for name in ("W_in", "b_in", "W_out", "b_out")
         )
         pre = keep(f"{block}.mlp.hook_pre", x @ W_in + b_in)  # (text, pos, d_mlp)
         post = keep(f"{block}.mlp.hook_post", F.relu(pre))
@@ -277,6 +288,3 @@ def _by_head(
     """What every head reads, by one product of matrices, which is much faster than one for each head."""
     read = x @ rearrange(W, "h m d -> m (h d)")
     return rearrange(read, "t p (h d) -> t h p d", h=len(W))
-
-
-_ATTENTION = ("W_Q", "W_K", "W_V", "W_O", "b_distance")

@@ -65,8 +65,8 @@ def _successors(seed: int) -> Int[np.ndarray, "word 4"]:
     columns = [np.arange(n)]
     while len(columns) <= len(SUCCESSORS):
         column = generator.permutation(n)
-        while clash := np.flatnonzero(np.any([column == other for other in columns], axis=0)).tolist():
-            for i in clash:  # swapped with any other, until nobody clashes
+        while (clash := np.any([column == other for other in columns], axis=0)).any():
+            for i in np.flatnonzero(clash):  # swapped with any other, until nobody clashes
                 j = generator.integers(n)
                 column[[i, j]] = column[[j, i]]
         columns.append(column)

@@ -20,7 +20,8 @@ from grokkit.runs import CURVES, Run
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import Task
 from grokkit.training import finished, progress
-from grokkit.training.loop import evaluate, learning_rate, loss_precision, measured_at, resume, train
+from grokkit.training.loop import learning_rate, measured_at
+from grokkit.training.sums import evaluate, loss_precision, resume, train
 
 SMALL = ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24)
 TASK = Task(p=11, frac_train=0.5, seed=2)
