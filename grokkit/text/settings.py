@@ -12,7 +12,7 @@ Text = dict[str, Any]
 
 
 def _setting(
-    text: Text | None = None, model: Text | None = None, steps: int = 1_400
+    text: Text | None = None, model: Text | None = None, steps: int = 1_200
 ) -> Callable[[int], Setting]:
     def setting(seed: int = 0) -> Setting:
         wrapping = Wrapping(**(text or {}))
@@ -40,8 +40,8 @@ SHORT_LINES = {"least": 20, "most": 40}
 
 TEXT_SETTINGS: dict[str, Callable[[int], Setting]] = {
     # Does it know when a line is full? The width is nowhere told, or the first token says it.
-    "implicit": _setting(steps=2_800),
-    "told": _setting({"told": True}, steps=2_800),
+    "implicit": _setting(steps=2_000),
+    "told": _setting({"told": True}, steps=2_000),
     # Only heads and the norm can compare a count with a width.
     "attention": _setting(model={"d_mlp": 0}),
     # Under pressure: noise on all that is read, few dimensions, a residual stream that cannot grow.
