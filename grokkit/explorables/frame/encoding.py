@@ -25,9 +25,9 @@ class Encoded:
 
     Attributes:
         shape: Of the array.
-        dtype: ``u1``, ``u2``, ``i4``, ``f2`` or ``f4`` (NumPy's names), or ``bits``: eight booleans a byte, the first
-            one in the lowest bit, and each entry of the leading axis begins a new byte; or ``rows8``: the
-            scales of all rows as float32, then the entries as int8.
+        dtype: ``u1``, ``u2``, ``i4``, ``f2`` or ``f4`` (NumPy's names), or ``bits``: eight booleans a byte,
+            the first one in the lowest bit, and each entry of the leading axis begins a new byte; or
+            ``rows8``: the scales of all rows as float32, then the entries as int8.
         raw: The numbers q.
         scale: ``linear``: value = low + step·q. ``log10``: value = 10^(low + step·q). None: value = q (for
             ``rows8``: its row's scale times q).

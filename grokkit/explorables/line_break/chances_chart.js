@@ -15,9 +15,9 @@ import { actsText, widthText } from "./words.js";
 const TOP = 48; // pixels
 const HIGH = 110; // of the bars
 const FOOT = 24; // for the counts
-const BELIEF = { top: 34, high: 52, foot: 44 };
+const BELIEF = { top: 34, high: 52, foot: 62 };
 const LEAST_APART = 17; // of two counts that are written
-const LABEL = 300; // room for the words below
+const LABEL = 230; // room for the words below
 const SIZE = 5.5; // of a diamond
 
 /** @param {Language} language */
@@ -143,7 +143,7 @@ function widths(language, seen, columns, top) {
       }),
     ...bracket("gkf-acts", columns, acts, foot + 7),
     ...(cutActs ? bracket("gkf-acts gkf-cut-acts", columns, cutActs, foot + 15) : []),
-    actsLabel(columns, cutActs ?? acts, foot + 34, actsText(seen)),
+    ...actsText(seen).map((text, i) => actsLabel(columns, acts, foot + 36 + 17 * i, text)),
   ];
 }
 

@@ -1,4 +1,4 @@
-"""LineBreak: write by choosing words, and a text model in the page says after each whether the line is full."""
+"""LineBreak: write by choosing words; a text model in the page says after each whether the line is full."""
 
 from collections.abc import Sequence
 
@@ -30,8 +30,8 @@ class LineBreak(Explorable[TextRun]):
     """Write by choosing words; after each the trained model says whether the line is full.
 
     The model runs in the page, with the weights of the run's last checkpoint as int8. Where it was trained on
-    texts whose first token says the width, moving the margin exchanges that token; else the first lines, which
-    show the width, are wrapped anew.
+    texts whose first token says the width, moving the margin exchanges that token; else the first lines,
+    which show the width, are wrapped anew.
 
     Args:
         text_run: A run of a text model; of texts without tab stops.
@@ -66,7 +66,9 @@ class LineBreak(Explorable[TextRun]):
     ):
         wrapping = text_run.wrapping
         if wrapping.stop is not None:
-            raise ValueError(f"LineBreak is for texts without tab stops, got one every {wrapping.stop} columns")
+            raise ValueError(
+                f"LineBreak is for texts without tab stops, got one every {wrapping.stop} columns"
+            )
         k = usual_width(wrapping) if k is None else k
         if k not in wrapping.widths:
             raise ValueError(f"k must be from {wrapping.least} to {wrapping.most}, got {k}")
@@ -95,7 +97,7 @@ def usual_width(wrapping: Wrapping) -> int:
 
 
 def first_words(wrapping: Wrapping, k: int) -> list[int]:
-    """The words of a text whose last line is nearly full: the fourth, or, if there are fewer, the last one."""
+    """The words of a text whose last line is nearly full: the fourth, or if there are fewer, the last."""
     text = texts(wrapping, 1, FIRST_TEXT, width=k)
     in_line = min(SETTLED, int(text.line.max()) - 1)
     room = k - NEARLY - text.count[0]
@@ -133,8 +135,8 @@ def line_break_data(run: TextRun) -> encoding.FigureData:
     count_axes      (layer - 1, component, d_model)     there, directions that hold the count, orthonormal
     ==============  ==================================  =====================================================
 
-    The manifest has the sizes of the ``model``, the ``text`` (its widths, whether they are told, the numbers of
-    its tokens, its words and how often each of four follows), and how many ``cuts`` a layer has.
+    The manifest has the sizes of the ``model``, the ``text`` (its widths, whether they are told, the numbers
+    of its tokens, its words and how often each of four follows), and how what is ``cut`` is numbered.
     """
     weights = run.weights(run.steps[-1])
     means = measured_means(run.reader(), texts(run.wrapping, N_MEASURED, MEASURED))
@@ -191,5 +193,7 @@ def measured_means(reader: Reader, seen: Texts) -> dict[str, Float[np.ndarray, "
     return {
         "head_mean": np.stack(head_mean),
         "count_mean": np.reshape(means, (-1, d_model)),
-        "count_axes": np.reshape(axes, (len(means), -1, d_model)) if axes else np.zeros((0, COMPONENTS, d_model)),
+        "count_axes": np.reshape(axes, (len(means), -1, d_model))
+        if axes
+        else np.zeros((0, COMPONENTS, d_model)),
     }

@@ -84,7 +84,7 @@ export function recordText(predictions) {
 export function widthText(language, { on, here, known, k }) {
   const { posterior } = known[on.placed[here].at];
   if (language.told) return `The first token says the width: ${k}.`;
-  if (!posterior) return "No width explains where these lines were broken.";
+  if (!posterior) return "No width explains these lines.";
   const possible = Array.from(posterior, (p, i) => (p > 0 ? language.least + i : 0)).filter(Boolean);
   const [first, last] = [possible[0], possible[possible.length - 1]];
   return first === last
@@ -95,9 +95,11 @@ export function widthText(language, { on, here, known, k }) {
 /** @param {{from: number, to: number}} widths */
 const rangeText = ({ from, to }) => (from === to ? String(from) : `${from} to ${to}`);
 
-/** Which widths the model may act by. @param {Seen} seen */
-export const actsText = ({ acts, cutActs }) =>
-  `The model acts as if it were ${rangeText(acts)}${cutActs ? `, after the cut ${rangeText(cutActs)}` : ""}.`;
+/** Which widths the model may act by, whole and after a cut. @param {Seen} seen @returns {string[]} */
+export const actsText = ({ acts, cutActs }) => [
+  `The model acts as if it were ${rangeText(acts)}.`,
+  ...(cutActs ? [`After the cut: ${rangeText(cutActs)}.`] : []),
+];
 
 /** How well the model breaks lines, if it does. @param {LineBreakData} data @param {Seen} seen */
 function brokenText({ language }, { page, k, breaker }) {
@@ -118,7 +120,7 @@ export function summary(data, seen, parts) {
   const after = cut ? ` Without ${list(parts.map(partName))} it says ${percentOf(cut[at])}.` : "";
   return (
     `Line ${line + 1}, after “${data.language.words[word]}”, column ${count}: the model says “newline” with ` +
-    `${percentOf(model[at])}${sure}.${after} ${widthText(data.language, seen)} ${actsText(seen)}` +
+    `${percentOf(model[at])}${sure}.${after} ${widthText(data.language, seen)} ${actsText(seen).join(" ")}` +
     brokenText(data, seen)
   );
 }
