@@ -22,10 +22,12 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
-FORMAT = "grokkit.run"
+RUN = "grokkit.run"  # a file's format: what it holds
+TEXT_RUN = "grokkit.text"
 VERSION = "1"
 MOST_HEADER = 16 << 20  # bytes; what a run says of itself takes some thousands
 MOST_TEXT = MOST_HEADER // 4  # characters; in the header each of them may take two bytes
+_RECORDED = {RUN: "run", TEXT_RUN: "run of a text model"}
 _DIGITS = 64  # of a SHA-256, in hexadecimal
 # What a run may hold, as safetensors names it; numbers are stored with their lowest byte first.
 _TYPES = {"BOOL": np.dtype("?")} | {
@@ -41,7 +43,9 @@ class RunFileError(ValueError):
     """A file is not a usable recorded run; the message names the file and the reason."""
 
 
-def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
+def write(
+    path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str], format: str = RUN
+) -> None:
     """Write tensors and texts as one file, atomically: it is there whole, or not at all.
 
     Raises:
@@ -56,7 +60,7 @@ def write(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, 
         arrays = {name: np.asarray(value, order="C") for name, value in tensors.items()}
         try:
             save_file(
-                arrays, draft, {"format": FORMAT, "version": VERSION, **metadata, "digest": "0" * _DIGITS}
+                arrays, draft, {"format": format, "version": VERSION, **metadata, "digest": "0" * _DIGITS}
             )
         except SafetensorError as reason:  # an error of its own, whose text ends in "(os error 28)"
             number = re.search(r"\(os error (\d+)\)", str(reason))
@@ -88,16 +92,12 @@ class StoredRun:
         RunFileError: If it is no file, no run, damaged, altered, or of another version.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, format: str = RUN):
         self.path = path
-        about = path.stat()  # a pipe would wait for ever to be opened
-        if not stat.S_ISREG(about.st_mode):
-            kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe, a socket or a device"
-            raise RunFileError(f"{path}: not a file but {kind}")
-        self._file = open(path, "rb")  # noqa: SIM115 (as long as somebody may ask for its tensors)
+        self._file = _opened(path)
         self._as_opened = self._state()
         try:
-            self.texts, self.tensors = _verified(path, self._file)
+            self.texts, self.tensors = _verified(path, self._file, format)
         except BaseException:
             self._file.close()
             raise
@@ -131,6 +131,22 @@ class StoredRun:
         return about.st_size, about.st_mtime_ns
 
 
+def format_of(path: Path) -> str | None:
+    """The format that a file says it has, before anything else in it is believed; None if it says none.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        RunFileError: If it is no safetensors file.
+    """
+    try:
+        with _opened(path) as file:
+            start, header = _header(path, file)
+            metadata, _, _ = _understood(header, len(start) + len(header))
+    except _Misshapen as reason:
+        raise RunFileError(f"{path}: not a safetensors file: {reason}") from None
+    return metadata.get("format")
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name once it is complete and on disk."""
@@ -154,15 +170,24 @@ class _Misshapen(ValueError):
     """A header that says what no safetensors file says."""
 
 
-def _verified(path: Path, file: BinaryIO) -> tuple[dict[str, str], dict[str, Stored]]:
+def _opened(path: Path) -> BinaryIO:
+    """The file, if it is one: a pipe would wait for ever to be opened."""
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode):
+        kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe, a socket or a device"
+        raise RunFileError(f"{path}: not a file but {kind}")
+    return open(path, "rb")
+
+
+def _verified(path: Path, file: BinaryIO, format: str) -> tuple[dict[str, str], dict[str, Stored]]:
     """The texts of a run's file, and where each tensor is, once the file is known to be whole."""
     start, header = _header(path, file)
     try:
         metadata, tensors, end = _understood(header, len(start) + len(header))
     except _Misshapen as reason:
         raise RunFileError(f"{path}: not a safetensors file: {reason}") from None
-    if metadata.get("format") != FORMAT:
-        raise RunFileError(f"{path}: a safetensors file, but not a run recorded by grokkit")
+    if metadata.get("format") != format:
+        raise RunFileError(f"{path}: a safetensors file, but not a {_RECORDED[format]} recorded by grokkit")
     if metadata.get("version") != VERSION:
         raise RunFileError(
             f"{path}: format version {metadata.get('version')!r}; this grokkit reads version {VERSION!r}"
