@@ -17,6 +17,7 @@ export default [
       eqeqeq: "error",
       "grouped-accessor-pairs": "error",
       "logical-assignment-operators": "error",
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       "no-console": ["error", { allow: ["error"] }],
       "no-constructor-return": "error",
       "no-else-return": "error",
