@@ -88,9 +88,7 @@ def test_the_first_figure_decides_where_a_page_starts_whichever_arrives_first(
     page.route(f"**/{late}.js*", held.append)
     page.goto(f"{http_site}/gallery_second.html")
     (early,) = {"training_scrubber", "neuron_gallery"} - {late}
-    page.wait_for_function(
-        "(kind) => globalThis[Symbol.for('grokkit.page')]?.modules.has(kind)", arg=early
-    )
+    page.wait_for_function("(kind) => globalThis[Symbol.for('grokkit.page')]?.modules.has(kind)", arg=early)
     page.wait_for_timeout(500)  # milliseconds in which it could begin without the other
     held[0].continue_()
     wait_until_ready(page)
