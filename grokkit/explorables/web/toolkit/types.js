@@ -25,7 +25,7 @@
 /**
  * What the manifest says of a run: its fingerprint, and what it learned.
  * @typedef {object} AboutRun
- * @property {string} id twelve hexadecimal digits
+ * @property {string} id 8 to 64 hexadecimal digits
  * @property {number} p
  * @property {string} op the operation, by its name in operations.json
  * @property {string} text "a + b mod 113"
