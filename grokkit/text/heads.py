@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from grokkit.arrays import finite_array
-from grokkit.text.manifold import Curve, check_halves, components, means_by
+from grokkit.text.manifold import Curve, adjusted_means_by, check_halves, components, means_by
 from grokkit.text.probes import fit_classes
 from grokkit.text.reader import Reader
 from grokkit.text.scores import auc
@@ -65,7 +65,7 @@ class Alignment(NamedTuple):
         counts: Of the queries.
         widths: Of the keys.
         cosine: Of every two, each side centred over its own points.
-        offset: width - count where a row has its largest cosine.
+        offset: width - count where a row has its largest cosine, or in the middle of all that are as large.
         epsilon: The median offset.
         spread: Standard deviation of the offsets.
         near: The share of rows whose offset is at most `NEAR` away from epsilon.
@@ -111,7 +111,10 @@ def align(queries: Curve, keys: Curve) -> Alignment:
     if sizes[0] == 0:
         raise ValueError("queries and keys do not interact: all scores are sums of rows' and columns'")
     cosine = np.divide(scores, size, out=np.zeros_like(scores), where=size > 0)
-    offset = keys.values[cosine.argmax(axis=1)] - queries.values
+    # Along a straight line many cosines are equally large: their middle, not the last digits, says where.
+    largest = cosine >= cosine.max(axis=1, keepdims=True) - 1e-6
+    middle = [int(np.median(np.flatnonzero(row))) for row in largest]
+    offset = keys.values[middle] - queries.values
     epsilon = float(np.median(offset))
     return Alignment(
         queries.values,
@@ -187,9 +190,10 @@ def decision_plane(
 ) -> Decision:
     """Can what remains and the next word's length be parted by a plane, as they lie in the model?
 
-    The points are μ[remaining] + ν[length], both centred, one for every pair. A logistic plane in their first
-    three principal components is to part those that fit, 1 + length ≤ remaining, from the others. It is then
-    tried on the cases that are not in ``fit``, projected on these components, with the true next word.
+    The points are μ[remaining] + ν[length], means adjusted for each other and centred, one for every pair. A
+    logistic plane in their first three principal components is to part those that fit, 1 + length ≤ remaining,
+    from the others. It is then tried on the cases that are not in ``fit``, projected on these components, with
+    the true next word.
 
     Args:
         x: Activations where it is decided whether a line is broken.
@@ -201,7 +205,8 @@ def decision_plane(
         ValueError: If cases do not agree in number, or one of the sides, or of the outcomes, is empty.
     """
     check_halves(fit, len(x))
-    remains, letters = means_by(x[fit], remaining[fit]), means_by(x[fit], length[fit])
+    remains = adjusted_means_by(x[fit], remaining[fit], length[fit])
+    letters = adjusted_means_by(x[fit], length[fit], remaining[fit])
     points = (remains.centred[:, None] + letters.centred).reshape(-1, x.shape[1])
     too_long = (letters.values + 1 > remains.values[:, None]).ravel()
     axes = components(points).axes[:3]

@@ -188,7 +188,7 @@ def decoding_errors(
 
 
 def cosine_by_lag(points: Float[np.ndarray, "point d"]) -> Float[np.ndarray, " lag"]:
-    """The mean cosine of two points of a curve that are 0, 1, 2, … apart, up to half of its points.
+    """The mean cosine of two points of a curve that are 0, 1, 2, … apart, up to its two ends.
 
     Centred or not is for the caller to say: taking the mean away alone makes a second, positive ring smaller.
     A point at the origin has no direction (a centred ray can have one), and is left out.
@@ -201,7 +201,7 @@ def cosine_by_lag(points: Float[np.ndarray, "point d"]) -> Float[np.ndarray, " l
     has = size > 1e-12 * size.max()
     unit = np.divide(points, size, out=np.zeros_like(points), where=has)
     cosine, pair = unit @ unit.T, (has & has.T).astype(np.float64)
-    lags = range(len(points) // 2 + 1)
+    lags = range(len(points))
     pairs = np.array([np.diagonal(pair, lag).sum() for lag in lags])
     if not pairs.all():
         raise ValueError(
