@@ -190,10 +190,10 @@ def decision_plane(
 ) -> Decision:
     """Can what remains and the next word's length be parted by a plane, as they lie in the model?
 
-    The points are μ[remaining] + ν[length], means adjusted for each other and centred, one for every pair. A
-    logistic plane in their first three principal components is to part those that fit, 1 + length ≤ remaining,
-    from the others. It is then tried on the cases that are not in ``fit``, projected on these components, with
-    the true next word.
+    The points are μ[remaining] + ν[length], means adjusted for each other and centred, one for every pair.
+    A logistic plane in their first three principal components is to part those that fit, 1 + length ≤
+    remaining, from the others. It is then tried on the cases that are not in ``fit``, projected on these
+    components, with the true next word.
 
     Args:
         x: Activations where it is decided whether a line is broken.
