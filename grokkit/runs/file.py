@@ -86,6 +86,20 @@ def verified(path: Path, format: str = RUN) -> tuple[dict[str, str], Tensors]:
     return metadata, tensors
 
 
+def format_of(path: Path) -> str | None:
+    """The format that a file says it has, before anything else in it is believed; None if it says none.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        RunFileError: If it is no safetensors file.
+    """
+    try:
+        metadata, _, _ = _understood(_header(path)[1])
+    except _Misshapen as reason:
+        raise RunFileError(f"{path}: not a safetensors file: {reason}") from None
+    return metadata.get("format")
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name once it is complete and on disk."""

@@ -46,11 +46,11 @@ class ReaderConfig:
 
     d_vocab: int
     n_ctx: int = 96
-    d_model: int = 64
+    d_model: int = 48
     n_layers: int = 3
     n_heads: int = 4
-    d_head: int = 16
-    d_mlp: int = 192
+    d_head: int = 12
+    d_mlp: int = 144
     sphere: bool = False
     noise: float = 0.0
 

@@ -22,9 +22,7 @@ from grokkit.training.record import Record
 from grokkit.training.run_file import RunFile
 from grokkit.training.surroundings import plain_torch
 
-EMPHASIS = (
-    2.0  # how much what is decided at a word (break? mark?) counts beside the next token, which holds it too
-)
+EMPHASIS = 2.0  # weight of the decisions at a word beside the next token, whose loss holds them too
 HELD_OUT = (0, 0, 1)  # seed of the texts that losses are measured on; batches have seeds of two numbers
 N_HELD_OUT = 400
 
@@ -53,12 +51,12 @@ def train_text(
 ) -> TextRun:
     """Train a text model and record it; like `grokkit.train` in all that is not said here.
 
-    Each step sees ``train.batch_size`` new texts. It makes the cross-entropy of the next token smaller, and, with
-    the weight `EMPHASIS`, those of the decisions to break a line and to set a mark.
+    Each step sees ``train.batch_size`` new texts. It makes the cross-entropy of the next token smaller and,
+    with the weight `EMPHASIS`, those of the decisions to break a line and to set a mark.
 
     Raises:
-        ValueError: If text and model disagree on the tokens, or the settings ask for what a text model has not: a
-            batch that is no number of texts, or an accuracy to stop at.
+        ValueError: If text and model disagree on the tokens, or the settings ask for what a text model has
+            not: a batch that is no number of texts, or an accuracy to stop at.
         OSError: If ``out`` cannot be written.
     """
     return TextTrainer(wrapping, model, train).record_to(out, callback)
@@ -142,7 +140,7 @@ class TextTrainer(Loop[TextRun, TextSnapshot]):
 
 
 def text_loss(reader: Reader, batch: Texts, noise: torch.Generator | None = None) -> Tensor:
-    """What training makes smaller: cross-entropy of the next token and, emphasised, of what is decided (nats)."""
+    """What training makes smaller: cross-entropy of the next token and of what is decided, in nats."""
     tokens = torch.tensor(batch.tokens)
     logits = reader(tokens[:, :-1], noise)
     loss = F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
@@ -156,7 +154,7 @@ def text_loss(reader: Reader, batch: Texts, noise: torch.Generator | None = None
 def _decision_loss(
     logits: Float[Tensor, "text pos d_vocab"], token: int, where: np.ndarray, happened: np.ndarray
 ) -> Tensor:
-    """-log P(token) where it comes, -log P(another) where it does not; the mean over all tokens of the texts."""
+    """-log P(token) where it comes, -log P(another) where it does not; a mean over all tokens."""
     chosen = logits[torch.tensor(where)]  # (decision, d_vocab)
     score = chosen[:, token]
     others = torch.cat([chosen[:, :token], chosen[:, token + 1 :]], dim=1).logsumexp(dim=1)
@@ -164,6 +162,6 @@ def _decision_loss(
     return -F.logsigmoid(sign * (score - others)).sum() / where.size
 
 
-def _telling(step: float, loss: float, gap: float, auc: float) -> Float[np.ndarray, " coordinate"]:
+def _telling(step: int | float, loss: float, gap: float, auc: float) -> Float[np.ndarray, " coordinate"]:
     """Where a checkpoint lies on the way that a reader follows: decades of time, and of the gap."""
     return np.array([3 * math.log10(1 + step), 3 * math.log10(min(max(gap, 1e-4), 1e4))])

@@ -17,7 +17,7 @@ SUCCESSORS = (0.70, 0.15, 0.10, 0.05)  # how often each of a word's four success
 
 
 @cache
-def words() -> tuple[str, ...]:
+def vocabulary() -> tuple[str, ...]:
     """The 240 words, of 1 to 12 letters; a word's place here is its token."""
     return tuple(files("grokkit.text").joinpath("words.txt").read_text(encoding="utf-8").split())
 
@@ -25,7 +25,7 @@ def words() -> tuple[str, ...]:
 @cache
 def lengths() -> Int[np.ndarray, " word"]:
     """Letters of each word."""
-    found = np.array([len(word) for word in words()])
+    found = np.array([len(word) for word in vocabulary()])
     found.setflags(write=False)
     return found
 
@@ -61,7 +61,7 @@ class Chain:
 def _successors(seed: int) -> Int[np.ndarray, "word 4"]:
     """Four permutations of the words that never agree with each other, nor leave a word where it is."""
     generator = np.random.default_rng(seed)
-    n = len(words())
+    n = len(vocabulary())
     columns = [np.arange(n)]
     while len(columns) <= len(SUCCESSORS):
         column = generator.permutation(n)

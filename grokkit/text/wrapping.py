@@ -12,9 +12,9 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from grokkit.ranges import whole_number
-from grokkit.text.words import SUCCESSORS, Chain, lengths, words
+from grokkit.text.words import SUCCESSORS, Chain, lengths, vocabulary
 
-N_WORDS = len(words())
+N_WORDS = len(vocabulary())
 NEWLINE = N_WORDS  # the token that ends a line
 MARK = N_WORDS + 1  # the token that says: this column is a tab stop
 FIRST_WIDTH = N_WORDS + 2  # the token that says a width; of the least one
@@ -198,5 +198,5 @@ def written(texts: Texts, i: int) -> str:
         elif token == MARK:
             lines[-1] += "|"
         elif token < N_WORDS:
-            lines[-1] += (" " if lines[-1] else "") + words()[token]
+            lines[-1] += (" " if lines[-1] else "") + vocabulary()[token]
     return "\n".join(lines).strip("\n")

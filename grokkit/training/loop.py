@@ -37,6 +37,7 @@ def finished(run: Trained) -> bool:
 
 
 _INTERRUPTED = "interrupted"
+LAST_PART = 0.4  # of the steps, over which a linear schedule falls
 
 
 def measured_at(settings: TrainConfig, step: int) -> bool:
@@ -54,6 +55,8 @@ def learning_rate(settings: TrainConfig, step: int, started: int = 0) -> float:
     The warm-up begins at the step at which the optimiser was started.
     """
     warm = min((step - started) / settings.warmup, 1) if settings.warmup else 1
+    if settings.schedule == "linear":
+        return settings.lr * warm * min((settings.steps - step) / (LAST_PART * settings.steps), 1)
     left = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
     return settings.lr * warm * (0.1 + 0.9 * left)
 

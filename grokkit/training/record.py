@@ -51,6 +51,8 @@ class Record:
         """Take in one measurement; where there are too many weights then, those that tell least go."""
         self._rows.append((step, *row))
         self._kept.append((step, self._telling(step, *row), weights))
+        if self.settings.checkpoints == 1:
+            del self._kept[:-1]
         while self.settings.checkpoints is not None and len(self._kept) > self.settings.checkpoints:
             del self._kept[least_telling(np.array([point for _, point, _ in self._kept]))]
 
