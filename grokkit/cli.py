@@ -21,11 +21,16 @@ from grokkit.networks.model import ModelConfig
 from grokkit.plain import plain_text
 from grokkit.report import write_report
 from grokkit.report.summary import as_tables, summarised
-from grokkit.runs import Run, load_recorded
+from grokkit.runs import Run, load_recorded, replacing
+from grokkit.runs.file import TEXT_RUN, format_of
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
+from grokkit.text.run import TextRun
+from grokkit.text.settings import TEXT_SETTINGS
+from grokkit.text.training import TextTrainer
 from grokkit.training import RunFile, finished
-from grokkit.training.loop import Trainer
+from grokkit.training.loop import Loop
+from grokkit.training.sums import Trainer
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,7 +42,9 @@ app = typer.Typer(
     "`grokkit inspect mainline` shows the recorded run that the book is about.",
 )
 Settings = TypeVar("Settings", Task, ModelConfig, TrainConfig)
+AnyRun = TypeVar("AnyRun", Run, TextRun)
 Precision = StrEnum("Precision", {"float32": "float32", "float16": "float16"})
+TextPrecision = StrEnum("TextPrecision", {"float32": "float32", "int8": "int8"})
 
 
 @app.command()
@@ -91,7 +98,40 @@ def train(
             config = replace(config, batch_size=batch_size or None)
         if checkpoints is not None:
             config = replace(config, checkpoints=checkpoints or None)
-        _record(Trainer(task, model, config), out or Path(f"{setting}.safetensors"), precision)
+        _record(Trainer(task, model, config), out or Path(f"{setting}.safetensors"), precision.value)
+
+
+@app.command()
+def text(
+    setting: Annotated[
+        str, typer.Argument(metavar="|".join(TEXT_SETTINGS), help="What kind of text, and model.")
+    ],
+    seed: Annotated[int, typer.Option(help="Of the initial weights and of the texts it is trained on.")] = 0,
+    steps: Annotated[int | None, typer.Option(help="How many steps to train for.")] = None,
+    checkpoints: Annotated[int | None, typer.Option(help="The most sets of weights to keep.")] = None,
+    precision: Annotated[
+        TextPrecision,
+        typer.Option(
+            help="Of the saved weights. **int8**: a quarter of the size, no state of the optimiser."
+        ),
+    ] = TextPrecision.float32,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; by default SETTING-SEED.safetensors.")
+    ] = None,
+) -> None:
+    """Train a text model that must know when a line is full, and record it in one file.
+
+    It takes minutes. Ctrl-C keeps what was recorded, and `grokkit resume` goes on from there.
+
+    Example: `grokkit text implicit --seed 3 --out mine.safetensors`
+    """
+    with _clear_errors():
+        if setting not in TEXT_SETTINGS:
+            raise ValueError(f"no text model is called {setting!r}; there is {', '.join(TEXT_SETTINGS)}")
+        wrapping, model, config = TEXT_SETTINGS[setting](seed)
+        config = _changed(config, steps=steps, checkpoints=checkpoints)
+        path = out or Path(f"{setting}-{seed}.safetensors")
+        _record(TextTrainer(wrapping, model, config), path, precision.value)
 
 
 @app.command()
@@ -103,17 +143,23 @@ def resume(
     checkpoints: Annotated[
         int | None, typer.Option(help="The most sets of weights to keep; 0 for all.")
     ] = None,
-    precision: Annotated[Precision, typer.Option(help="Of the saved weights.")] = Precision.float32,
+    precision: Annotated[str, typer.Option(help="Of the saved weights.")] = "float32",
 ) -> None:
-    """Go on with a run that was interrupted, or that shall be longer.
+    """Go on with a run that was interrupted, or that shall be longer; of a text model too.
 
     A file saved as float32 goes on as if it had never stopped, one saved as float16 with a new optimiser.
     """
     with _clear_errors():
-        run = Run.load(path)
-        if checkpoints is not None:
-            run = replace(run, train=replace(run.train, checkpoints=checkpoints or None))
-        _record(Trainer.taking_up(run, steps), path, precision)
+        of_text = format_of(path.expanduser()) == TEXT_RUN
+        known = TextPrecision if of_text else Precision
+        if precision not in (kinds := [kind.value for kind in known]):
+            raise ValueError(f"precision must be {' or '.join(kinds)}, got {precision!r}")
+        trainer: Loop
+        if of_text:
+            trainer = TextTrainer.taking_up(_keeping(TextRun.load(path), checkpoints), steps)
+        else:
+            trainer = Trainer.taking_up(_keeping(Run.load(path), checkpoints), steps)
+        _record(trainer, path, precision)
 
 
 @app.command()
@@ -146,6 +192,7 @@ def inspect(
             raise ValueError("--report writes a page and --json prints; one of the two")
         recorded = _opened(run)
         if report is not None:
+            report = report.expanduser()
             write_report(recorded, report, tau)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
             return
@@ -176,6 +223,8 @@ def ledger(
     with _clear_errors():
         if bool(runs) == bool(seeds):
             raise ValueError("name the runs that the ledger shall be of, or give --seeds; one of the two")
+        if out.expanduser().is_dir():
+            raise IsADirectoryError(f"{out} is a folder: name a file to write to")
         complete = True
         if seeds:
             networks, complete = _quick_networks(seeds)
@@ -185,7 +234,8 @@ def ledger(
             if len(networks) < len(runs):
                 raise ValueError(f"two of these runs have the same name: {command}")
         told = several.make(networks, f"grokkit ledger {command} --out {out}")
-        out.write_text(told.to_json(), encoding="utf-8")
+        with replacing(out) as draft:
+            draft.write_text(told.to_json(), encoding="utf-8")
         for about, rows in {"network": told.network, "training": told.training}.items():
             verdicts = Counter(line.row.verdict for line in rows)
             said = ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
@@ -219,22 +269,36 @@ def _changed(settings: Settings, **changes: Any) -> Settings:
     return replace(settings, **{name: value for name, value in changes.items() if value is not None})
 
 
-def _record(trainer: Trainer, path: Path, precision: Precision) -> None:
+def _keeping(run: AnyRun, checkpoints: int | None) -> AnyRun:
+    """The run with another number of checkpoints to keep, where one is given; 0 for all."""
+    if checkpoints is None:
+        return run
+    return replace(run, train=replace(run.train, checkpoints=checkpoints or None))
+
+
+def _look_inside(path: Path) -> str:
+    """How to go on with a run that is finished."""
+    if format_of(path) == TEXT_RUN:
+        return f"Open it in Python: grokkit.text.TextRun.load({str(path)!r})"
+    return f"Look inside: grokkit inspect {path}"
+
+
+def _record(trainer: Loop, path: Path, precision: str) -> None:
     """Train, say what there is, and end as the signal asked that interrupted it."""
-    file = RunFile(path, precision=precision.value)
+    file = RunFile(path, precision=precision)
     with warnings.catch_warnings():
         warnings.showwarning = _warning_in_a_line
         run = trainer.run(file=file)
     if file.failure is not None:
         print(f"grokkit: {file.failure}", file=sys.stderr)
     else:
-        last = run.at(int(run.curves["step"][-1]))
+        last = trainer.in_words(tuple(run.curves[name][-1] for name in list(run.curves)[1:]))
         go_on = f"Interrupted; go on: grokkit resume {file.path}"
         with contextlib.suppress(OSError):  # the terminal may be gone
             print(
                 f"{file.path}: {len(run.steps)} checkpoints to step {run.steps[-1]:,}, "
-                f"{file.path.stat().st_size / 1e6:.1f} MB; test accuracy {last['test_accuracy']:.1%}. "
-                + (f"Look inside: grokkit inspect {file.path}" if finished(run) else go_on),
+                f"{file.path.stat().st_size / 1e6:.1f} MB; {last}. "
+                + (_look_inside(file.path) if finished(run) else go_on),
                 flush=True,
             )
     if trainer.ended_by is not None:

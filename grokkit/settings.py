@@ -11,6 +11,7 @@ from grokkit.ranges import real_number, whole_number
 from grokkit.task import Task
 
 KNOWN = 0.99  # share of the pairs of a split above which they count as known: memorised, or grokked
+SCHEDULES = ("constant", "cosine", "linear")
 HALF = 0.5  # share of the test pairs above which half of the way is seen from outside
 
 
@@ -29,7 +30,8 @@ class TrainConfig:
             optimiser see its formula.
         betas: Decay rates of AdamW's two running means.
         warmup: The learning rate of update s (counted from 0) is ``lr · min(s / warmup, 1)``; 0 for none.
-        schedule: ``constant`` after the warm-up, or ``cosine``: half a cosine, down to a tenth at ``steps``.
+        schedule: ``constant`` after the warm-up; ``cosine``: half a cosine, down to a tenth at ``steps``;
+            ``linear``: constant at first, over the last two fifths a straight line down to 0 at ``steps``.
         batch_size: Training pairs per step, drawn anew each step without replacement: a number of them (an
             integer), a share of them (a float below 1), or None for all.
         weight_seed: Chooses the initial weights.
@@ -37,7 +39,7 @@ class TrainConfig:
         record_every: Losses and accuracies are measured at every multiple of this step.
         dense_start: Measure also at steps 0, 1, 2, … 10 and at each power of the eighth root of ten.
         checkpoints: The most sets of weights kept; where there are more, those that tell least are dropped
-            (see `grokkit.training.thinning`). None keeps one at every measurement.
+            (see `grokkit.training.thinning`). 1 keeps the last, None one at every measurement.
         stop_accuracy: Share of test pairs, above 0 and at most 1; None to train for all ``steps``.
         stop_loss: Test loss in nats; None for no demand on it.
         stop_delay: Steps to go on for after ``stop_accuracy`` was first reached.
@@ -58,7 +60,7 @@ class TrainConfig:
     weight_decay: float = 1.0
     betas: tuple[float, float] = (0.9, 0.98)
     warmup: int = 10
-    schedule: Literal["constant", "cosine"] = "constant"
+    schedule: Literal["constant", "cosine", "linear"] = "constant"
     batch_size: int | float | None = None
     weight_seed: int = 0
     batch_seed: int = 0
@@ -90,13 +92,13 @@ class TrainConfig:
             "device": _text("device", self.device, "a name such as 'cpu'"),
         }
         if self.checkpoints is not None:
-            plain["checkpoints"] = whole_number("checkpoints", self.checkpoints, 2)
+            plain["checkpoints"] = whole_number("checkpoints", self.checkpoints, 1)
         if self.stop_accuracy is not None:
             plain["stop_accuracy"] = real_number("stop_accuracy", self.stop_accuracy, above=0, most=1)
         if self.stop_loss is not None:
             plain["stop_loss"] = real_number("stop_loss", self.stop_loss, above=0)
-        if not (isinstance(self.schedule, str) and self.schedule in ("constant", "cosine")):
-            raise ValueError(f"schedule must be 'constant' or 'cosine'; got {self.schedule!r}")
+        if not (isinstance(self.schedule, str) and self.schedule in SCHEDULES):
+            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}; got {self.schedule!r}")
         for name, value in plain.items():
             object.__setattr__(self, name, value)  # the way into a frozen dataclass
         if self.stop_accuracy is None and (self.stop_loss is not None or self.stop_delay):

@@ -1,125 +1,43 @@
-"""One training loop, for the paper's run and for the reader's."""
+"""One training loop, whatever is trained: the paper's network, the reader's own, a model of text."""
 
 import contextlib
 import math
 import signal
 import time
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
-from jaxtyping import Float
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from grokkit.networks import fast
-from grokkit.networks.model import ModelConfig, Weights, initial_weights
-from grokkit.runs import Run
+from grokkit.networks.model import Weights
 from grokkit.settings import TrainConfig
-from grokkit.task import Task
-from grokkit.training.batches import Batches
 from grokkit.training.optimisers import make_optimiser
 from grokkit.training.origin import origin_of
-from grokkit.training.progress import complete, progress_bar, show
+from grokkit.training.progress import complete, progress_bar
 from grokkit.training.record import Record
-from grokkit.training.run_file import RunFile
+from grokkit.training.run_file import RunFile, Trained
 from grokkit.training.surroundings import Interruption, interruption, plain_torch
 
-
-class Snapshot(NamedTuple):
-    """What a callback sees at every measured step; the weights are copies."""
-
-    step: int
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
-    weights: Weights
+Made = TypeVar("Made", bound=Trained)
+One = TypeVar("One", bound="Loop")
+Seen = TypeVar("Seen")  # what a callback is given at every measured step
+Row = tuple[float, ...]  # what is measured at a step, in the order of the record's columns
 
 
-Callback = Callable[[Snapshot], None]
-
-
-def train(
-    task: Task,
-    model: ModelConfig | None = None,
-    train: TrainConfig | None = None,
-    *,
-    callback: Callback | None = None,
-    out: str | Path | RunFile | None = None,
-) -> Run:
-    """Train a network and record it.
-
-    A progress bar shows losses and accuracies on a terminal and in Jupyter. Interrupting (Ctrl-C, or the stop
-    button) ends after the step in hand and returns what was recorded, which `resume` can continue. A loss
-    that is not finite ends the training with a warning.
-
-    Args:
-        task: What to learn.
-        model: Sizes; by default the paper's, for the task's modulus.
-        train: Settings; by default the paper's.
-        callback: Called with a `Snapshot` at every measured step.
-        out: A file that what is recorded is written to every 30 seconds and at the end, so that little is
-            lost whatever ends the process; a `grokkit.training.RunFile` for another interval. Signals that
-            ask the process to end (TERM, HUP) do so after what was recorded is saved. A file that cannot be
-            saved at the end is a warning, for the run is returned.
-
-    Raises:
-        ValueError: If task and model disagree on p, the batch is larger than the training set, the optimiser
-            is unknown or told what it cannot be, or the device does not exist.
-        OSError: If ``out`` cannot be written, or another training records to it.
-    """
-    model = model or ModelConfig(p=task.p)
-    return _recorded(Trainer(task, model, train or TrainConfig()), callback, out)
-
-
-def resume(
-    run: Run,
-    steps: int | None = None,
-    *,
-    callback: Callback | None = None,
-    out: str | Path | RunFile | None = None,
-) -> Run:
-    """Go on with a run that was interrupted, or that shall be longer.
-
-    On the same machine the result equals, bit for bit, a run that was never interrupted. Of a run that was
-    saved as float16 only the weights are left: it goes on from its last checkpoint with a new optimiser,
-    which warms up again, and a warning says so.
-
-    Args:
-        run: As returned by `train` or loaded from a file.
-        steps: The new total number of steps, which the run's rule for stopping early, if it has one, no
-            longer cuts short; by default its settings are kept.
-        callback: As for `train`.
-        out: As for `train`; it may be the file that the run was loaded from.
-
-    Raises:
-        ValueError: If the run has gone beyond ``steps`` already, or what its optimiser remembers is missing.
-        OSError: As `train` does.
-    """
-    return _recorded(Trainer.taking_up(run, steps), callback, out)
-
-
-def finished(run: Run) -> bool:
+def finished(run: Trained) -> bool:
     """Whether a training came to an end of its own; False where it was interrupted, or still goes on."""
     return not run.provenance.get("ended", "").startswith(_INTERRUPTED)
 
 
 _INTERRUPTED = "interrupted"
-
-
-def _recorded(trainer: "Trainer", callback: Callback | None, out: str | Path | RunFile | None) -> Run:
-    file = RunFile(out) if isinstance(out, str | Path) else out
-    run = trainer.run(callback, file)
-    if file is not None and file.failure is not None:
-        warnings.warn(file.failure, stacklevel=3)
-    if trainer.ended_by not in (None, signal.SIGINT):
-        signal.raise_signal(trainer.ended_by)  # nobody else has heard of it
-    return run
+LAST_PART = 0.4  # of the steps, over which a linear schedule falls
 
 
 def measured_at(settings: TrainConfig, step: int) -> bool:
@@ -137,33 +55,32 @@ def learning_rate(settings: TrainConfig, step: int, started: int = 0) -> float:
     The warm-up begins at the step at which the optimiser was started.
     """
     warm = min((step - started) / settings.warmup, 1) if settings.warmup else 1
+    if settings.schedule == "linear":
+        return settings.lr * warm * min((settings.steps - step) / (LAST_PART * settings.steps), 1)
     left = (1 + math.cos(math.pi * step / settings.steps)) / 2 if settings.schedule == "cosine" else 1
     return settings.lr * warm * (0.1 + 0.9 * left)
 
 
-class Trainer:
+class Loop(ABC, Generic[Made, Seen]):
     """Weights, optimiser and record of one run; everything random follows from the seeds and the step.
 
+    A subclass says what is learned: what a step makes smaller, what is measured, what run is made of it.
+
+    Args:
+        settings: Of the training.
+        weights: The initial parameters by name, on the CPU.
+        record: Takes in what is measured.
+
     Raises:
-        ValueError: As `train` does.
+        ValueError: If the optimiser is unknown or told what it cannot be, or the device does not exist.
     """
 
-    def __init__(self, task: Task, model: ModelConfig, settings: TrainConfig):
-        if model.p != task.p:
-            raise ValueError(f"the task is mod {task.p}, but the model is for p = {model.p}")
-        self.task, self.model, self.settings = task, model, settings
-        self.device = _device(settings.device)
-        self.precision = loss_precision(self.device)
+    def __init__(self, settings: TrainConfig, weights: Mapping[str, Tensor], record: Record):
+        self.settings, self.record = settings, record
+        self.device = device_called(settings.device)
         with plain_torch(self.device):
-            self.pairs = torch.tensor(task.pairs, device=self.device)
-            self.labels = torch.tensor(task.labels, device=self.device)
-            self.mask = torch.tensor(task.train_mask, device=self.device)
-            known = self.pairs[self.mask], self.labels[self.mask]
-            self.batches = Batches(*known, settings, model.p, model.n_heads)
-            initial = initial_weights(model, settings.weight_seed)
-            self.weights = {name: w.to(self.device).requires_grad_() for name, w in initial.items()}
+            self.weights = {name: w.detach().to(self.device).requires_grad_() for name, w in weights.items()}
             self.optimiser = make_optimiser(self.weights, settings)
-        self.record = Record(task, model, settings)
         self.step = 0
         self.started = 0  # the step at which the optimiser was
         self.broken = False  # whether the loss is no longer finite
@@ -171,12 +88,45 @@ class Trainer:
         self._provenance = origin_of(self.device)
         self._seconds, self._clock = 0.0, time.perf_counter()  # of earlier sessions; when this one began
 
+    # What a subclass gives
+
     @classmethod
-    def taking_up(cls, run: Run, steps: int | None = None) -> "Trainer":
+    @abstractmethod
+    def like(cls: type[One], run: Made, settings: TrainConfig) -> One:
+        """One that learns what the run learned, from the beginning, with these settings."""
+
+    @abstractmethod
+    def loss(self) -> Tensor:
+        """What the update that follows `step` updates shall make smaller; a scalar."""
+
+    @abstractmethod
+    def evaluate(self) -> Row:
+        """What is recorded of the network as it is now."""
+
+    @abstractmethod
+    def in_words(self, row: Row) -> str:
+        """What is written beside the progress bar."""
+
+    @abstractmethod
+    def seen(self, row: Row, weights: Weights) -> Seen:
+        """What a callback is given."""
+
+    @abstractmethod
+    def recorded(self, provenance: dict[str, str], resume_state: dict[str, np.ndarray]) -> Made:
+        """The record as a run."""
+
+    # What is the same for all
+
+    @classmethod
+    def taking_up(cls: type[One], run: Made, steps: int | None = None) -> One:
         """One that goes on where the run left off: weights, memory of the optimiser, record and clock.
 
+        Args:
+            run: As a training made it, or loaded from a file.
+            steps: The new total number of steps; by default that of its settings.
+
         Raises:
-            ValueError: As `resume` does.
+            ValueError: If the run has gone beyond ``steps`` already, or its optimiser's memory is missing.
         """
         state, settings = run.resume_state, run.train
         reached = int(state["step"]) if state else int(run.steps[-1])
@@ -192,18 +142,22 @@ class Trainer:
                 f"from the weights of step {reached:,}",
                 stacklevel=3,
             )
-        trainer = cls(run.task, run.model, settings)
-        trainer.step = reached
+        loop = cls.like(run, settings)
+        loop.step = reached
         # Files from before there could be a second optimiser do not say when theirs was started.
-        trainer.started = int(state.get("started", 0)) if state else reached
-        trainer._take_up_state(state or run.weights(run.steps[-1]), with_memory=bool(state))
-        trainer.record.take_up(run)
-        trainer._seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
-        trainer._provenance = _continued(run, reached, trainer._provenance)
-        return trainer
+        loop.started = int(state.get("started", 0)) if state else reached
+        loop._take_up_state(state or run.checkpoints[-1], with_memory=bool(state))
+        loop.record.take_up(run.curves, run.steps, run.checkpoints)
+        loop._seconds = float(state["seconds"] if state else run.provenance.get("seconds", 0))
+        loop._provenance = _continued(run, reached, loop._provenance)
+        return loop
 
-    def run(self, callback: Callback | None = None, file: RunFile | None = None) -> Run:
-        """Train to the end, or until interrupted; see `train`."""
+    def run(self, callback: Callable[[Seen], None] | None = None, file: RunFile | None = None) -> Made:
+        """Train to the end, or until interrupted.
+
+        A progress bar shows what is measured. Interrupting ends after the step in hand and returns what was
+        recorded; a loss that is not finite ends the training with a warning.
+        """
         self._clock = time.perf_counter()
         with contextlib.ExitStack() as stack:
             if file is not None:
@@ -225,7 +179,19 @@ class Trainer:
                 file.finish(run, interrupted)
         return run
 
-    def _train(self, bar: tqdm, wish: Interruption, callback: Callback | None, file: RunFile | None) -> None:
+    def record_to(
+        self, out: str | Path | RunFile | None, callback: Callable[[Seen], None] | None = None
+    ) -> Made:
+        """`run`, and pass on what came up meanwhile: a file that was not saved, a signal to end."""
+        file = RunFile(out) if isinstance(out, str | Path) else out
+        run = self.run(callback, file)
+        if file is not None and file.failure is not None:
+            warnings.warn(file.failure, stacklevel=3)
+        if self.ended_by not in (None, signal.SIGINT):
+            signal.raise_signal(self.ended_by)  # nobody else has heard of it
+        return run
+
+    def _train(self, bar: tqdm, wish: Interruption, callback: Any, file: RunFile | None) -> None:
         if self._is_to_be_measured():
             self._measure(bar, wish, callback)
         while not (self._is_over() or wish):
@@ -258,10 +224,9 @@ class Trainer:
 
     def _update(self) -> bool:
         """Make one update, unless the loss that it should make smaller is not finite."""
-        reads, labels = self.batches.at(self.step)
         for w in self.weights.values():
             w.grad = None
-        loss = fast.loss(self.weights, reads, labels, self.model.act, self.precision)
+        loss = self.loss()
         if not math.isfinite(loss.item()):
             self.broken = True
             return False
@@ -270,23 +235,23 @@ class Trainer:
         self.step += 1
         return True
 
-    def _measure(self, bar: tqdm, wish: Interruption, callback: Callback | None) -> None:
+    def _measure(self, bar: tqdm, wish: Interruption, callback: Any) -> None:
         with plain_torch(self.device):
-            row = evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)
-            weights = _arrays(self.weights)
+            row = self.evaluate()
+            weights = arrays(self.weights)
         self.record.add(self.step, row, weights)
-        show(bar, *row)
+        bar.set_postfix_str(self.in_words(row), refresh=False)
         if callback is not None:
             handed_out = {name: w.copy() for name, w in weights.items()}
             try:
-                callback(Snapshot(self.step, *row, handed_out))
+                callback(self.seen(row, handed_out))
             except KeyboardInterrupt:  # a callback may end the training in the same way
                 wish.signal = signal.SIGINT
 
-    def result(self, interrupted: bool) -> Run:
+    def result(self, interrupted: bool) -> Made:
         """The run as it is now."""
         seconds = self._seconds + time.perf_counter() - self._clock
-        state = _arrays(self.weights) | _arrays(self.optimiser.memory)
+        state = arrays(self.weights) | arrays(self.optimiser.memory)
         state |= {
             "step": np.array(self.step),
             "started": np.array(self.started),
@@ -297,7 +262,7 @@ class Trainer:
             provenance["ended"] = f"at step {self.step:,}, where the loss was not finite"
         elif interrupted:
             provenance["ended"] = f"{_INTERRUPTED} at step {self.step:,}"
-        return self.record.run(provenance, state)
+        return self.recorded(provenance, state)
 
     def _take_up_state(self, state: Mapping[str, np.ndarray], with_memory: bool) -> None:
         """Weights, and what the optimiser remembers, by the names that it gave."""
@@ -312,67 +277,34 @@ class Trainer:
 
     def _least_bytes(self) -> int:
         """Of the file: two checkpoints, and what resuming needs."""
-        memory = sum(tensor.numel() for tensor in self.optimiser.memory.values())
-        return 4 * (3 * self.model.n_parameters + memory)
+        sizes = [tensor.numel() for tensor in self.weights.values()]
+        memory = [tensor.numel() for tensor in self.optimiser.memory.values()]
+        return 4 * (3 * sum(sizes) + sum(memory))
 
 
-def _arrays(tensors: dict[str, Tensor]) -> dict[str, np.ndarray]:
+def arrays(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """Copies of tensors, by name."""
     return {name: tensor.detach().cpu().numpy().copy() for name, tensor in tensors.items()}
 
 
-def _continued(run: Run, step: int, now: dict[str, str]) -> dict[str, str]:
-    """Where a resumed run comes from: how it began, and how it was taken up."""
-    told = [run.provenance["resumed"]] if "resumed" in run.provenance else []
-    told.append(f"at step {step:,}" + ("" if run.resume_state else " with a new optimiser"))
-    told += [f"{key} {value}" for key, value in now.items()]
-    began = {key: value for key, value in run.provenance.items() if key != "ended"}
-    return began | {"resumed": ", ".join(told)}
+def device_called(name: str) -> torch.device:
+    """The device of this name.
 
-
-@torch.no_grad()
-def evaluate(
-    weights: dict[str, Tensor],
-    pairs: Tensor,
-    labels: Tensor,
-    train_mask: Tensor,
-    act: str = "relu",
-    precision: torch.dtype = torch.float64,
-) -> tuple[float, float, float, float]:
-    """Train loss, test loss (nats, over the p answers), train accuracy, test accuracy, on all pairs."""
-    losses, right = [], []
-    for part, scores in fast.all_logits(fast.fold(weights), pairs, act):
-        scores = scores[:, :-1]
-        right.append(scores.argmax(dim=1) == labels[part])
-        losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[part], reduction="none"))
-    loss: Float[Tensor, " pair"] = torch.cat(losses)
-    correct = torch.cat(right).to(precision)
-    on_train, on_test = train_mask, ~train_mask
-    return (
-        float(loss[on_train].mean()),
-        float(loss[on_test].mean()),
-        float(correct[on_train].mean()),
-        float(correct[on_test].mean()),
-    )
-
-
-def loss_precision(device: torch.device) -> torch.dtype:
-    """float64 where the device has it, else float32 with a warning that says what that does."""
-    try:
-        torch.zeros(1, dtype=torch.float64, device=device)
-    except (TypeError, RuntimeError):
-        warnings.warn(
-            f"the device {device} has no float64, so the loss is computed in float32: below about 1e-6 it "
-            "moves in steps of 1.2e-7 and may spike; use device='cpu' for long runs",
-            stacklevel=2,
-        )
-        return torch.float32
-    return torch.float64
-
-
-def _device(name: str) -> torch.device:
+    Raises:
+        ValueError: If it cannot be used here.
+    """
     try:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as reason:
         raise ValueError(f"device {name!r} cannot be used here: {str(reason).splitlines()[0]}") from reason
     return device
+
+
+def _continued(run: Trained, step: int, now: dict[str, str]) -> dict[str, str]:
+    """Where a resumed run comes from: how it began, and how it was taken up."""
+    told = [run.provenance["resumed"]] if "resumed" in run.provenance else []
+    told.append(f"at step {step:,}" + ("" if run.resume_state else " with a new optimiser"))
+    told += [f"{key} {value}" for key, value in now.items()]
+    began = {key: value for key, value in run.provenance.items() if key != "ended"}
+    return began | {"resumed": ", ".join(told)}

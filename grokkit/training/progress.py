@@ -11,15 +11,6 @@ def progress_bar(total: int, done: int) -> tqdm:
     return tqdm(total=total, initial=done, unit="step", disable=_no_bar(), mininterval=0.5)
 
 
-def show(bar: tqdm, train_loss: float, test_loss: float, train_accuracy: float, test_accuracy: float) -> None:
-    """Write beside the bar what was measured."""
-    bar.set_postfix_str(
-        f"loss: train {train_loss:.2e}, test {test_loss:.2e}; "
-        f"right: train {train_accuracy:.1%}, test {test_accuracy:.1%}",
-        refresh=False,
-    )
-
-
 def complete(bar: tqdm) -> None:
     """Nothing more is to come, though steps are left; in Jupyter tqdm would end the bar in red, a failure."""
     bar.total = bar.n

@@ -9,14 +9,32 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from grokkit.ranges import real_number
-from grokkit.runs import Run
+from grokkit.runs import WeightsTooLarge
+from grokkit.settings import TrainConfig
 
 SHARE = 50  # writing takes at most one part in so many of the time
+
+
+@runtime_checkable
+class Trained(Protocol):
+    """What a training makes, and goes on from: a `grokkit.Run`, or a run of another kind."""
+
+    train: TrainConfig
+    steps: Any
+    curves: Any
+    checkpoints: Any
+    provenance: dict[str, str]
+    resume_state: dict[str, np.ndarray]
+
+    def save(self, path: str | Path, precision: Any = "float32") -> None:
+        """Write it to one file, atomically, with what resuming needs."""
+        ...
 
 
 class RunFile:
@@ -28,15 +46,15 @@ class RunFile:
     Args:
         path: The file; folders are made.
         interval: Seconds from one time to the next.
-        precision: Of what is written at the end of a training that was not interrupted (see `Run.save`); all
-            that is written before is float32, which can be resumed.
+        precision: Of what is written at the end of a training that was not interrupted (see the run's
+            ``save``); all that is written before is float32, which can be resumed.
     """
 
     def __init__(
         self,
         path: str | Path,
         interval: float | int = 30,
-        precision: Literal["float32", "float16"] = "float32",
+        precision: str = "float32",
     ):
         self.path = Path(path).expanduser()
         self.interval, self.precision = real_number("interval", interval, least=0), precision
@@ -82,7 +100,7 @@ class RunFile:
         """Whether it is time to write."""
         return time.monotonic() >= self._due
 
-    def write(self, run: Run) -> None:
+    def write(self, run: Trained) -> None:
         """Put what is recorded so far on disk; where that fails, warn once, and keep what is there."""
         started = time.monotonic()
         try:
@@ -96,13 +114,19 @@ class RunFile:
         ended = time.monotonic()
         self._due = ended + max(self.interval, SHARE * (ended - started))
 
-    def finish(self, run: Run, interrupted: bool) -> None:
-        """Write the run as it shall stay; where that fails, in the system's folder for temporary files."""
+    def finish(self, run: Trained, interrupted: bool) -> None:
+        """Write the run as it shall stay; where that fails, in the system's folder for temporary files.
+
+        Weights that the precision cannot hold are written as float32, with a warning.
+        """
         precision = "float32" if interrupted else self.precision
         try:
             run.save(self.path, precision)
             self.failure = None
             return
+        except WeightsTooLarge as reason:
+            warnings.warn(f"{self.path} is written as float32: {reason}", stacklevel=2)
+            return self.finish(run, interrupted=True)
         except OSError as reason:
             self.failure = self._kept(reason)
         try:

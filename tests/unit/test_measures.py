@@ -15,7 +15,7 @@ from grokkit.networks.network import Network
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
-from grokkit.training.loop import train
+from grokkit.training.sums import train
 
 MODULI = [3, 4, 5, 12, 13]
 

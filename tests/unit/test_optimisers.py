@@ -58,6 +58,44 @@ def test_an_update_is_that_of_the_formula(name, formula, seed):
             np.testing.assert_allclose(optimiser.memory[f"{kind}.{n}"], memory[n][kind], rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_muon_moves_each_matrix_by_a_nearly_orthogonal_one(seed):
+    rng = np.random.default_rng(seed)
+    shapes = {
+        "attn.W_Q": (3, 8, 4),
+        "attn.W_O": (3, 4, 8),
+        "mlp.W_in": (8, 20),
+        "unembed.W_U": (8, 12),
+        "b_in": (5,),
+    }
+    weights = {
+        n: torch.tensor(rng.normal(size=s), dtype=torch.float32).requires_grad_() for n, s in shapes.items()
+    }
+    before = {name: w.detach().numpy().copy() for name, w in weights.items()}
+    settings = TrainConfig(lr=0.1, weight_decay=0.2, optimiser="muon", options={"rest": 0.3})
+    optimiser = make_optimiser(weights, settings)
+    for w in weights.values():
+        w.grad = torch.tensor(rng.normal(size=w.shape), dtype=torch.float32)
+    optimiser.update(0.1)
+    for name in ("attn.W_Q", "attn.W_O", "mlp.W_in"):
+        moved = (before[name] * (1 - 0.1 * 0.2) - weights[name].detach().numpy()) / 0.1
+        for part, g in zip(moved.reshape(-1, *moved.shape[-2:]), _parts(weights[name].grad), strict=True):
+            part = part / np.sqrt(max(1, part.shape[0] / part.shape[1]))
+            values = np.linalg.svd(part, compute_uv=False)
+            assert ((values > 0.6) & (values < 1.3)).all()
+            u, _, v = np.linalg.svd(g, full_matrices=False)  # at the first step momentum points along g
+            assert (part * (u @ v)).sum() > 0.95 * np.linalg.norm(part) * np.linalg.norm(u @ v)
+    # The rest moves as by Adam, whose first step is lr · sign(g).
+    for name in ("unembed.W_U", "b_in"):
+        expected = before[name] * (1 - 0.03 * 0.2) - 0.03 * np.sign(weights[name].grad.numpy())
+        np.testing.assert_allclose(weights[name].detach().numpy(), expected, atol=1e-5)
+
+
+def _parts(gradient):
+    values = gradient.numpy()
+    return values.reshape(-1, *values.shape[-2:])
+
+
 def test_training_with_momentum_is_the_textbook_loop():
     settings = TrainConfig(steps=30, lr=0.1, weight_decay=1e-3, optimiser="sgd", weight_seed=4)
     run = train(TASK, SMALL, settings)
@@ -164,6 +202,8 @@ def test_another_optimiser_is_one_more_entry(monkeypatch, tmp_path):
         ({"optimiser": "sgd", "options": {"nesterov": 1}}, "no option 'nesterov'; its options: momentum"),
         ({"optimiser": "sgd", "options": {"momentum": 1}}, r"momentum must be in \[0, 1\); got 1\.0"),
         ({"optimiser": "sgd", "betas": (0.5, 0.9)}, r"sgd has no betas; got \(0.5, 0.9\)"),
+        ({"optimiser": "muon", "options": {"momentum": -0.1}}, r"momentum must be in \[0, 1\); got -0\.1"),
+        ({"optimiser": "muon", "options": {"rest": 0}}, r"rest must be above 0; got 0\.0"),
     ],
 )
 def test_what_an_optimiser_cannot_be_told_is_refused_before_training(settings, message):
@@ -183,8 +223,8 @@ def test_the_memory_of_another_optimiser_is_refused():
 
 def test_a_run_can_be_read_where_its_optimiser_is_not_known(tmp_path):
     run = train(TASK, SMALL, TrainConfig(steps=3))
-    replace(run, train=replace(run.train, optimiser="muon", options={"ns_steps": 5})).save(tmp_path / "a.st")
+    replace(run, train=replace(run.train, optimiser="shampoo", options={"power": 5})).save(tmp_path / "a.st")
     read = Run.load(tmp_path / "a.st")
-    assert (read.train.optimiser, dict(read.train.options)) == ("muon", {"ns_steps": 5.0})
-    with pytest.raises(ValueError, match="no optimiser is called 'muon'"):
+    assert (read.train.optimiser, dict(read.train.options)) == ("shampoo", {"power": 5.0})
+    with pytest.raises(ValueError, match="no optimiser is called 'shampoo'"):
         resume(read, steps=5)

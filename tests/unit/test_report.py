@@ -15,7 +15,7 @@ from grokkit.cli import app
 from grokkit.ledger import network_ledger
 from grokkit.report import report_html, write_report
 from grokkit.report.reading import origins
-from grokkit.training.loop import resume
+from grokkit.training.sums import resume
 
 SMALL = {"d_model": 32, "n_heads": 2, "d_head": 16, "d_mlp": 64}
 

@@ -17,7 +17,7 @@ from grokkit.networks.model import ModelConfig
 from grokkit.runs import CURVES, Run, RunFileError, load_recorded
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
-from grokkit.training.loop import train
+from grokkit.training.sums import train
 
 SMALL = ModelConfig(p=7, d_model=8, n_heads=2, d_head=4, d_mlp=10)
 

@@ -12,7 +12,7 @@ from grokkit.settings import TrainConfig, quick
 from grokkit.sweeps import grid as sweep_module
 from grokkit.sweeps import run_one, sweep, with_seed
 from grokkit.task import Task
-from grokkit.training.loop import train
+from grokkit.training.sums import train
 
 MODEL = ModelConfig(p=7, d_model=16, n_heads=2, d_head=8, d_mlp=24)
 SETTING = (Task(7, frac_train=0.7), MODEL, TrainConfig(steps=25, lr=1e-2, record_every=5))

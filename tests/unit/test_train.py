@@ -20,7 +20,8 @@ from grokkit.runs import CURVES, Run
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import Task
 from grokkit.training import finished, progress
-from grokkit.training.loop import evaluate, learning_rate, loss_precision, measured_at, resume, train
+from grokkit.training.loop import learning_rate, measured_at
+from grokkit.training.sums import evaluate, loss_precision, resume, train
 
 SMALL = ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24)
 TASK = Task(p=11, frac_train=0.5, seed=2)
@@ -167,6 +168,14 @@ def test_callbacks_see_every_measured_step():
     assert all(np.array_equal(s.weights["embed.W_E"], run.weights(s.step)["embed.W_E"]) for s in seen)
 
 
+def test_of_one_checkpoint_it_is_the_last():
+    run = train(TASK, SMALL, TrainConfig(steps=30, checkpoints=1, record_every=10))
+    assert run.steps.tolist() == [30]
+    assert len(run.curves["step"]) > 10
+    longer = train(TASK, SMALL, TrainConfig(steps=40, checkpoints=1, record_every=10))
+    assert same_run(resume(run, steps=40), longer)
+
+
 def test_a_budget_of_checkpoints_keeps_the_ends_and_the_fast_parts():
     run = train(TASK, SMALL, TrainConfig(steps=300, lr=1e-2, checkpoints=10, record_every=5))
     assert len(run.steps) == 10
@@ -208,6 +217,10 @@ def test_the_learning_rate_warms_up_and_then_keeps_to_its_schedule():
     halfway_up, halfway_down = (0.2 + 0.9 * (1 + sign * np.sqrt(0.5)) for sign in (1, -1))
     assert [learning_rate(cosine, s) for s in (0, 25, 50, 75, 100)] == pytest.approx(
         [0, halfway_up, 1.1, halfway_down, 0.2]
+    )
+    linear = replace(constant, schedule="linear")
+    assert [learning_rate(linear, s) for s in (0, 5, 60, 80, 90, 99)] == pytest.approx(
+        [0, 1, 2, 1, 0.5, 0.05]
     )
     assert learning_rate(replace(constant, warmup=0), 0) == 2
 
@@ -257,7 +270,7 @@ def test_a_device_without_float64_is_told_and_used(monkeypatch):
         (lambda: TrainConfig(lr=float("nan")), "got nan"),
         (lambda: TrainConfig(betas=(0.9, 1.0)), "betas"),
         (lambda: TrainConfig(batch_size=1.5), "batch_size must be an integer of at least 1, a float"),
-        (lambda: TrainConfig(checkpoints=1), "checkpoints must be an integer of at least 2, got 1"),
+        (lambda: TrainConfig(checkpoints=0), "checkpoints must be an integer of at least 1, got 0"),
         (lambda: TrainConfig(stop_accuracy=1.5), "stop_accuracy"),
         (lambda: TrainConfig(stop_loss=1e-3), "refine stop_accuracy"),
     ],
@@ -395,7 +408,7 @@ def test_where_none_means_none_nothing_else_that_is_no_number_is_taken(name):
         ({"betas": "ab"}, "betas must be two numbers"),
         ({"betas": (0.9, float("nan"))}, r"betas\[1\] must be .* got nan"),
         ({"dense_start": 1}, "dense_start must be True or False; got 1"),
-        ({"schedule": 3}, "schedule must be 'constant' or 'cosine'; got 3"),
+        ({"schedule": 3}, "schedule must be one of constant, cosine, linear; got 3"),
         ({"device": None}, "device must be a name such as 'cpu'; got None"),
         ({"optimiser": ""}, "optimiser must be the name of one; got ''"),
         ({"options": 3}, "options must be numbers by name; got 3"),

@@ -14,7 +14,7 @@ from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.networks.network import Network
 from grokkit.settings import quick
 from grokkit.task import Task
-from grokkit.training.loop import train
+from grokkit.training.sums import train
 
 SMALL = {"d_model": 64, "n_heads": 4, "d_head": 16, "d_mlp": 128}
 

@@ -1,0 +1,64 @@
+"""The best that can be known: which widths are possible, and how likely a break is.
+
+Each finished line bounds the width from both sides (its words fitted, and the next one did not), the line in
+hand bounds it from below, and between the bounds all widths stay equally likely.
+"""
+
+import numpy as np
+from jaxtyping import Float
+
+from grokkit.text.words import SUCCESSORS, lengths
+from grokkit.text.wrapping import N_WORDS, NEWLINE, Texts
+
+
+def width_posterior(texts: Texts) -> Float[np.ndarray, "text pos width"]:
+    """The probability of each width, given the text up to and including each token.
+
+    Bayes' rule, token by token: a break before an unknown word w' of the chain has the probability
+    P(c + 1 + len(w') > k), and once that word is read, the widths at which it would have fitted are out.
+    """
+    wrapping = texts.wrapping
+    k = wrapping.widths
+    n, length = texts.tokens.shape
+    posterior = np.full((n, length, len(k)), 1 / len(k))
+    if wrapping.told:
+        posterior[:] = texts.width[:, None, None] == k
+        return posterior
+    letters, successors = lengths(), wrapping.chain.successors
+    possible = np.ones((n, len(k)))  # 1 where no finished word speaks against a width
+    # Characters of the line that was broken last, as long as the word that did not fit is unread.
+    before = np.zeros(n, dtype=np.int64)
+    for i in range(1, length):
+        token, c = texts.tokens[:, i], texts.count[:, i - 1]
+        is_word, is_break = token < N_WORDS, token == NEWLINE
+        own = letters[np.where(is_word, token, 0)][:, None]
+        # After a break the word that did not fit is read at last; the first line has no break before it.
+        did_not_fit = before[:, None] + 1 + own > k
+        first_of_line = is_word & (c == 0)
+        fits = texts.count[:, i][:, None] <= k
+        possible = np.where(is_word[:, None], possible * fits, possible)
+        possible = np.where((first_of_line & (before > 0))[:, None], possible * did_not_fit, possible)
+        before = np.where(is_break, c, np.where(is_word, 0, before))
+        likely = possible
+        if is_break.any():
+            options = letters[successors[np.maximum(texts.word[:, i], 0)]]  # of the word that comes next
+            broken = c[:, None, None] + 1 + options[:, :, None] > k
+            chance = np.einsum("s,tsk->tk", SUCCESSORS, broken)
+            likely = np.where(is_break[:, None], possible * chance, possible)
+        posterior[:, i] = likely / likely.sum(axis=1, keepdims=True)
+    return posterior
+
+
+def break_probability(texts: Texts) -> Float[np.ndarray, "text pos"]:
+    """The probability that a newline is next, given the text so far; meaningful where a text ``decides``.
+
+    P(newline) = Σₖ P(k) · P(c + 1 + len(w') > k), over the widths and the words that may be next.
+    """
+    wrapping = texts.wrapping
+    options = lengths()[wrapping.chain.successors[np.maximum(texts.word, 0)]]  # (text, pos, 4)
+    room = wrapping.widths - texts.count[:, :, None] - 1  # letters that the next word may have
+    posterior = width_posterior(texts)
+    broken = np.zeros(texts.tokens.shape)
+    for share, option in zip(SUCCESSORS, np.moveaxis(options, 2, 0), strict=True):
+        broken += share * (posterior * (option[:, :, None] > room)).sum(axis=2)
+    return broken
