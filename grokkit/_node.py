@@ -88,7 +88,7 @@ def make_bundles(root: Path) -> bool:
     files = sorted(
         path
         for path in explorables.rglob("*")
-        if path.suffix in (".js", ".mjs", ".css", ".json") and bundles not in path.parents
+        if path.suffix in (".js", ".mjs", ".ts", ".css", ".json") and bundles not in path.parents
     )
     digest = hashlib.sha256()
     tables = [root / "grokkit" / name for name in ("operations.json", "palette.json")]
