@@ -18,12 +18,19 @@ import { liveLine } from "../web/toolkit/live.js";
 import { share } from "../web/toolkit/share.js";
 
 /**
- * @import { Context } from "../web/toolkit/types.js"
+ * @import { Context, Shown } from "../web/toolkit/types.js"
  * @import { LineBreakData, LineBreakManifest } from "./data.js"
  * @import { Columns } from "./columns.js"
  * @import { Part } from "./model.js"
  * @import { Prediction, Seen } from "./words.js"
  * @import { Breaker } from "./wrapping.js"
+ *
+ * @typedef {object} Used what the panels show and change
+ * @property {LineBreakData} data
+ * @property {Shown} page
+ * @property {Map<number, Part>} parts
+ * @property {ReturnType<typeof textOf>} text
+ * @property {ReturnType<typeof diaryOf>} diary
  */
 
 const NARROW = 640; // pixels
@@ -37,144 +44,209 @@ const BREAKERS = [
 
 export default figureModule((/** @type {Context<LineBreakManifest>} */ { model, stage, figure }) => {
   const data = readData(model.get("manifest"), model.get("block"));
-  const { language } = data;
   const page = share({ model, figure });
-  const { store } = page;
   const parts = partsOf(data);
-  const first = wordsIn(data, model.get("words") ?? []);
-  const memory = `line_break.${data.run.id}`;
-  let predictions = readPredictions(kept(memory));
-  /** @type {Breaker} */
-  let breaker = "model";
-  /** The chosen word's place among the words; null for the last. @type {number | null} */
-  let chosen = null;
+  const look = lookAt(data, parts);
+  const text = textOf(data, page.store, model);
+  const diary = diaryOf(data, () => text.cut(parts));
   /** @type {Columns} */
   let columns;
   /** @type {Seen} */
   let seen;
-
-  const look = lookAt(data, parts);
-  const says = head(language);
-  const sheet = paper(language, {
-    margin: (k) => store.set({ k }),
-    choose(i) {
-      chosen = i;
-      update();
-    },
-  });
-  const pen = writing(language, { write: (s) => write([s]), writeOn, takeBack, startAgain });
-  const breakers = choice("Lines are broken by", BREAKERS, breaker, (by) => {
-    breaker = by;
-    update();
-  });
-  const chart = chancesChart(language);
-  const board = cutBoard(parts, toggle);
-  const ask = question(data, { commit, forget });
-  const line = liveLine();
-  const copy = copyButton(page, "Copy link to this text");
-  stage.append(
-    says.element,
-    sheet.element,
-    pen.element,
-    html("div", { class: "gkf-bar-row gkf-breakers" }, breakers, note(data), copy.element),
-    chartTitle(),
-    chart.element,
-    html("p", { class: "gkf-title gkf-cut-title" }, "Cut something out, but say first what it will do"),
-    html("div", { class: "gkf-theatre-of-cuts" }, board.element, ask.element),
-    line.element,
-  );
-
-  // What the reader does
-  const wordsNow = () => seen.page.placed.map(({ word }) => word);
-  const nextWords = (/** @type {number} */ word) => successorsOf(language, word);
-  /** @param {number[]} choices which of the four, one after another */
-  function write(choices) {
-    const words = wordsNow();
-    for (const s of choices) words.push(nextWords(words[words.length - 1])[s]);
-    chosen = null;
-    store.set({ words });
-  }
-  function writeOn() {
-    const number = chanceFrom(wordsNow());
-    write(Array.from({ length: AT_ONCE }, () => drawFrom(language.shares, number())));
-  }
-  function takeBack() {
-    chosen = null;
-    store.set({ words: wordsNow().slice(0, -1) });
-  }
-  function startAgain() {
-    chosen = null;
-    store.set({ words: first });
-  }
-  /** @param {number} n */
-  function toggle(n) {
-    const cut = cutNow();
-    store.set({ cut: cut.includes(n) ? cut.filter((m) => m !== n) : [...cut, n].sort((a, b) => a - b) });
-  }
-  /** @param {Prediction["said"]} said */
-  function commit(said) {
+  const panels = panelsOf({ data, page, parts, text, diary }, update, (said) => {
     const { at, word } = chosenOf(seen);
-    const after = look.after(cutNow())(seen.on.tokens)[at];
-    const prediction = {
-      cut: String(cutNow()),
-      word: language.words[word],
-      said,
-      before: seen.model[at],
-      after,
-    };
-    predictions = [...predictions, prediction];
-    keep(memory, predictions);
-    update();
-    ask.focus();
-  }
-  function forget() {
-    predictions = [];
-    keep(memory, predictions);
-    update();
-    board.focus();
-  }
+    const after = look.after(text.cut(parts))(seen.on.tokens)[at];
+    diary.add({ word: data.language.words[word], said, before: seen.model[at], after });
+  });
+  stage.append(...panels.elements);
 
-  // What is seen
-  const cutNow = () => store.get().cut.filter((n) => parts.has(n));
   function update() {
-    const { k, words } = store.get();
-    const width = k !== null && k >= language.least && k <= language.most ? k : Number(model.get("k"));
-    const written = wordsIn(data, words);
-    const cut = cutNow();
-    const prediction = predictions.find((one) => one.cut === String(cut));
-    seen = look.at(width, written.length ? written : first, breaker, chosen, prediction ? cut : []);
-    const off = cut.map((n) => /** @type {Part} */ (parts.get(n)));
-    says.show(seen);
-    const shown = {
-      page: seen.page,
-      chosen: seen.page.placed.findIndex(({ at }) => at === chosenOf(seen).at),
-      k: width,
-    };
-    sheet.show(shown, wordText(data, seen), marginText(width));
-    pen.show(nextWords(seen.page.placed[seen.page.placed.length - 1].word), seen.page);
-    chart.show(seen, columns, chartText(data, seen));
-    board.show(cut);
-    ask.show(seen, off, cut.length ? prediction : undefined, predictions);
-    line.say(summary(data, seen, off));
+    const prediction = diary.find();
+    const cut = text.cut(parts);
+    seen = look.at(text.width(), text.words(), text.breaker, text.chosen, prediction ? cut : []);
+    text.written = seen.page.placed.map(({ word }) => word);
+    panels.show(seen, columns, cut, prediction);
   }
 
-  const unsubscribe = store.subscribe(update);
+  const unsubscribe = page.store.subscribe(update);
   return {
     layout(width) {
       const narrow = width < NARROW;
       stage.classList.toggle("gkf-narrow", narrow);
-      columns = columnsIn(language, width, narrow);
-      sheet.layout(columns);
+      columns = columnsIn(data.language, width, narrow);
+      panels.sheet.layout(columns);
       update();
     },
     theme() {},
     stop() {
       unsubscribe();
-      sheet.stop();
-      for (const part of [copy, line, page]) part.stop();
+      panels.stop();
+      page.stop();
     },
   };
 });
+
+/**
+ * What is written, and how: the page's words, width and cut; who breaks lines; and which word is looked at.
+ * @param {LineBreakData} data
+ * @param {Shown["store"]} store
+ * @param {Context<LineBreakManifest>["model"]} model
+ */
+function textOf(data, store, model) {
+  const { language } = data;
+  const first = wordsIn(data, model.get("words") ?? []);
+  const text = {
+    /** @type {Breaker} */
+    breaker: "model",
+    /** The chosen word's place among the words; null for the last. @type {number | null} */
+    chosen: null,
+    /** The words that found room. @type {number[]} */
+    written: [],
+    width() {
+      const { k } = store.get();
+      return k !== null && k >= language.least && k <= language.most ? k : Number(model.get("k"));
+    },
+    words() {
+      const words = wordsIn(data, store.get().words);
+      return words.length ? words : first;
+    },
+    /** @param {Map<number, Part>} parts that can be cut */
+    cut: (parts) => store.get().cut.filter((n) => parts.has(n)),
+    /** @param {number[]} choices which of the four, one after another */
+    write(choices) {
+      const words = [...text.written];
+      for (const s of choices) words.push(successorsOf(language, words[words.length - 1])[s]);
+      text.set(words);
+    },
+    writeOn() {
+      const number = chanceFrom(text.written);
+      text.write(Array.from({ length: AT_ONCE }, () => drawFrom(language.shares, number())));
+    },
+    takeBack: () => text.set(text.written.slice(0, -1)),
+    startAgain: () => text.set(first),
+    /** @param {number[]} words */
+    set(words) {
+      text.chosen = null;
+      store.set({ words });
+    },
+  };
+  return text;
+}
+
+/**
+ * What the reader has said of cuts, and what came of it.
+ * @param {LineBreakData} data
+ * @param {() => number[]} cutNow
+ */
+function diaryOf(data, cutNow) {
+  const memory = `line_break.${data.run.id}`;
+  let predictions = readPredictions(kept(memory));
+  /** @param {Prediction[]} all */
+  const set = (all) => {
+    predictions = all;
+    keep(memory, all);
+  };
+  return {
+    all: () => predictions,
+    find: () => predictions.find((one) => one.cut === String(cutNow())),
+    /** @param {Omit<Prediction, "cut">} said */
+    add: (said) => set([...predictions, { cut: String(cutNow()), ...said }]),
+    forget: () => set([]),
+  };
+}
+
+/**
+ * Everything that is seen, from top to bottom.
+ * @param {Used} used
+ * @param {() => void} update
+ * @param {(said: Prediction["said"]) => void} commit
+ */
+function panelsOf(used, update, commit) {
+  const { data, page, parts, text } = used;
+  const { language } = data;
+  const says = head(language);
+  const sheet = paper(language, {
+    margin: (k) => page.store.set({ k }),
+    choose(i) {
+      text.chosen = i;
+      update();
+    },
+  });
+  const pen = writing(language, { ...text, write: (s) => text.write([s]) });
+  const breakers = choice("Lines are broken by", BREAKERS, text.breaker, (by) => {
+    text.breaker = by;
+    update();
+  });
+  const chart = chancesChart(language);
+  const copy = copyButton(page, "Copy link to this text");
+  const cutting = cuttingPanel(used, update, commit);
+  const line = liveLine();
+  return {
+    sheet,
+    elements: [
+      says.element,
+      sheet.element,
+      pen.element,
+      html("div", { class: "gkf-bar-row gkf-breakers" }, breakers, note(data), copy.element),
+      chartTitle(),
+      chart.element,
+      ...cutting.elements,
+      line.element,
+    ],
+    /** @param {Seen} seen @param {Columns} columns @param {number[]} cut @param {Prediction | undefined} prediction */
+    show(seen, columns, cut, prediction) {
+      const { placed } = seen.page;
+      const off = cut.map((n) => /** @type {Part} */ (parts.get(n)));
+      const chosen = placed.findIndex(({ at }) => at === chosenOf(seen).at);
+      says.show(seen);
+      sheet.show({ page: seen.page, chosen, k: seen.k }, wordText(data, seen), marginText(seen.k));
+      pen.show(successorsOf(language, placed[placed.length - 1].word), seen.page);
+      chart.show(seen, columns, chartText(data, seen));
+      cutting.show(seen, cut, off, prediction);
+      line.say(summary(data, seen, off));
+    },
+    stop() {
+      for (const part of [sheet, copy, line]) part.stop();
+    },
+  };
+}
+
+/**
+ * What can be cut out, and what the reader says of it first.
+ * @param {Used} used
+ * @param {() => void} update
+ * @param {(said: Prediction["said"]) => void} commit
+ */
+function cuttingPanel({ data, page, parts, text, diary }, update, commit) {
+  const board = cutBoard(parts, (n) => {
+    const cut = text.cut(parts);
+    const other = cut.includes(n) ? cut.filter((m) => m !== n) : [...cut, n].sort((a, b) => a - b);
+    page.store.set({ cut: other });
+  });
+  const ask = question(data, {
+    commit(said) {
+      commit(said);
+      update();
+      ask.focus();
+    },
+    forget() {
+      diary.forget();
+      update();
+      board.focus();
+    },
+  });
+  return {
+    elements: [
+      html("p", { class: "gkf-title gkf-cut-title" }, "Cut something out, but say first what it will do"),
+      html("div", { class: "gkf-theatre-of-cuts" }, board.element, ask.element),
+    ],
+    /** @param {Seen} seen @param {number[]} cut @param {Part[]} off @param {Prediction | undefined} prediction */
+    show(seen, cut, off, prediction) {
+      board.show(cut);
+      ask.show(seen, off, cut.length ? prediction : undefined, diary.all());
+    },
+  };
+}
 
 /**
  * The words of a list that are words.
