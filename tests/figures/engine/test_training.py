@@ -68,9 +68,9 @@ def test_it_stops_where_its_settings_say_with_as_many_checkpoints(ask, seed):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("stop_loss", [None, 1e-2])
 def test_the_target_is_reached_where_python_says(ask, seed, stop_loss):
-    task, config = Task(p=13), TrainConfig(stop_accuracy=0.9, stop_loss=stop_loss, stop_delay=40)
+    config = TrainConfig(stop_accuracy=0.9, stop_loss=stop_loss, stop_delay=40)
     rng = np.random.default_rng(seed)
-    rows, expected, record = [], [], Record(task, SMALL, config)
+    rows, expected, record = [], [], Record(config, CURVES, telling_coordinates)
     for step in range(0, 300, 10):
         values = (0.1, 10 ** rng.uniform(-3, 0), 1.0, 0.85 + step / 3000 + rng.uniform(-0.03, 0.03))
         rows.append({"step": step, **dict(zip(CURVES[1:], values, strict=True))})

@@ -126,7 +126,9 @@ def test_it_can_be_paused_taken_on_by_one_step_and_resumed(open_in):
     page.evaluate("() => t.training.step()")
     wait(page, f"now.step > {at}")
     assert (last(page)["step"], last(page)["status"]) == (at + 1, "paused")
-    page.evaluate("() => t.training.resume()")
+    page.evaluate(
+        "() => { t.training.resume(); t.training.pause(); t.training.resume(); t.training.resume(); }"
+    )
     wait(page, f"now.step > {at + 20} && now.status === 'running'")
     page.evaluate("() => t.training.stop()")
 
@@ -165,7 +167,10 @@ def test_settings_that_do_not_fit_are_refused_in_words(open_in):
     page = open_in("strict")
     begin(page, dataclasses.replace(GROKS, batch_size=150))
     wait(page, "now.status === 'failed'")
-    assert last(page)["words"] == "batch_size is 150, but there are only 135 training pairs"
+    words = "batch_size is 150, but there are only 135 training pairs"
+    assert page.evaluate("async () => (await t.training.checkpoints()).length") == 0
+    page.evaluate("() => t.training.step()")  # there is nothing that could
+    assert last(page)["words"] == words
 
 
 def test_a_loss_that_is_not_finite_is_told_and_what_was_reached_stays(open_in):

@@ -6,7 +6,7 @@ import program from "worker-program";
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
-/** @import { Message, Order } from "./worker.js" */
+/** @import { Message, Order, Snapshot } from "./worker.js" */
 
 /**
  * Where a training is. It is over when its steps are made or its target is reached; it `failed` when the loss was not
@@ -20,9 +20,6 @@ import program from "worker-program";
  * @property {readonly Measured[]} measured
  * @property {Uint8Array | null} mask for each pair 1 if it is trained on, else 0
  * @property {Uint8Array | null} right for each pair 1 if it was answered rightly when it was measured last, else 0
- *
- * The weights at a step, in the order of `shapes`.
- * @typedef {{step: number, weights: Float32Array}} Snapshot
  *
  * @typedef {ReturnType<typeof startTraining>} Training
  */
@@ -46,65 +43,45 @@ const BEGINNING = {
  * @param {number} [perSecond] how often at most
  */
 export function startTraining(settings, heard, perSecond = 15) {
+  const { worker, release } = openWorker();
+  const order = (/** @type {Order} */ message) => worker.postMessage(message);
+  const snapshots = snapshotsFrom(order);
   let state = BEGINNING;
-  /** @type {Map<"weights" | "checkpoints", ((snapshots: Snapshot[]) => void)[]>} */
-  const waiting = new Map();
 
   /** @param {Partial<State>} change */
   function become(change) {
     state = { ...state, ...change };
     heard(state);
   }
-  /** @param {string} words */
-  function fail(words) {
-    become({ status: "failed", words });
-    for (const resolves of waiting.values()) for (const resolve of resolves) resolve([]);
-    waiting.clear();
-  }
-
-  const { worker, release } = openWorker();
-  let alive = true;
   worker.onerror = (event) => {
     event.preventDefault();
-    alive = false;
-    if (state.status === "starting") fail("this page or this browser lets no worker train");
-    else fail(`the training has ended unexpectedly (${event.message})`);
+    snapshots.end();
+    const ended = `the training has ended unexpectedly (${event.message})`;
+    const words = state.status === "starting" ? "this page or this browser lets no worker train" : ended;
+    become({ status: "failed", words });
   };
   worker.onmessage = ({ data }) => {
-    /** @type {Message} */
-    const message = data;
-    if (message.tell === "state" || message.tell === "ready") become(after(state, message));
-    else if (message.tell === "refused") fail(message.words);
-    else if (message.tell === "failed") fail(`the training has ended unexpectedly (${message.words})`);
-    else answer(waiting, message);
+    const message = /** @type {Message} */ (data);
+    if ("snapshots" in message) snapshots.take(message);
+    else become(after(state, message));
+    if (message.tell === "refused") snapshots.end();
   };
 
-  /** @param {Order} message */
-  const order = (message) => worker.postMessage(message);
-  /** @param {"weights" | "checkpoints"} what @returns {Promise<Snapshot[]>} */
-  const asked = (what) =>
-    new Promise((resolve) => {
-      if (!alive) {
-        resolve([]);
-        return;
-      }
-      waiting.set(what, [...(waiting.get(what) ?? []), resolve]);
-      order({ say: what });
-    });
   order({ say: "start", settings, perSecond });
   return {
     pause: () => order({ say: "pause" }),
     resume: () => order({ say: "resume" }),
     /** Make one update, while it is paused. */
     step: () => order({ say: "step" }),
-    /** The weights as they are now; undefined if the worker has none. */
-    weights: async () => (await asked("weights"))[0],
+    /** The weights as they are now; undefined if there are none. */
+    weights: async () => (await snapshots.ask("weights"))[0],
     /** All weights that were kept on the way. */
-    checkpoints: () => asked("checkpoints"),
+    checkpoints: () => snapshots.ask("checkpoints"),
     /** End it for good and give back its memory. */
     stop() {
       worker.terminate();
       release();
+      snapshots.end();
     },
   };
 }
@@ -118,11 +95,14 @@ function openWorker() {
 /**
  * The state after a message.
  * @param {State} state
- * @param {Extract<Message, {tell: "state" | "ready"}>} message
+ * @param {Exclude<Message, {tell: "weights" | "checkpoints"}>} message
  * @returns {Partial<State>}
  */
 function after(state, message) {
   if (message.tell === "ready") return { form: message.form, mask: message.mask };
+  if (message.tell === "refused") return { status: "failed", words: message.words };
+  if (message.tell === "failed")
+    return { status: "failed", words: `the training has ended unexpectedly (${message.words})` };
   const { running, end, step, milliseconds, measured, right } = message;
   /** @type {Partial<State>} */
   const now = { step, milliseconds, measured: [...state.measured, ...measured], right: right ?? state.right };
@@ -136,12 +116,28 @@ function after(state, message) {
 }
 
 /**
- * Hand snapshots to those who asked for them first.
- * @param {Map<"weights" | "checkpoints", ((snapshots: Snapshot[]) => void)[]>} waiting
- * @param {Extract<Message, {tell: "weights" | "checkpoints"}>} message
+ * Weights that were asked for, handed to those who asked first.
+ * @param {(message: Order) => void} order
  */
-function answer(waiting, message) {
-  const first = waiting.get(message.tell)?.shift();
-  if (message.tell === "weights") first?.([{ step: message.step, weights: message.weights }]);
-  else first?.(message.steps.map((step, i) => ({ step, weights: message.weights[i] })));
+function snapshotsFrom(order) {
+  /** @type {Record<"weights" | "checkpoints", ((snapshots: Snapshot[]) => void)[]>} */
+  const waiting = { weights: [], checkpoints: [] };
+  let ended = false;
+  return {
+    /** @param {"weights" | "checkpoints"} what @returns {Promise<Snapshot[]>} */
+    ask: (what) =>
+      new Promise((resolve) => {
+        if (ended) resolve([]);
+        else waiting[what].push(resolve);
+        if (!ended) order({ say: what });
+      }),
+    /** @param {Extract<Message, {tell: "weights" | "checkpoints"}>} message */
+    take: ({ tell, snapshots }) => waiting[tell].shift()?.(snapshots),
+    /** Nothing will come any more. */
+    end() {
+      ended = true;
+      for (const what of /** @type {const} */ (["weights", "checkpoints"]))
+        for (const resolve of waiting[what].splice(0)) resolve([]);
+    },
+  };
 }

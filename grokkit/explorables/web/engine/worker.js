@@ -25,11 +25,13 @@ import binaries from "kernel-binaries";
  * @property {Measured[]} measured
  * @property {Uint8Array | null} right for each pair of the task 1 if it was answered rightly, else 0
  *
+ * The weights at a step, in the order of `shapes`.
+ * @typedef {{step: number, weights: Float32Array}} Snapshot
+ *
  * What the worker says.
  * @typedef {Told
  *   | {tell: "ready", form: Form, mask: Uint8Array}
- *   | {tell: "weights", step: number, weights: Float32Array}
- *   | {tell: "checkpoints", steps: number[], weights: Float32Array[]}
+ *   | {tell: "weights" | "checkpoints", snapshots: Snapshot[]}
  *   | {tell: "refused", words: string}
  *   | {tell: "failed", words: string}} Message
  */
@@ -42,6 +44,7 @@ const turn = new MessageChannel(); // a message to itself lets others in between
 /** @type {Trainer} */
 let trainer;
 let running = false;
+let coming = false; // whether the next turn is on its way
 let perSecond = 0;
 let told = 0; // how many of the measurements
 let saidAt = -Infinity;
@@ -67,7 +70,7 @@ const ORDERS = {
   resume() {
     running = !trainer.end;
     sayState();
-    turn.port2.postMessage(null);
+    goOn();
   },
   step() {
     const { step } = trainer;
@@ -75,18 +78,29 @@ const ORDERS = {
     sayState();
   },
   weights() {
-    const weights = trainer.weights();
-    say({ tell: "weights", step: trainer.step, weights }, [weights.buffer]);
+    saySnapshots("weights", [{ step: trainer.step, weights: trainer.weights() }]);
   },
   checkpoints() {
-    const weights = trainer.kept.map((each) => each.weights.slice());
-    const steps = trainer.kept.map(({ step }) => step);
-    say(
-      { tell: "checkpoints", steps, weights },
-      weights.map(({ buffer }) => buffer),
+    saySnapshots(
+      "checkpoints",
+      trainer.kept.map(({ step, weights }) => ({ step, weights: weights.slice() })),
     );
   },
 };
+
+/** @param {"weights" | "checkpoints"} tell @param {Snapshot[]} snapshots */
+function saySnapshots(tell, snapshots) {
+  say(
+    { tell, snapshots },
+    snapshots.map(({ weights }) => weights.buffer),
+  );
+}
+
+/** Come back when others have had their turn. */
+function goOn() {
+  if (!coming) turn.port2.postMessage(null);
+  coming = true;
+}
 
 function sayState() {
   const { end, step } = trainer;
@@ -115,7 +129,7 @@ function advance() {
   if (trainer.step > step) recent = [...recent, now - began].slice(-RECENT);
   running = !trainer.end;
   if (!running || now - saidAt >= 1000 / perSecond) sayState();
-  turn.port2.postMessage(null);
+  goOn();
 }
 
 /**
@@ -132,5 +146,11 @@ function guarded(act) {
   }
 }
 
-turn.port1.onmessage = () => guarded(advance);
-page.onmessage = ({ data }) => guarded(() => ORDERS[/** @type {Order} */ (data).say](data));
+turn.port1.onmessage = () => {
+  coming = false;
+  guarded(advance);
+};
+page.onmessage = ({ data }) => {
+  const order = /** @type {Order} */ (data);
+  if (trainer || order.say === "start") guarded(() => ORDERS[order.say](order)); // none was made of settings that do not fit
+};
