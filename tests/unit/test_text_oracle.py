@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grokkit.text.oracle import break_probability, width_posterior
-from grokkit.text.words import SUCCESSORS, words
+from grokkit.text.words import SUCCESSORS, vocabulary
 from grokkit.text.wrapping import MARK, N_WORDS, NEWLINE, Wrapping, texts
 
 KINDS = [
@@ -21,10 +21,10 @@ def tokens_at(said, width, stop):
     """The tokens that these words make at this width, without the first token; word by word."""
     made, line = [], ""
     for word in said:
-        if line and len(line) + 1 + len(words()[word]) > width:
+        if line and len(line) + 1 + len(vocabulary()[word]) > width:
             made.append(NEWLINE)
             line = ""
-        line = f"{line} {words()[word]}".strip()
+        line = f"{line} {vocabulary()[word]}".strip()
         made.append(word)
         if stop is not None and len(line) % stop == 0:
             made.append(MARK)

@@ -5,14 +5,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from grokkit.text.words import SUCCESSORS, Chain, lengths, words
+from grokkit.text.words import SUCCESSORS, Chain, lengths, vocabulary
 
 
 def test_there_are_240_words_of_1_to_12_letters():
-    assert len(words()) == len(set(words())) == 240
-    assert lengths().tolist() == [len(word) for word in words()]
+    assert len(vocabulary()) == len(set(vocabulary())) == 240
+    assert lengths().tolist() == [len(word) for word in vocabulary()]
     assert set(lengths().tolist()) == set(range(1, 13))
-    assert all(word.isalpha() and word.isascii() for word in words())
+    assert all(word.isalpha() and word.isascii() for word in vocabulary())
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 17])
@@ -22,12 +22,12 @@ def test_each_word_has_four_other_successors_and_follows_four(seed):
         assert len({word, *after}) == 1 + len(SUCCESSORS)
     assert set(Counter(successors.ravel().tolist()).values()) == {len(SUCCESSORS)}
     for column in successors.T:
-        assert sorted(column.tolist()) == list(range(len(words())))
+        assert sorted(column.tolist()) == list(range(len(vocabulary())))
 
 
 @pytest.mark.parametrize("seed", [0, 5])
 def test_in_the_long_run_all_words_are_equally_frequent(seed):
-    n = len(words())
+    n = len(vocabulary())
     step = np.zeros((n, n))
     for word, after in enumerate(Chain(seed).successors):
         for share, other in zip(SUCCESSORS, after, strict=True):
@@ -49,7 +49,7 @@ def test_the_chance_of_a_long_word_is_that_of_its_successors(seed):
     for word in (0, 17, 239):
         for n in (0, 1, 5, 12, 13):
             after = chain.successors[word].tolist()
-            chance = sum(p for p, w in zip(SUCCESSORS, after, strict=True) if len(words()[w]) >= n)
+            chance = sum(p for p, w in zip(SUCCESSORS, after, strict=True) if len(vocabulary()[w]) >= n)
             assert chain.reaches[word, n] == pytest.approx(chance)
 
 

@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from grokkit.text.words import SUCCESSORS, words
+from grokkit.text.words import SUCCESSORS, vocabulary
 from grokkit.text.wrapping import FIRST_WIDTH, MARK, N_WORDS, NEWLINE, Wrapping, texts, wrap, written
 
 KINDS = [
@@ -22,7 +22,7 @@ KINDS = [
 def test_lines_are_those_of_pythons_textwrap(kind, seed):
     found = texts(kind, 20, seed)
     for i in range(20):
-        said = " ".join(words()[token] for token in found.tokens[i] if token < N_WORDS)
+        said = " ".join(vocabulary()[token] for token in found.tokens[i] if token < N_WORDS)
         assert written(found, i).replace("|", "").split("\n") == textwrap.wrap(said, int(found.width[i]))
 
 
@@ -40,7 +40,7 @@ def test_what_is_true_at_each_token(kind):
                 if last >= 0:
                     assert token in successors[last]
                     assert token == found.pending[i, place - 1]
-                line, last = (line + " " + words()[token]).strip(), token
+                line, last = (line + " " + vocabulary()[token]).strip(), token
             elif token == MARK:
                 assert found.tokens[i, place - 1] < N_WORDS
                 assert len(line) % kind.stop == 0
@@ -52,7 +52,7 @@ def test_what_is_true_at_each_token(kind):
             if place + 1 < kind.length:
                 assert (found.tokens[i, place + 1] == MARK) == has_mark
                 assert found.decides[i, place] == (line != "" and not has_mark)
-                too_long = len(line) + 1 + len(words()[found.pending[i, place]]) > found.width[i]
+                too_long = len(line) + 1 + len(vocabulary()[found.pending[i, place]]) > found.width[i]
                 assert found.breaks[i, place] == (found.decides[i, place] and too_long)
         assert not found.decides[i, -1]
         assert not found.breaks[i, -1]
