@@ -52,10 +52,10 @@ def matrix_products(task: Task, config: ModelConfig):
     outs = (config.d_mlp, config.d_vocab)
 
     embedding, W_V = torch.randn(p, d_model), torch.randn(heads, d_model, d_head)
-    said, W_O = torch.randn(heads, p, d_head), torch.randn(heads * d_head, d_model)
+    by_token, W_O = torch.randn(heads, p, d_head), torch.randn(heads * d_head, d_model)
+    said = torch.randn(heads, 2 * p, d_head)  # by token and place
     readers = [torch.randn(d_model, n) for n in outs]
     through = [torch.randn(heads, d_head, n) for n in outs]
-    by_token = [torch.randn(heads, p, n) for n in outs]
     W_out, W_U, W_L = torch.randn(config.d_mlp, d_model), readers[1], torch.randn(*outs)
     tables, grads = [torch.randn(2 * p * heads, n) for n in outs], [torch.randn(batch, n) for n in outs]
     weight = torch.rand(batch, each)
@@ -65,11 +65,12 @@ def matrix_products(task: Task, config: ModelConfig):
 
     def products() -> None:
         # folding: A B, and for its gradients C Bᵀ and Aᵀ C
-        embedding @ W_V, said @ W_V.mT, embedding.T @ said
-        for reader, matrix, table in zip(readers, through, by_token, strict=True):
+        embedding @ W_V, by_token @ W_V.mT, embedding.T @ by_token
+        for reader, matrix, table in zip(readers, through, tables, strict=True):
             flat = matrix.flatten(0, 1)
             W_O @ reader, flat @ reader.T, W_O.T @ flat
-            said @ matrix, table @ matrix.mT, said.mT @ table
+            by_head = table.view(heads, 2 * p, -1)
+            said @ matrix, by_head @ matrix.mT, said.mT @ by_head
         W_out @ W_U, W_L @ W_U.T, W_out.T @ W_L
         # the batch
         for table, grad in zip(tables, grads, strict=True):

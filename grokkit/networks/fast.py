@@ -109,13 +109,11 @@ def fold(weights: dict[str, Tensor]) -> Folded:
 
     value_eq = x_eq @ W_V  # (head, d_head)
     resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
-    said_by_token, said_by_place = _said(weights, value_eq)
+    said = _said(weights, value_eq).flatten(1, 2)
 
     def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
         """What is said, through W_O to those who read the stream with ``reader``."""
-        through = W_O @ reader  # (head, d_head, n)
-        by_token, by_place = said_by_token @ through, said_by_place @ through
-        return (by_place[:, :, None] + by_token[:, None]).flatten(0, 2)
+        return (said @ (W_O @ reader)).flatten(0, 1)
 
     return Folded(
         score=score.flatten(),
@@ -130,10 +128,11 @@ def fold(weights: dict[str, Tensor]) -> Folded:
 
 def _said(
     weights: dict[str, Tensor], value_eq: Float[Tensor, "head d_head"]
-) -> tuple[Float[Tensor, "head p d_head"], Float[Tensor, "head 2 d_head"]]:
-    """What each token says to each head, and each place, above what ``=`` says: a pair says their sum."""
+) -> Float[Tensor, "head 2 p d_head"]:
+    """What each token at each place says to each head, above what ``=`` says."""
     W_E, W_pos, W_V = weights["embed.W_E"], weights["pos_embed.W_pos"], weights["blocks.0.attn.W_V"]
-    return W_E[:-1] @ W_V, W_pos[:2] @ W_V - value_eq[:, None]
+    by_token, by_place = W_E[:-1] @ W_V, W_pos[:2] @ W_V - value_eq[:, None]
+    return by_place[:, :, None] + by_token[:, None]
 
 
 def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
@@ -236,10 +235,9 @@ class _CrossEntropy(torch.autograd.Function):
         total = odds.sum(dim=1, keepdim=True)
         value = (total.log() - right).mean()
 
-        batch = len(labels)
-        slope = odds.div_(total.mul_(batch))  # of the loss along the logits: (softmax − one-hot) / batch
-        slope.scatter_add_(1, labels[:, None], torch.full_like(right, -1 / batch))
-        slope = slope.to(weight.dtype)
+        # Of the loss along the logits: (softmax − one-hot) / batch. Only the difference needs ``precision``.
+        slope = odds.scatter_add_(1, labels[:, None], -total).to(weight.dtype)
+        slope /= (total * len(labels)).to(weight.dtype)
         ctx.save_for_backward(weight, to_neurons, to_logits, W_L, before, after, slope)
         ctx.reads, ctx.act = reads, act
         return value
@@ -417,11 +415,10 @@ def neuron_inputs(network: Network) -> NeuronInputs:
     w = {name: tensor.double() for name, tensor in _tensors(network).items()}
     f, heads = fold(w), network.config.n_heads
     x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]
-    by_token, by_place = _said(w, x_eq @ w["blocks.0.attn.W_V"])
     through = torch.einsum("hdm,mn->nhd", w["blocks.0.attn.W_O"], w["blocks.0.mlp.W_in"])
     return NeuronInputs(
         score=(f.score.view(heads, 2, -1) - f.score_eq[:, None, None]).numpy(),
-        said=(by_place[:, :, None] + by_token[:, None]).numpy(),
+        said=_said(w, x_eq @ w["blocks.0.attn.W_V"]).numpy(),
         through=through.numpy(),
         offset=f.c_neurons.numpy(),
     )

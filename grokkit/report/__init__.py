@@ -47,7 +47,7 @@ def write_report(run: Run, path: str | Path, tau: float = TAU) -> None:
         ValueError: If the run has no checkpoints.
         OSError: If the file cannot be written; this is found out before anything is computed.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if path.is_dir():
         raise IsADirectoryError(
             f"cannot write the report to {path}: it is a folder; name a file, report.html say"

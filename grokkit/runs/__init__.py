@@ -2,6 +2,14 @@
 
 from grokkit.runs.file import RunFileError, replacing
 from grokkit.runs.recorded import load_recorded, recorded_names
-from grokkit.runs.run import CURVES, Run
+from grokkit.runs.run import CURVES, Run, WeightsTooLarge
 
-__all__ = ["CURVES", "Run", "RunFileError", "load_recorded", "recorded_names", "replacing"]
+__all__ = [
+    "CURVES",
+    "Run",
+    "RunFileError",
+    "WeightsTooLarge",
+    "load_recorded",
+    "recorded_names",
+    "replacing",
+]

@@ -16,7 +16,7 @@ and settings and provenance as JSON in the file's texts.
 import hashlib
 import json
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,17 +24,19 @@ from typing import Any, ClassVar, Literal, overload
 
 import numpy as np
 from jaxtyping import Float, Int
-from safetensors import safe_open
 
 from grokkit.networks.model import ModelConfig, Weights
 from grokkit.networks.network import Network
-from grokkit.runs import file as run_file
-from grokkit.runs.file import RunFileError
+from grokkit.runs.file import RunFileError, Stored, StoredRun, write
 from grokkit.settings import TrainConfig
 from grokkit.task import OPERATIONS, Task
 
 CURVES = ("step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 STORED = {"steps": ("I64",), "train_mask": ("BOOL",), "curves/": ("F64",), "weights/": ("F32", "F16")}
+
+
+class WeightsTooLarge(ValueError):
+    """The precision that was asked for would make infinities of a run's weights."""
 
 
 @dataclass(eq=False)
@@ -63,12 +65,13 @@ class Run:
     model: ModelConfig
     train: TrainConfig
     steps: Int[np.ndarray, " checkpoint"]
-    curves: dict[str, Float[np.ndarray, " point"] | Int[np.ndarray, " point"]]
+    curves: Mapping[str, Float[np.ndarray, " point"] | Int[np.ndarray, " point"]]
     checkpoints: Sequence[Weights] = field(repr=False)
     provenance: dict[str, str] = field(default_factory=dict, repr=False)
     resume_state: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        _check_texts(self.provenance)
         self.steps = _ascending("steps", self.steps)
         if len(self.checkpoints) != len(self.steps):
             raise ValueError(f"{len(self.steps)} steps need as many checkpoints, got {len(self.checkpoints)}")
@@ -79,9 +82,9 @@ class Run:
             if len(set(lengths.values())) > 1 or len(lengths["step"]) != 1:
                 raise ValueError(f"the curves must be of one length, got {lengths}")
             step = _ascending("the curves' step", self.curves["step"])
-            self.curves = {**{n: _read_only(v) for n, v in self.curves.items()}, "step": step}
+            self.curves = Arrays({**self.curves, "step": step})
         if not isinstance(self.checkpoints, _StoredCheckpoints):
-            self.checkpoints = [{n: _read_only(w) for n, w in kept.items()} for kept in self.checkpoints]
+            self.checkpoints = tuple(Arrays(kept) for kept in self.checkpoints)
 
     def __repr__(self) -> str:
         last = "" if not len(self.steps) else f", steps {self.steps[0]}–{self.steps[-1]}"
@@ -134,6 +137,8 @@ class Run:
         """
         (found,) = np.nonzero(self.curves["step"] == step)
         if not len(found):
+            if not np.isfinite(step):
+                raise KeyError(f"step must be a finite number, got {step!r}")
             near = self.curves["step"][np.abs(self.curves["step"] - step).argmin()]
             raise KeyError(f"nothing was measured at step {step}; the nearest measurement is at {near}")
         return {name: float(self.curves[name][found[0]]) for name in CURVES if name != "step"}
@@ -189,7 +194,9 @@ class Run:
                 leaves out what resuming needs: it is for runs that are finished.
 
         Raises:
-            ValueError: If the precision is unknown.
+            WeightsTooLarge: If the precision cannot hold them.
+            ValueError: If the precision is unknown, or the provenance is not texts by name, or too long.
+            OSError: If the file cannot be written; what was there before is there still.
         """
         if precision not in ("float32", "float16"):
             raise ValueError(f"precision must be 'float32' or 'float16', got {precision!r}")
@@ -200,13 +207,27 @@ class Run:
             **{f"curves/{name}": np.asarray(self.curves[name], dtype=np.float64) for name in CURVES},
         }
         for name in self.model.shapes:
-            tensors[f"weights/{name}"] = np.stack([w[name] for w in self.checkpoints]).astype(precision)
+            tensors[f"weights/{name}"] = self._stacked(name, precision)
         if precision == "float32":
             tensors |= {f"resume/{name}": value for name, value in self.resume_state.items()}
+        _check_texts(self.provenance)
         _StoredCheckpoints.let_go_of(path)
         settings = {"task": self.task.to_dict(), "model": self.model.to_dict(), "train": self.train.to_dict()}
         told = {**settings, "provenance": self.provenance}
-        run_file.write(path, tensors, {name: json.dumps(value) for name, value in told.items()})
+        write(path, tensors, {name: json.dumps(value) for name, value in told.items()})
+
+    def _stacked(self, name: str, precision: str) -> np.ndarray:
+        """A parameter at every checkpoint, shape (checkpoint, *shape)."""
+        stacked = np.empty((len(self.steps), *self.model.shapes[name]), precision)
+        with np.errstate(over="ignore"):
+            for i, weights in enumerate(self.checkpoints):
+                stacked[i] = weights[name]
+                if np.isinf(stacked[i]).any() and not np.isinf(weights[name]).any():
+                    raise WeightsTooLarge(
+                        f"{name} reaches {np.abs(weights[name]).max():,.6g} at step {self.steps[i]:,}, which "
+                        f"{precision} cannot hold"
+                    )
+        return stacked
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":
@@ -216,99 +237,143 @@ class Run:
             FileNotFoundError: If there is no such file.
             RunFileError: If it is not a run, damaged, altered, or of another version.
         """
-        path = Path(path).expanduser()
-        metadata, stored = run_file.verified(path)
+        file = StoredRun(Path(path).expanduser())
         try:
-            _check_sizes(json.loads(metadata["task"]), stored)
-            task = Task.from_dict(json.loads(metadata["task"]))
-            model = ModelConfig.from_dict(json.loads(metadata["model"]))
-            train = TrainConfig.from_dict(json.loads(metadata["train"]))
-            provenance = json.loads(metadata["provenance"])
-            if not isinstance(provenance, dict) or not all(isinstance(v, str) for v in provenance.values()):
-                raise ValueError("its provenance is not texts by name")
-            _check_tensors(model, stored)
-            with safe_open(path, framework="numpy") as file:
-                steps = file.get_tensor("steps")
-                curves = {name: file.get_tensor(f"curves/{name}") for name in CURVES}
-                train_mask = file.get_tensor("train_mask")
-                state = {
-                    n.removeprefix("resume/"): file.get_tensor(n) for n in stored if n.startswith("resume/")
-                }
-            if not np.array_equal(train_mask, task.train_mask):
+            settings = {
+                name: json.loads(file.texts[name]) for name in ("task", "model", "train", "provenance")
+            }
+            _check_sizes(settings["task"], file.tensors)
+            model = ModelConfig.from_dict(settings["model"])
+            _check_tensors(model, file.tensors)
+            task = Task.from_dict(settings["task"])
+            if not np.array_equal(file.read("train_mask"), task.train_mask):
                 raise ValueError(f"the stored split is not the one that the task {task} makes")
-            checkpoints = _StoredCheckpoints(path, model, len(steps))
-            return cls(task, model, train, steps, curves, checkpoints, provenance, state)
+            resumes = [name for name in file.tensors if name.startswith("resume/")]
+            return cls(
+                task,
+                model,
+                TrainConfig.from_dict(settings["train"]),
+                file.read("steps"),
+                {name: file.read(f"curves/{name}") for name in CURVES},
+                _StoredCheckpoints(file, model),
+                settings["provenance"],
+                {name.removeprefix("resume/"): file.read(name) for name in resumes},
+            )
         except Exception as reason:  # whatever a file can make go wrong is the file's fault
-            raise RunFileError(f"{path}: the content does not fit together: {reason}") from reason
+            file.close()
+            raise RunFileError(f"{file.path}: the content does not fit together: {reason}") from reason
 
 
-class _StoredCheckpoints(Sequence):
+class Arrays(Mapping[str, np.ndarray]):
+    """Arrays by name, as a run hands them out: read-only, and none can be exchanged."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]):
+        self._arrays = {name: _read_only(values) for name, values in arrays.items()}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def __or__(self, others: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The same with some exchanged or added, in a dictionary of the caller's own."""
+        return {**self._arrays, **others}
+
+    def __repr__(self) -> str:
+        return f"<Arrays: {', '.join(self)}>"
+
+
+class _StoredCheckpoints(Sequence[Arrays]):
     """Weights by checkpoint index, read from the file when asked for."""
 
     _open: ClassVar[weakref.WeakSet["_StoredCheckpoints"]] = weakref.WeakSet()
 
-    def __init__(self, path: Path, model: ModelConfig, length: int):
-        self._path, self._model, self._length = path, model, length
-        # One handle stays open: the file is mapped into memory, and a replaced file does not mix with ours.
-        self._file: safe_open | None = safe_open(path, framework="numpy")
-        self._read: list[Weights] = []  # all of them, once the file was let go of
+    def __init__(self, file: StoredRun, model: ModelConfig):
+        # One handle stays open, so that a file that takes this one's name does not mix with it.
+        self._file, self._model, self._length = file, model, file.tensors["steps"].shape[0]
+        self._read: list[Arrays] | None = None  # all of them, once the file was let go of
         self._open.add(self)
 
     @classmethod
     def let_go_of(cls, path: Path) -> None:
         """Read what is still wanted of a file that is about to be replaced: some systems refuse to replace a
-        file while it is mapped."""
+        file while it is open."""
         for stored in list(cls._open):
-            if stored._path.resolve() == path.resolve():
-                stored._read, stored._file = list(stored), None
+            if stored._file.path.resolve() == path.resolve():
+                stored._read = list(stored)
+                stored._file.close()
                 cls._open.discard(stored)
 
     def __len__(self) -> int:
         return self._length
 
     @overload
-    def __getitem__(self, index: int | np.integer) -> Weights: ...
+    def __getitem__(self, index: int | np.integer) -> Arrays: ...
 
     @overload
-    def __getitem__(self, index: slice) -> list[Weights]: ...
+    def __getitem__(self, index: slice) -> list[Arrays]: ...
 
-    def __getitem__(self, index: int | np.integer | slice) -> Weights | list[Weights]:
+    def __getitem__(self, index: int | np.integer | slice) -> Arrays | list[Arrays]:
         if isinstance(index, slice):
             return [self[i] for i in range(self._length)[index]]
         index = range(self._length)[index]
-        if self._file is None:
+        if self._read is not None:
             return self._read[index]
-        stored = {name: self._file.get_slice(f"weights/{name}")[index] for name in self._model.shapes}
-        return {name: _read_only(w) for name, w in stored.items()}
+        return Arrays({name: self._file.read(f"weights/{name}", index) for name in self._model.shapes})
 
     def __reduce__(self):  # so that a run can be sent to another process
-        if self._file is None:
+        if self._read is not None:
             return list, (self._read,)
-        return _StoredCheckpoints, (self._path, self._model, self._length)
+        return _open_again, (self._file.path, self._file.texts["digest"], self._model)
 
 
-def _check_sizes(task: Any, stored: run_file.Tensors) -> None:
+def _open_again(path: Path, digest: str, model: ModelConfig) -> _StoredCheckpoints:
+    """What another process sent, if the file is still the one that it had."""
+    file = StoredRun(path)
+    if file.texts["digest"] != digest:
+        raise RunFileError(f"{path}: another run has taken the place of the one that was sent")
+    return _StoredCheckpoints(file, model)
+
+
+def _check_sizes(task: Any, stored: Mapping[str, Stored]) -> None:
     """Refuse a modulus that does not fit the file, before all its pairs are made."""
     p = task.get("p") if isinstance(task, dict) else None
-    (pairs,) = stored["train_mask"][1]
+    (pairs,) = stored["train_mask"].shape
     if type(p) is not int or p * p != pairs:
         raise ValueError(f"the task is mod {p!r}, but its split is of {pairs:,} pairs")
 
 
-def _check_tensors(model: ModelConfig, stored: run_file.Tensors) -> None:
+def _check_tensors(model: ModelConfig, stored: Mapping[str, Stored]) -> None:
     """Refuse what is missing, unknown, of another type or of another shape."""
-    (n,), (m,) = stored["steps"][1], stored["curves/step"][1]
-    shapes = {"steps": (n,), "train_mask": stored["train_mask"][1], **{f"curves/{c}": (m,) for c in CURVES}}
+    (n,), (m,) = stored["steps"].shape, stored["curves/step"].shape
+    shapes = {
+        "steps": (n,),
+        "train_mask": stored["train_mask"].shape,
+        **{f"curves/{c}": (m,) for c in CURVES},
+    }
     shapes |= {f"weights/{name}": (n, *shape) for name, shape in model.shapes.items()}
     unknown = [name for name in stored if name not in shapes and not name.startswith("resume/")]
     if unknown:
         raise ValueError(f"nothing is known of its tensor {unknown[0]!r}")
     for name, shape in shapes.items():
-        dtype, found = stored[name]
+        dtype, found, _ = stored[name]
         if found != shape:
             raise ValueError(f"{name} has shape {found}, expected {shape}")
         if dtype not in STORED.get(name, STORED.get(f"{name.partition('/')[0]}/", ())):
             raise ValueError(f"{name} has the type {dtype}")
+
+
+def _check_texts(provenance: Any) -> None:
+    """Refuse a provenance that is not texts by name."""
+    if not isinstance(provenance, dict):
+        raise ValueError(f"the provenance must be texts by name, got {provenance!r}")
+    for name, text in provenance.items():
+        if not (isinstance(name, str) and isinstance(text, str)):
+            raise ValueError(f"the provenance must be texts by name, got {name!r}: {text!r}")
 
 
 def _ascending(name: str, steps: Any) -> Int[np.ndarray, " step"]:

@@ -9,7 +9,7 @@ otherwise. What a run yields depends on its settings and its thread count, not o
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,7 +37,7 @@ class Outcome:
     """
 
     setting: Setting
-    curves: dict[str, np.ndarray]
+    curves: Mapping[str, np.ndarray]
     target: float
     step_at_target: int | None
     tau: float

@@ -23,11 +23,9 @@ from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int8
-from safetensors import safe_open
 
 from grokkit.networks.model import Weights
-from grokkit.runs import file as run_file
-from grokkit.runs.file import RunFileError
+from grokkit.runs.file import TEXT_RUN, RunFileError, StoredRun, write
 from grokkit.settings import TrainConfig
 from grokkit.text.reader import Reader, ReaderConfig, check_shapes
 from grokkit.text.wrapping import Wrapping
@@ -155,7 +153,7 @@ class TextRun:
             "provenance": self.provenance,
         }
         texts = {name: json.dumps(value) for name, value in told.items()}
-        run_file.write(Path(path).expanduser(), tensors, texts, run_file.TEXT_RUN)
+        write(Path(path).expanduser(), tensors, texts, TEXT_RUN)
 
     @classmethod
     def load(cls, path: str | Path) -> "TextRun":
@@ -165,13 +163,13 @@ class TextRun:
             FileNotFoundError: If there is no such file.
             RunFileError: If it is not a run of a text model, damaged, altered, or of another version.
         """
-        path = Path(path).expanduser()
-        metadata, stored = run_file.verified(path, run_file.TEXT_RUN)
+        file = StoredRun(Path(path).expanduser(), TEXT_RUN)
         try:
-            told = {name: json.loads(metadata[name]) for name in ("wrapping", "model", "train", "provenance")}
+            told = {
+                name: json.loads(file.texts[name]) for name in ("wrapping", "model", "train", "provenance")
+            }
             wrapping, model = Wrapping.from_dict(told["wrapping"]), ReaderConfig.from_dict(told["model"])
-            with safe_open(path, framework="numpy") as file:
-                held = {name: file.get_tensor(name) for name in stored}
+            held = {name: file.read(name) for name in file.tensors}
             state = {n.removeprefix("resume/"): held.pop(n) for n in list(held) if n.startswith("resume/")}
             steps, curves = held.pop("steps"), {name: held.pop(f"curves/{name}") for name in CURVES}
             stacked = {}
@@ -188,7 +186,9 @@ class TextRun:
             train = TrainConfig.from_dict(told["train"])
             return cls(wrapping, model, train, steps, curves, checkpoints, told["provenance"], state)
         except Exception as reason:  # whatever a file can make go wrong is the file's fault
-            raise RunFileError(f"{path}: the content does not fit together: {reason}") from reason
+            raise RunFileError(f"{file.path}: the content does not fit together: {reason}") from reason
+        finally:
+            file.close()
 
 
 def is_rounded(name: str) -> bool:

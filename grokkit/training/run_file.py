@@ -15,6 +15,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from grokkit.ranges import real_number
+from grokkit.runs import WeightsTooLarge
 from grokkit.settings import TrainConfig
 
 SHARE = 50  # writing takes at most one part in so many of the time
@@ -26,7 +27,7 @@ class Trained(Protocol):
 
     train: TrainConfig
     steps: Any
-    curves: dict[str, Any]
+    curves: Any
     checkpoints: Any
     provenance: dict[str, str]
     resume_state: dict[str, np.ndarray]
@@ -114,12 +115,18 @@ class RunFile:
         self._due = ended + max(self.interval, SHARE * (ended - started))
 
     def finish(self, run: Trained, interrupted: bool) -> None:
-        """Write the run as it shall stay; where that fails, in the system's folder for temporary files."""
+        """Write the run as it shall stay; where that fails, in the system's folder for temporary files.
+
+        Weights that the precision cannot hold are written as float32, with a warning.
+        """
         precision = "float32" if interrupted else self.precision
         try:
             run.save(self.path, precision)
             self.failure = None
             return
+        except WeightsTooLarge as reason:
+            warnings.warn(f"{self.path} is written as float32: {reason}", stacklevel=2)
+            return self.finish(run, interrupted=True)
         except OSError as reason:
             self.failure = self._kept(reason)
         try:

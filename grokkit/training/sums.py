@@ -166,8 +166,8 @@ def evaluate(
     pairs: Tensor,
     labels: Tensor,
     train_mask: Tensor,
-    act: str = "relu",
-    precision: torch.dtype = torch.float64,
+    act: str,
+    precision: torch.dtype,
 ) -> tuple[float, float, float, float]:
     """Train loss, test loss (nats, over the p answers), train accuracy, test accuracy, on all pairs."""
     losses, right = [], []

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,16 @@ from nbclient import NotebookClient
 
 
 @pytest.fixture(scope="module")
-def wheel_kernel(tmp_path_factory) -> Path:
+def wheel(tmp_path_factory) -> Path:
+    """The wheel, as it is built from this checkout."""
+    home = tmp_path_factory.mktemp("built")
+    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(home), str(ROOT)], home)
+    (built,) = home.glob("grokkit-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel_kernel(wheel, tmp_path_factory) -> Path:
     """Folder of a Jupyter kernel in a new environment that has the wheel, its dependencies and ipykernel."""
     home = tmp_path_factory.mktemp("wheel")
     python = home / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -25,8 +35,6 @@ def wheel_kernel(tmp_path_factory) -> Path:
         line for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"[\w-]+==", line)
     ]
     (home / "pins.txt").write_text("\n".join(pins))
-    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(home), str(ROOT)], home)
-    (wheel,) = home.glob("grokkit-*.whl")
     run([sys.executable, "-m", "venv", str(home / "venv")], home)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(home / "pins.txt")]
     run([*pip, str(wheel), "ipykernel"], home)
@@ -52,6 +60,17 @@ def execute(notebook: nbformat.NotebookNode, home: Path, folder: Path, monkeypat
     monkeypatch.delenv("PYTHONPATH", raising=False)
     resources = {"metadata": {"path": str(folder)}}
     return NotebookClient(notebook, kernel_name="wheel", timeout=120, resources=resources).execute()
+
+
+def test_everything_that_the_package_reads_is_in_the_wheel(wheel):
+    package = ROOT / "grokkit"
+    read = {
+        file for end in ("py", "json", "txt", "typed", "safetensors") for file in package.rglob(f"*.{end}")
+    }
+    names = {file.relative_to(ROOT).as_posix() for file in read}
+    tables = ("operations.json", "palette.json", "explorables/state.json", "text/words.txt", "py.typed")
+    assert {f"grokkit/{name}" for name in tables} < names
+    assert names - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
 def test_the_package_comes_from_the_wheel(wheel_kernel, tmp_path, monkeypatch):

@@ -79,6 +79,22 @@ def test_a_figure_starts_with_what_the_page_shows_already(open_page, from_disk):
     said(page, "a null b null k 4")  # and not with its own k = 2
 
 
+@pytest.mark.parametrize("late", ["training_scrubber", "neuron_gallery"])
+def test_the_first_figure_decides_where_a_page_starts_whichever_arrives_first(
+    open_page, http_site, run, late
+):
+    page = open_page("about:blank", ready=False)
+    held = []
+    page.route(f"**/{late}.js*", held.append)
+    page.goto(f"{http_site}/gallery_second.html")
+    (early,) = {"training_scrubber", "neuron_gallery"} - {late}
+    page.wait_for_function("(kind) => globalThis[Symbol.for('grokkit.page')]?.modules.has(kind)", arg=early)
+    page.wait_for_timeout(500)  # milliseconds in which it could begin without the other
+    held[0].continue_()
+    wait_until_ready(page)
+    assert Scrubber(page).step == run.steps[-1]  # where a scrubber starts, and not where a gallery does
+
+
 @pytest.mark.parametrize("where", ["http", "file"])
 def test_what_a_reader_made_is_there_on_the_next_page(open_page, site, http_site, where):
     base = http_site if where == "http" else site.as_uri()

@@ -115,6 +115,22 @@ def test_ctrl_c_ends_the_training_for_a_ledger_and_says_what_is_kept(tmp_path, m
         assert told.provenance["command"] == f"grokkit ledger --seeds 2 --out {path}"
 
 
+def test_what_is_written_may_be_in_the_home_folder(tmp_path, monkeypatch, run_file):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for command in (
+        ["inspect", run_file, "--report=~/new/page.html"],
+        ["ledger", run_file, "--out=~/l.json"],
+    ):
+        result = grokkit(*map(str, command))
+        assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "new" / "page.html").read_text().startswith("<!doctype html>")
+    assert SeveralLedger.from_json((tmp_path / "l.json").read_text()).provenance
+    result = grokkit("ledger", "--seeds", "3", "--out=~/new")  # before anything is trained
+    assert result.exit_code == 2
+    assert "~/new is a folder: name a file to write to" in result.stderr
+
+
 def test_ledger_says_what_it_cannot_be_of(tmp_path, run_file):
     product = tmp_path / "product.st"
     assert grokkit("train", "mainline", *SMALL, "--op", "multiply", "--out", str(product)).exit_code == 0

@@ -231,6 +231,17 @@ def test_a_run_that_cannot_be_saved_at_its_end_is_kept_elsewhere(tmp_path, monke
     assert same_run(Run.load(kept), run)
 
 
+def test_weights_that_half_precision_cannot_hold_are_kept_as_they_are(tmp_path):
+    run = train(TASK, SMALL, TrainConfig(steps=3))
+    weights = [run.weights(step) for step in run.steps]
+    weights[-1]["unembed.W_U"][0, 0] = 1e6
+    run, file = replace(run, checkpoints=weights), RunFile(tmp_path / "run.st", precision="float16")
+    with pytest.warns(UserWarning, match="is written as float32: unembed.W_U reaches 1e.06 at step 3"):
+        file.finish(run, interrupted=False)
+    assert file.failure is None
+    assert same_run(Run.load(file.path), run)
+
+
 def test_the_place_is_tried_before_training(tmp_path, small_disk):
     def never(snapshot):
         raise AssertionError("trained")

@@ -1,8 +1,10 @@
 """The file of a run: whatever was saved can be loaded, and whatever was damaged is one clear error."""
 
+import gc
 import json
 import os
 import pickle
+import shutil
 import struct
 import time
 from dataclasses import replace
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grokkit import ModelConfig, Run, RunFileError, Task, TrainConfig, resume, train
-from grokkit.runs import CURVES, file
+from grokkit.runs import CURVES, file, replacing
 
 TINY = ModelConfig(p=3, d_model=1, n_heads=1, d_head=1, d_mlp=1)
 
@@ -112,6 +114,16 @@ def test_the_home_folder_is_where_it_says(tmp_path, monkeypatch):
     assert len(Run.load("~/run.safetensors").steps) == 2
 
 
+def test_what_is_replaced_may_be_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with replacing(Path("~/reports/page.html")) as draft:
+        draft.write_text("a page")
+    assert (tmp_path / "reports" / "page.html").read_text() == "a page"
+    assert os.listdir(tmp_path) == ["reports"]
+
+
 def test_a_run_that_broke_can_be_kept_and_looked_at(tmp_path):
     run = tiny_run()
     curves = {n: v.copy() for n, v in run.curves.items()}
@@ -127,9 +139,123 @@ def test_a_run_that_broke_can_be_kept_and_looked_at(tmp_path):
         again.network(5)
 
 
+@pytest.mark.usefixtures("as_users_run_it")
+def test_what_cannot_be_read_again_is_not_written(tmp_path, saved):
+    before = saved.read_bytes()
+    with pytest.raises(ValueError, match="characters about the run are too many"):
+        tiny_run(command='"' * file.MOST_TEXT).save(saved)
+    escaped_most = '\\"\n' * (file.MOST_TEXT // 8)
+    tiny_run(command=escaped_most).save(tmp_path / "long")
+    assert len(Run.load(tmp_path / "long").provenance["command"]) == len(escaped_most)
+    for texts in ({"command": 3}, {5: "five"}):
+        run = tiny_run()
+        run.provenance.update(texts)
+        with pytest.raises(ValueError, match="provenance must be texts by name, got"):
+            run.save(saved)
+        with pytest.raises(ValueError, match="provenance must be texts by name, got"):
+            replace(tiny_run(), provenance=texts)
+    assert saved.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [65_504, -65_504, 65_520, -1e30])
+def test_half_precision_does_not_make_infinities(tmp_path, size):
+    path = tmp_path / "run.safetensors"
+    weights = [tiny_run().weights(0), tiny_run().weights(5)]
+    weights[1]["blocks.0.mlp.W_in"][0, 0] = size
+    run = replace(tiny_run(), checkpoints=weights)
+    if abs(size) == 65_504:
+        run.save(path, "float16")
+        assert Run.load(path).weights(5)["blocks.0.mlp.W_in"][0, 0] == size
+        return
+    with pytest.raises(ValueError, match=r"W_in reaches .* at step 5, which float16 cannot hold"):
+        run.save(path, "float16")
+    assert not path.exists()
+    weights[1]["blocks.0.mlp.W_in"][0, 0] = -np.inf  # a network that broke is kept as it is
+    replace(run, checkpoints=weights).save(path, "float16")
+    assert np.isneginf(Run.load(path).weights(5)["blocks.0.mlp.W_in"]).any()
+
+
+def test_a_run_without_checkpoints_comes_back_without_any(tmp_path):
+    run = replace(tiny_run(), steps=np.array([], dtype=np.int64), checkpoints=[])
+    run.save(tmp_path / "run.safetensors")
+    again = Run.load(tmp_path / "run.safetensors")
+    assert (len(again.steps), len(again.checkpoints), again.identity) == (0, 0, run.identity)
+    with pytest.raises(ValueError, match="no checkpoints"):
+        again.nearest(3)
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?"])
+def test_whatever_an_optimiser_remembers_comes_back(tmp_path, kind):
+    state = {"a.b": np.ones((2, 3), kind), "step": np.array(1, kind), "none": np.zeros((0, 4), kind)}
+    replace(tiny_run(), resume_state=state).save(tmp_path / "run.safetensors")
+    again = Run.load(tmp_path / "run.safetensors").resume_state
+    assert again.keys() == state.keys()
+    for name, values in state.items():
+        assert (again[name].dtype, again[name].shape) == (values.dtype, values.shape)
+        assert np.array_equal(again[name], values)
+
+
+def test_a_split_that_was_given_is_in_the_file(tmp_path):
+    mask = np.array([True, False, True, True, False, False, False, True, False])
+    run = replace(tiny_run(), task=Task.with_split(mask))
+    run.save(tmp_path / "run.safetensors")
+    again = Run.load(tmp_path / "run.safetensors")
+    assert again.task == run.task
+    assert np.array_equal(again.task.train_mask, mask)
+
+
+# Files that change while they are open
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole[:-9] + bytes(9),
+        lambda whole: whole + b"more",
+    ],
+)
+def test_a_file_that_is_written_to_after_it_was_opened_gives_nothing_wrong(saved, damage):
+    run, whole = Run.load(saved), saved.read_bytes()
+    before = run.weights(5)
+    os.utime(saved, ns=(0, 0))
+    run = Run.load(saved)
+    saved.write_bytes(damage(whole))  # in place, not by a new file under the name
+    with pytest.raises(RunFileError, match="written to since it was opened; load it again") as error:
+        run.weights(5)
+    assert str(saved) in str(error.value)
+    saved.write_bytes(whole)
+    again = Run.load(saved)
+    os.replace(shutil.copy(saved, saved.with_name("other")), saved)  # another process saves its own
+    assert all(np.array_equal(again.weights(5)[name], before[name]) for name in before)
+
+
+def test_a_run_that_was_sent_is_not_mixed_with_another(saved):
+    sent = pickle.dumps(Run.load(saved))
+    assert is_same(pickle.loads(sent), tiny_run(command="a test"))
+    replace(tiny_run(), provenance={"command": "another"}).save(saved)
+    with pytest.raises(RunFileError, match="another run has taken the place"):
+        pickle.loads(sent)
+
+
+def test_many_runs_can_be_open(saved):
+    """They hold one handle each, and give it back when they are gone."""
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    runs = [Run.load(saved) for _ in range(50)]
+    assert len(os.listdir("/proc/self/fd")) == before + 50
+    del runs
+    gc.collect()
+    with pytest.raises(RunFileError):
+        Run.load(saved.parent)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 # Damages
 
 
+@pytest.mark.usefixtures("as_users_run_it")  # faster
 def test_every_flipped_bit_of_the_header_is_noticed(saved):
     whole, original = saved.read_bytes(), tiny_run(command="a test")
     length = 8 + int.from_bytes(whole[:8], "little")
@@ -137,7 +263,7 @@ def test_every_flipped_bit_of_the_header_is_noticed(saved):
         for bit in range(8 * length):
             os.pwrite(damaged.fileno(), bytes([whole[bit // 8] ^ 1 << bit % 8]), bit // 8)
             try:
-                file.verified(saved)  # what `Run.load` does first
+                file.StoredRun(saved)  # what `Run.load` does first
             except RunFileError:
                 pass
             else:
@@ -162,6 +288,29 @@ HEADERS = [
 ]
 
 
+def described(name="a", dtype="F32", place="[0,4]"):
+    return f'"{name}":{{"dtype":"{dtype}","shape":[1],"data_offsets":{place}}}'
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ([described(), described()], "two entries of one name"),
+        ([described(), described("b")], "one behind the other"),
+        ([described(place="[0,8]")], "'a' has 8 bytes, not 4"),
+        ([described(place="[4,8]")], "one behind the other"),
+        ([described(place="[8,4]")], "'a' has -4 bytes, not 4"),
+        ([described("b", "X9", "[8,4]")], "one behind the other"),
+    ],
+)
+def test_headers_that_contradict_themselves(tmp_path, entries, reason):
+    text = f"{{{','.join(entries)}}}"
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(struct.pack("<Q", len(text)) + text.encode() + bytes(4))
+    with pytest.raises(RunFileError, match=reason):
+        Run.load(path)
+
+
 @pytest.mark.parametrize("header", HEADERS, ids=str)
 def test_headers_that_say_nonsense(tmp_path, header):
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -181,7 +330,7 @@ def test_headers_that_are_no_object(tmp_path, text):
 
 def rewritten(path, tensors=None, texts=None, drop=()):
     """The file with other tensors and texts, and a right digest: altered by somebody who knows the format."""
-    metadata, _ = file.verified(path)
+    metadata = file.StoredRun(path).texts
     from safetensors.numpy import load_file
 
     content = {n: v for n, v in load_file(path).items() if n not in drop} | (tensors or {})
@@ -256,7 +405,7 @@ def test_made_up_damages_end_in_the_right_run_or_in_one_clear_error(saved):
 
 
 def test_a_modulus_is_held_against_the_file_before_anything_is_made_of_it(saved):
-    metadata, _ = file.verified(saved)
+    metadata = file.StoredRun(saved).texts
     task = json.loads(metadata["task"]) | {"p": 20_000}
     rewritten(saved, texts={"task": json.dumps(task)})
     started = time.process_time()
@@ -292,6 +441,12 @@ def test_what_a_run_hands_out_cannot_change_it(saved):
         ):
             with pytest.raises(ValueError, match="read-only"):
                 array[:] = 0
+        for arrays in (run.curves, run.checkpoints[1]):
+            with pytest.raises(TypeError):
+                arrays[next(iter(arrays))] = np.zeros(2)
+        with pytest.raises(TypeError):
+            run.checkpoints[0] = run.checkpoints[1]
+        assert type(run.curves | {"test_loss": np.zeros(2)}) is dict
         again = replace(run)  # a new object, so that the identity is computed anew
         assert again.identity == before
 
@@ -313,6 +468,7 @@ def test_runs_that_do_not_fit_together_are_refused():
             replace(run, **changed)
 
 
+@pytest.mark.usefixtures("as_users_run_it")
 def test_steps_and_curves_are_asked_for_by_what_there_is():
     run = tiny_run()
     assert (run.nearest(2), run.nearest(3), run.nearest(-9), run.nearest(1e300)) == (0, 5, 0, 5)
@@ -321,6 +477,9 @@ def test_steps_and_curves_are_asked_for_by_what_there_is():
             run.nearest(step)
     with pytest.raises(ValueError, match=r"curve must be one of train_loss, .*; got 'loss'"):
         run.first_step("loss", 0.5)
+    for step in (np.inf, np.nan):
+        with pytest.raises(KeyError, match="step must be a finite number, got"):
+            run.at(step)
     with pytest.raises(ValueError, match="above must be a number, got nan"):
         run.first_step("test_loss", np.nan)
     with pytest.raises(KeyError, match="no checkpoint at step 3; the nearest is 5"):
@@ -353,6 +512,7 @@ def test_a_file_is_let_go_of_before_it_is_replaced(tmp_path, monkeypatch):
     def refusing(draft, target):
         mapped = Path("/proc/self/maps").read_text().splitlines()
         assert not [line for line in mapped if line.endswith(str(target))]
+        assert str(target) not in [os.path.realpath(handle) for handle in Path("/proc/self/fd").iterdir()]
         replaced(draft, target)
 
     before = run.weights(4)

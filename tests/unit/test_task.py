@@ -1,13 +1,20 @@
 """The task, against plain Python arithmetic and the split as the paper's code makes it."""
 
+import json
+import pickle
 import random
+import re
+from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grokkit.task import OPERATIONS, Task
+from grokkit.networks.model import ModelConfig
+from grokkit.task import OPERATIONS, Split, Task
 
 ANSWERS = {
     "add": lambda a, b, p: (a + b) % p,
@@ -103,6 +110,16 @@ def test_settings_survive_a_round_trip(op):
         ({"frac_train": 0}, "got 0"),
         ({"frac_train": 1.0}, "got 1.0"),
         ({"frac_train": float("nan")}, "got nan"),
+        ({"p": "7"}, "got '7'"),
+        ({"op": ["add"]}, r"got \['add'\]"),
+        ({"frac_train": "0.3"}, "got '0.3'"),
+        ({"frac_train": float("inf")}, "got inf"),
+        ({"frac_train": True}, "got True"),
+        ({"seed": -3}, "seed must be an integer of at least 0, got -3"),
+        ({"seed": 1.0}, "got 1.0"),
+        ({"seed": False}, "got False"),
+        ({"seed": None}, "got None"),
+        ({"mirror_split": 1}, "mirror_split must be True or False, got 1"),
         ({"p": 3, "frac_train": 0.05}, "leaves one side of the split empty"),
     ],
 )
@@ -115,3 +132,131 @@ def test_bad_settings_are_named(wrong, message):
 def test_shared_arrays_cannot_be_written_to():
     with pytest.raises(ValueError, match="read-only"):
         Task(p=5).labels[0] = 1
+
+
+@pytest.mark.usefixtures("as_users_run_it")
+@pytest.mark.parametrize("seed", np.arange(2))
+def test_numbers_of_numpy_are_numbers_and_kept_as_plain_ones(seed):
+    task = Task(p=np.int64(7), frac_train=np.float32(0.5), seed=seed, mirror_split=np.True_)
+    assert task == Task(7, "add", 0.5, int(seed), True)
+    assert {name: type(value) for name, value in task.to_dict().items()} == {
+        "p": int,
+        "op": str,
+        "frac_train": float,
+        "seed": int,
+        "mirror_split": bool,
+    }
+    assert Task.from_dict(json.loads(json.dumps(task.to_dict()))) == task
+    model = ModelConfig(p=np.int64(7), d_model=np.uint8(8), n_heads=np.int16(2), d_head=seed + 1)
+    assert {type(size) for name, size in model.to_dict().items() if name != "act"} == {int}
+    assert ModelConfig.from_dict(json.loads(json.dumps(model.to_dict()))) == model
+
+
+@pytest.mark.usefixtures("as_users_run_it")
+@pytest.mark.parametrize("wrong", [{"d_mlp": 0}, {"p": np.float64(7)}, {"d_head": True}, {"act": ["relu"]}])
+def test_bad_sizes_are_named(wrong):
+    ((name, value),) = wrong.items()
+    with pytest.raises(ValueError, match=rf"{name} must be .* got {re.escape(repr(value))}"):
+        ModelConfig(**wrong)
+
+
+def test_the_table_of_operations_is_one_file():
+    table = json.loads((resources.files("grokkit") / "operations.json").read_text(encoding="utf-8"))
+    assert list(OPERATIONS) == list(table) == [*ANSWERS, "random"]
+    for name, operation in OPERATIONS.items():
+        assert operation.name == name
+        assert (operation.text, operation.answer) == (table[name]["text"], table[name]["answer"])
+    with pytest.raises(ValueError, match="a random table has no rule"):
+        OPERATIONS["random"](np.arange(3), np.arange(3))
+    with pytest.raises(TypeError):
+        OPERATIONS["add"] = OPERATIONS["subtract"]
+
+
+# A split that somebody else's code drew
+
+
+@pytest.mark.parametrize("seed", [0, 598])
+@pytest.mark.parametrize("p", [3, 8, 59, 113])
+def test_a_given_split_is_that_split(p, seed):
+    """Drawn as TransformerLens's demo does, with torch.randperm; not a multiple of 8 pairs, mostly."""
+    torch.manual_seed(seed)
+    chosen = torch.randperm(p * p)[: int(0.3 * p * p)].numpy()
+    mask = np.zeros(p * p, dtype=bool)
+    mask[chosen] = True
+    task = Task.with_split(mask)
+    assert (task.p, task.op, len(chosen)) == (p, "add", task.train_mask.sum())
+    assert np.array_equal(np.flatnonzero(task.train_mask), np.sort(chosen))
+    assert task.frac_train == len(chosen) / p**2
+    again = Task.from_dict(json.loads(json.dumps(task.to_dict())))
+    assert again == task == Task.with_split(mask)
+    assert hash(again) == hash(task)
+    assert np.array_equal(again.train_mask, mask)
+    mask[0] = not mask[0]  # the caller's array is the caller's
+    assert np.array_equal(again.train_mask, task.train_mask)
+    assert Task.with_split(mask) != task
+    assert pickle.loads(pickle.dumps(task)) == task
+    assert f"{len(chosen):,} pairs for training" in repr(task)
+    assert len(repr(task)) < 200
+
+
+def test_a_task_with_its_own_split_says_nothing_of_a_given_one():
+    assert "split" not in Task().to_dict()
+    assert Task.with_split(Task(p=7).train_mask) != Task(p=7)
+
+
+@pytest.mark.usefixtures("as_users_run_it")
+@pytest.mark.parametrize(
+    ("mask", "reason"),
+    [
+        (np.arange(49) > 20, None),
+        (np.arange(50) > 20, r"p² truth values.* got bool of shape \(50,\)"),
+        (np.arange(49), r"got int64 of shape \(49,\)"),
+        (np.eye(7, dtype=bool), r"got bool of shape \(7, 7\)"),
+        (np.array([True, False, True, True]), "p being 3 or more"),
+        (np.ones(49, dtype=bool), "True for every pair"),
+        (np.zeros(49, dtype=bool), "False for every pair"),
+        (torch.arange(49) > 20, None),
+    ],
+)
+def test_a_mask_is_one_truth_value_for_each_pair(mask, reason):
+    if reason is None:
+        assert Task.with_split(mask).p == 7
+        return
+    with pytest.raises(ValueError, match=reason):
+        Task.with_split(mask)
+
+
+@pytest.mark.usefixtures("as_users_run_it")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"p": 8}, "56 bits, which are not those of 64 pairs"),
+        ({"frac_train": 0.5}, "the given split has 0.571429 of the pairs for training, not 0.5"),
+        ({"mirror_split": True}, "this task's split is given"),
+        ({"seed": 2}, "nothing that seed=2 could choose"),
+        ({"split": np.ones(49, dtype=bool)}, r"split must be a Split \(see Task.with_split\) or None"),
+    ],
+)
+def test_settings_that_contradict_a_given_split_are_refused(change, reason):
+    task = Task.with_split(np.arange(49) > 20)
+    with pytest.raises(ValueError, match=reason):
+        replace(task, **change)
+
+
+def test_a_given_split_leaves_the_random_table_its_seed():
+    mask = np.arange(49) > 20
+    tables = [Task.with_split(mask, op="random", seed=seed).labels for seed in (0, 1)]
+    assert np.array_equal(tables[1], Task(p=7, op="random", seed=1).labels)
+    assert not np.array_equal(*tables)
+
+
+def test_text_that_is_no_split_is_refused():
+    settings = Task.with_split(np.arange(49) > 20).to_dict()
+    for text in (
+        "no base64!",
+        settings["split"][:-4],
+        settings["split"] + "AAAA",
+        Split.of(np.ones(56, dtype=bool)).text,
+    ):
+        with pytest.raises(ValueError, match=r"base64|bits|padding"):
+            Task.from_dict(settings | {"split": text})

@@ -236,7 +236,8 @@ def test_measurements_are_dense_at_the_start():
 
 def test_evaluation_in_parts_is_evaluation_at_once(monkeypatch):
     weights = dict(Transformer(SMALL, seed=1).state_dict())
-    args = (weights, *map(torch.tensor, (TASK.pairs, TASK.labels, TASK.train_mask)))
+    pairs = map(torch.tensor, (TASK.pairs, TASK.labels, TASK.train_mask))
+    args = (weights, *pairs, SMALL.act, torch.float64)
     at_once = evaluate(*args)
     monkeypatch.setattr(fast, "_PART", 7)
     assert evaluate(*args) == pytest.approx(at_once, rel=1e-6)

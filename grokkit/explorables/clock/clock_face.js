@@ -19,114 +19,136 @@ const MOST_COUNTED = 9; // crossings of the top that are marked one by one
 
 /** @typedef {"a" | "b" | "answer"} Hand */
 
-/** @param {{grab(name: "a" | "b"): void}} handlers told when the end of a hand is taken hold of */
-export function clockFace({ grab }) {
+/** What stays while hands turn: the ring with a tick for each hour, some of their numbers, and the top. */
+function hourMarks() {
   const ring = svg("circle", { r: RING, class: "gkf-clock-ring", transform: "rotate(-90)" });
   const hours = svg("g", { class: "gkf-clock-hours" });
   const gate = svg("path", { class: "gkf-clock-gate", d: `M0 ${-RING - 6}V${-SPOOL - ROOM - 2}` });
-  const still = svg("g", {}, ring, hours, gate);
-
-  const thread = {
-    a: svg("path", { class: "gkf-clock-thread gkf-clock-a" }),
-    b: svg("path", { class: "gkf-clock-thread gkf-clock-b" }),
+  return {
+    element: svg("g", {}, ring, hours, gate),
+    /** @param {number} p */
+    show(p) {
+      const dash = (TICK / (2 * Math.PI * RING)) * p;
+      set(ring, { pathLength: p, "stroke-dasharray": `${dash} ${1 - dash}`, "stroke-dashoffset": dash / 2 });
+      hours.replaceChildren(
+        ...hourLabels(p).map((hour) => {
+          const [x, y] = place(hour, p, LABELS);
+          return svg("text", { x, y, "text-anchor": "middle", "dominant-baseline": "central" }, String(hour));
+        }),
+      );
+    },
   };
+}
+
+/** The thread, with a mark at each of its full turns, and how many they are. */
+function threadMarks() {
+  const part = (/** @type {Hand} */ name) => svg("path", { class: `gkf-clock-thread gkf-clock-${name}` });
+  const thread = { a: part("a"), b: part("b") };
   const crossings = svg("g", { class: "gkf-clock-crossings" });
   const count = svg("text", { class: "gkf-clock-count", y: -SPOOL - ROOM - 9, "text-anchor": "middle" });
-  // The marks stay upright: turned by an eighth, a square would be a diamond.
-  const marks = {
-    a: svg("circle", { class: "gkf-clock-mark", r: 8 }),
-    b: svg("rect", { class: "gkf-clock-mark", x: -7.5, y: -7.5, width: 15, height: 15, rx: 2 }),
-    answer: svg("path", { class: "gkf-clock-mark", d: "M0 -8.5l8.5 8.5-8.5 8.5-8.5-8.5z" }),
+  return {
+    elements: [thread.a, thread.b, crossings, count],
+    /** @param {number} first @param {number} last where a's part ends, and b's, in hours @param {number} p */
+    show(first, last, p) {
+      const turns = Math.max(last, 0) / p;
+      const pitch = Math.min(MOST_PITCH, ROOM / Math.ceil(turns || 1));
+      const width = Math.min(4.5, 0.6 * pitch).toFixed(2);
+      set(thread.a, { d: wind(0, first, p, pitch), "stroke-width": width });
+      set(thread.b, { d: wind(first, last, p, pitch), "stroke-width": width });
+      const full = Math.floor(turns + 1e-9);
+      const marked = full <= MOST_COUNTED ? full : 0;
+      while (crossings.childElementCount > marked) crossings.lastElementChild?.remove();
+      while (crossings.childElementCount < marked) crossings.append(svg("circle", {}));
+      [...crossings.children].forEach((dot, i) =>
+        set(dot, { cy: -(SPOOL + pitch * (i + 1)), r: Math.min(3, 0.5 * pitch) }),
+      );
+      const text = fullTurns(full);
+      if (count.textContent !== text) count.textContent = text;
+    },
   };
+}
+
+/**
+ * An arm from the middle, with what is at its end.
+ * @param {Hand} name
+ * @param {SVGElement} end
+ */
+function handMark(name, end) {
+  const arm = svg("path", {});
+  return {
+    element: svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, arm, end),
+    /** @param {number} hour @param {number} p */
+    show(hour, p) {
+      const [x, y] = place(hour, p, HANDS[name]);
+      arm.setAttribute("d", `M0 0L${x} ${y}`);
+      end.setAttribute("transform", `translate(${x} ${y})`);
+    },
+  };
+}
+
+/**
+ * The three hands. Their marks stay upright: turned by an eighth, a square would be a diamond.
+ * @param {(name: "a" | "b") => void} grab
+ */
+function handMarks(grab) {
+  const look = { class: "gkf-clock-mark" };
   const grip = (/** @type {"a" | "b"} */ name) =>
     svg("circle", { r: FINGER, class: "gkf-clock-grip", onpointerdown: () => grab(name) });
-  const ends = {
-    a: svg("g", {}, marks.a, grip("a")),
-    b: svg("g", {}, marks.b, grip("b")),
-    answer: marks.answer,
+  return {
+    a: handMark("a", svg("g", {}, svg("circle", { ...look, r: 8 }), grip("a"))),
+    b: handMark(
+      "b",
+      svg("g", {}, svg("rect", { ...look, x: -7.5, y: -7.5, width: 15, height: 15, rx: 2 }), grip("b")),
+    ),
+    answer: handMark("answer", svg("path", { ...look, d: "M0 -8.5l8.5 8.5-8.5 8.5-8.5-8.5z" })),
   };
-  const arms = { a: svg("path", {}), b: svg("path", {}), answer: svg("path", {}) };
-  const hand = (/** @type {Hand} */ name) =>
-    svg("g", { class: `gkf-clock-hand gkf-clock-${name}` }, arms[name], ends[name]);
-  const moving = svg(
-    "g",
-    {},
-    thread.a,
-    thread.b,
-    crossings,
-    count,
-    hand("answer"),
-    hand("b"),
-    hand("a"),
-    svg("circle", { r: 4.5, class: "gkf-clock-pin" }),
-  );
+}
+
+/** @param {(name: "a" | "b") => void} grab told when the end of a hand is taken hold of */
+export function clockFace(grab) {
+  const hours = hourMarks();
+  const thread = threadMarks();
+  const { a: handA, b: handB, answer } = handMarks(grab);
+  const pin = svg("circle", { r: 4.5, class: "gkf-clock-pin" });
   const element = svg(
     "svg",
     { viewBox: VIEW.join(" "), class: "gkf-clock-face", role: "img" },
-    still,
-    moving,
+    hours.element,
+    svg("g", {}, thread.elements, answer.element, handB.element, handA.element, pin),
   );
   let p = 0;
-
-  /** Put another number of hours on the clock. @param {number} newP */
-  function hoursOf(newP) {
-    p = newP;
-    const dash = (TICK / (2 * Math.PI * RING)) * p;
-    set(ring, { pathLength: p, "stroke-dasharray": `${dash} ${1 - dash}`, "stroke-dashoffset": dash / 2 });
-    hours.replaceChildren(
-      ...hourLabels(p).map((hour) => {
-        const [x, y] = place(hour, p, LABELS);
-        return svg("text", { x, y, "text-anchor": "middle", "dominant-baseline": "central" }, String(hour));
-      }),
-    );
-  }
-
-  /**
-   * Show a pair at speed k; numbers between two hours are for hands on their way.
-   * @param {import("./data.js").Hands} hands
-   */
-  function show({ a, b, k }) {
-    const [first, last] = [k * a, k * (a + b)];
-    for (const [name, hour] of /** @type {[Hand, number][]} */ ([
-      ["a", first],
-      ["b", k * b],
-      ["answer", last],
-    ])) {
-      const [x, y] = place(hour, p, HANDS[name]);
-      arms[name].setAttribute("d", `M0 0L${x} ${y}`);
-      ends[name].setAttribute("transform", `translate(${x} ${y})`);
-    }
-    const turns = Math.max(last, 0) / p;
-    const pitch = Math.min(MOST_PITCH, ROOM / Math.ceil(turns || 1));
-    const width = Math.min(4.5, 0.6 * pitch).toFixed(2);
-    set(thread.a, { d: wind(0, first, p, pitch), "stroke-width": width });
-    set(thread.b, { d: wind(first, last, p, pitch), "stroke-width": width });
-    showTurns(Math.floor(turns + 1e-9), pitch);
-  }
-
-  /** Mark the full turns of the thread, and say how many they are. @param {number} full @param {number} pitch */
-  function showTurns(full, pitch) {
-    const marked = full <= MOST_COUNTED ? full : 0;
-    while (crossings.childElementCount > marked) crossings.lastElementChild?.remove();
-    while (crossings.childElementCount < marked) crossings.append(svg("circle", {}));
-    [...crossings.children].forEach((dot, i) =>
-      set(dot, { cy: -(SPOOL + pitch * (i + 1)), r: Math.min(3, 0.5 * pitch) }),
-    );
-    const text = fullTurns(full);
-    if (count.textContent !== text) count.textContent = text;
-  }
-
-  /**
-   * Where on the clock a point of the element is, in hours and in units of the drawing from the middle.
-   * @param {number} x @param {number} y
-   */
-  function at(x, y) {
-    const scale = VIEW[2] / element.clientWidth;
-    const [right, down] = [x * scale + VIEW[0], y * scale + VIEW[1]];
-    return { hour: mod((Math.atan2(right, -down) / (2 * Math.PI)) * p, p), radius: Math.hypot(right, down) };
-  }
-
-  return { element, hoursOf, show, at, reach: SPOOL + ROOM };
+  return {
+    element,
+    reach: SPOOL + ROOM,
+    /** Put another number of hours on the clock. @param {number} newP */
+    hoursOf(newP) {
+      p = newP;
+      hours.show(p);
+    },
+    /**
+     * Show a pair at speed k; numbers between two hours are for hands on their way.
+     * @param {import("./data.js").Hands} hands
+     */
+    show({ a, b, k }) {
+      const [first, last] = [k * a, k * (a + b)];
+      handA.show(first, p);
+      handB.show(k * b, p);
+      answer.show(last, p);
+      thread.show(first, last, p);
+    },
+    /**
+     * Where on the clock a point of the element is, in hours and in units of the drawing from the middle.
+     * @param {number} x @param {number} y
+     */
+    at(x, y) {
+      const scale = VIEW[2] / element.clientWidth;
+      const [right, down] = [x * scale + VIEW[0], y * scale + VIEW[1]];
+      return {
+        hour: mod((Math.atan2(right, -down) / (2 * Math.PI)) * p, p),
+        radius: Math.hypot(right, down),
+      };
+    },
+  };
 }
 
 /** "no full turn", "1 full turn", "12 full turns" @param {number} n */

@@ -22,6 +22,81 @@ const WAVES = { cos: Math.cos, sin: Math.sin };
 const NAMES = /** @type {const} */ (["cos", "sin"]);
 const HANDS = /** @type {const} */ (["answer", "b", "a"]); // the last is drawn above the others
 
+/** @typedef {ReturnType<typeof planOf>} Plan */
+
+/**
+ * Sizes in pixels, and scales.
+ * @param {{width: number, height: number}} size @param {number} p @param {number} k
+ */
+const planOf = ({ width, height }, p, k) => ({
+  width,
+  height,
+  p,
+  k,
+  /** @param {number} hour */
+  x: (hour) => LEFT + (hour / p) * (width - LEFT - RIGHT),
+  /** @param {number} value */
+  y: (value) => TOP + ((1 - value) / 2) * (height - TOP - BOTTOM),
+});
+
+/** @param {Plan} plan */
+function axisMarks({ width, height, p, x, y }) {
+  const levels = [1, 0, -1].map((value) => [
+    svg("path", {
+      d: `M${LEFT} ${y(value)}H${width - RIGHT}`,
+      class: value ? "gkf-grid-line" : "gkf-axis-line",
+    }),
+    svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, value < 0 ? "−1" : String(value)),
+  ]);
+  const ends = [...hourLabels(p), p].map((hour) =>
+    svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)),
+  );
+  return [...levels.flat(), ...ends];
+}
+
+/**
+ * The outline of a wave, between the hours too.
+ * @param {Plan} plan
+ * @param {(angle: number) => number} wave
+ */
+function outlineOf({ width, p, k, x, y }, wave) {
+  const pieces = Math.round(Math.min(PER_TURN * k, MOST_POINTS * width));
+  const points = Array.from(
+    { length: pieces + 1 },
+    (_, i) => `${x((i / pieces) * p).toFixed(1)} ${y(wave((2 * Math.PI * k * i) / pieces)).toFixed(1)}`,
+  );
+  return `M${points.join("L")}`;
+}
+
+/** A dot at every hour on both waves, where there is room for them. @param {Plan} plan */
+function dotsOf({ p, k, x, y }) {
+  const own = [];
+  if (p <= MOST_DOTS)
+    for (let hour = 0; hour < p; hour++)
+      for (const wave of Object.values(WAVES))
+        own.push(`M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`);
+  return own.join("");
+}
+
+/** A hand on both waves. @param {"a" | "b" | "answer"} hand */
+function handMark(hand) {
+  const stem = svg("path", { class: `gkf-wave-stem gkf-clock-${hand}` });
+  const ends = { cos: MARKS[hand](), sin: MARKS[hand]() };
+  return {
+    hand,
+    elements: [stem, ends.sin, ends.cos],
+    /** @param {Plan} plan @param {number} hour */
+    show({ height, p, k, x, y }, hour) {
+      const at = x(hour).toFixed(1);
+      stem.setAttribute("d", `M${at} ${TOP}V${height - BOTTOM}`);
+      for (const name of NAMES) {
+        const level = y(WAVES[name](turn(k, hour, p)));
+        ends[name].setAttribute("transform", `translate(${at} ${level.toFixed(1)})`);
+      }
+    },
+  };
+}
+
 export function handWaves() {
   const axis = svg("g", { class: "gkf-axis" });
   const curves = {
@@ -33,71 +108,34 @@ export function handWaves() {
     cos: svg("text", { class: "gkf-wave-name" }, "cos"),
     sin: svg("text", { class: "gkf-wave-name" }, "sin"),
   };
-  const marks = HANDS.map((hand) => ({
-    hand,
-    stem: svg("path", { class: `gkf-wave-stem gkf-clock-${hand}` }),
-    cos: MARKS[hand](),
-    sin: MARKS[hand](),
-  }));
-  const moving = marks.map(({ stem, sin, cos }) => [stem, sin, cos]);
-  const drawing = chartFrame("gkf-waves", [axis, dots, curves.sin, curves.cos, names.cos, names.sin], moving);
-  let [p, k, width, height] = [0, 1, 0, 0];
-  const x = (/** @type {number} */ hour) => LEFT + (hour / p) * (width - LEFT - RIGHT);
-  const y = (/** @type {number} */ value) => TOP + ((1 - value) / 2) * (height - TOP - BOTTOM);
-
-  /**
-   * Draw the waves of a speed on a clock, at a size in pixels.
-   * @param {{width: number, height: number}} size @param {number} newP @param {number} newK
-   */
-  function layout(size, newP, newK) {
-    [width, height] = [size.width, size.height];
-    [p, k] = [newP, newK];
-    drawing.resize(width, height);
-    const levels = [1, 0, -1].map((value) => [
-      svg("path", {
-        d: `M${LEFT} ${y(value)}H${width - RIGHT}`,
-        class: value ? "gkf-grid-line" : "gkf-axis-line",
-      }),
-      svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, value < 0 ? "−1" : String(value)),
-    ]);
-    const ends = [...hourLabels(p), p].map((hour) =>
-      svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)),
-    );
-    axis.replaceChildren(...levels.flat(), ...ends);
-    drawWaves();
-  }
-
-  function drawWaves() {
-    const pieces = Math.round(Math.min(PER_TURN * k, MOST_POINTS * width));
-    for (const name of NAMES) {
-      const wave = WAVES[name];
-      const points = [];
-      for (let i = 0; i <= pieces; i++)
-        points.push(
-          `${x((i / pieces) * p).toFixed(1)} ${y(wave((2 * Math.PI * k * i) / pieces)).toFixed(1)}`,
-        );
-      curves[name].setAttribute("d", `M${points.join("L")}`);
-      set(names[name], { x: width - RIGHT + 7, y: y(wave(0)) + (name === "cos" ? 4 : -6) });
-    }
-    const own = [];
-    if (p <= MOST_DOTS)
-      for (let hour = 0; hour < p; hour++)
-        for (const wave of Object.values(WAVES))
-          own.push(`M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`);
-    dots.setAttribute("d", own.join(""));
-  }
-
-  /** Mark the places of a, b and the answer. @param {Record<"a" | "b" | "answer", number>} hours */
-  function show(hours) {
-    for (const { hand, stem, ...ends } of marks) {
-      const at = x(hours[hand]).toFixed(1);
-      stem.setAttribute("d", `M${at} ${TOP}V${height - BOTTOM}`);
+  const marks = HANDS.map(handMark);
+  const { element, resize } = chartFrame(
+    "gkf-waves",
+    [axis, dots, curves.sin, curves.cos, names.cos, names.sin],
+    marks.map(({ elements }) => elements),
+  );
+  /** @type {Plan} */
+  let plan;
+  return {
+    element,
+    /**
+     * Draw the waves of a speed on a clock, at a size in pixels.
+     * @param {{width: number, height: number}} size @param {number} p @param {number} k
+     */
+    layout(size, p, k) {
+      plan = planOf(size, p, k);
+      resize(size.width, size.height);
+      axis.replaceChildren(...axisMarks(plan));
       for (const name of NAMES) {
-        const level = y(WAVES[name](turn(k, hours[hand], p)));
-        ends[name].setAttribute("transform", `translate(${at} ${level.toFixed(1)})`);
+        const wave = WAVES[name];
+        curves[name].setAttribute("d", outlineOf(plan, wave));
+        set(names[name], { x: size.width - RIGHT + 7, y: plan.y(wave(0)) + (name === "cos" ? 4 : -6) });
       }
-    }
-  }
-
-  return { element: drawing.element, layout, show };
+      dots.setAttribute("d", dotsOf(plan));
+    },
+    /** Mark the places of a, b and the answer. @param {Record<"a" | "b" | "answer", number>} hours */
+    show(hours) {
+      for (const { hand, show } of marks) show(plan, hours[hand]);
+    },
+  };
 }

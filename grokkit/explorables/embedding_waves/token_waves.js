@@ -100,24 +100,55 @@ function handMark(name) {
   };
 }
 
+/**
+ * What stays of one chart: its zero, and its name.
+ * @param {"cos" | "sin"} row
+ * @param {Plan} plan
+ * @param {number} p
+ */
+const rowAxis = (row, { left, middle, half }, p) =>
+  svg(
+    "g",
+    { class: "gkf-axis" },
+    svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
+    svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
+    svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]),
+  );
+
+/** One coordinate of every number, and the even turn along it. @param {"cos" | "sin"} row */
+function rowMarks(row) {
+  const wave = svg("path", { class: "gkf-even-wave" });
+  const dots = svg("path", { class: "gkf-path-dots" });
+  return {
+    wave,
+    dots,
+    /** @param {Plan} plan @param {number[]} numbers as they stand on the axis @param {Seen} seen */
+    show({ left, top }, numbers, seen) {
+      const place = (/** @type {number} */ i, /** @type {number} */ value) =>
+        `${left(i).toFixed(1)} ${top(row, value).toFixed(1)}`;
+      dots.setAttribute("d", numbers.map((x, i) => `M${place(i, seen[row][x])}h0`).join(""));
+      const even = evenWave(row, seen);
+      const length = (numbers.length - 1) * FINE + 1;
+      const points = Array.from({ length }, (_, j) => place(j / FINE, even(j / FINE)));
+      wave.setAttribute("d", `M${points.join("L")}`);
+    },
+  };
+}
+
 /** @param {{p: number, reach: number}} data */
 export function tokenWaves(data) {
-  const { p } = data;
   const still = svg("g");
   const ticks = svg("g", { class: "gkf-axis" });
-  const wave = () => svg("path", { class: "gkf-even-wave" });
-  const waves = { cos: wave(), sin: wave() };
-  const dot = () => svg("path", { class: "gkf-path-dots" });
-  const dots = { cos: dot(), sin: dot() };
-  const hands = { a: handMark("a"), b: handMark("b"), c: handMark("c") };
+  const rows = ROWS.map(rowMarks);
+  const hands = NAMES.map((name) => ({ name, ...handMark(name) }));
   const { element, resize } = chartFrame(
     "gkf-token-waves",
     [still],
     [
       ticks,
-      NAMES.map((name) => hands[name].line),
-      [waves.cos, waves.sin, dots.cos, dots.sin],
-      NAMES.map((name) => hands[name].marks),
+      hands.map(({ line }) => line),
+      [rows.map(({ wave }) => wave), rows.map(({ dots }) => dots)],
+      hands.map(({ marks }) => marks),
     ],
   );
   /** @type {Plan} */
@@ -128,42 +159,22 @@ export function tokenWaves(data) {
     /** @param {number} width @param {number} height */
     layout(width, height) {
       plan = planOf(data, width, height);
-      const { left, middle, half } = plan;
       shownAxis = "";
       resize(width, height);
-      still.replaceChildren(
-        ...ROWS.map((row) =>
-          svg(
-            "g",
-            { class: "gkf-axis" },
-            svg("path", { class: "gkf-grid-line", d: `M${left(0)} ${middle[row]}H${left(p - 1)}` }),
-            svg("text", { x: left(0) - 8, y: middle[row] + 4, "text-anchor": "end" }, "0"),
-            svg("text", { class: "gkf-axis-name", x: left(0), y: middle[row] - half - 5 }, TITLES[row]),
-          ),
-        ),
-      );
+      still.replaceChildren(...ROWS.map((row) => rowAxis(row, plan, data.p)));
     },
     /** @param {Seen} seen */
     show(seen) {
       const { cos, sin, order, lit, turning } = seen;
-      const { left, top } = plan;
       const numbers = turning ? order : order.map((_, x) => x);
       const axis = `${turning} ${numbers}`;
       if (axis !== shownAxis) ticks.replaceChildren(...axisMarks(plan, numbers, turning));
       shownAxis = axis;
-      for (const row of ROWS) {
-        const values = seen[row];
-        const place = (/** @type {number} */ i, /** @type {number} */ value) =>
-          `${left(i).toFixed(1)} ${top(row, value).toFixed(1)}`;
-        dots[row].setAttribute("d", numbers.map((x, i) => `M${place(i, values[x])}h0`).join(""));
-        const even = evenWave(row, seen);
-        const points = Array.from({ length: (p - 1) * FINE + 1 }, (_, j) => place(j / FINE, even(j / FINE)));
-        waves[row].setAttribute("d", `M${points.join("L")}`);
-      }
-      for (const name of NAMES) {
+      for (const row of rows) row.show(plan, numbers, seen);
+      for (const { name, show } of hands) {
         const x = lit[name];
-        if (x === null) hands[name].show(plan, null, { cos: 0, sin: 0 });
-        else hands[name].show(plan, numbers.indexOf(x), { cos: cos[x], sin: sin[x] });
+        if (x === null) show(plan, null, { cos: 0, sin: 0 });
+        else show(plan, numbers.indexOf(x), { cos: cos[x], sin: sin[x] });
       }
     },
   };

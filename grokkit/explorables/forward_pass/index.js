@@ -17,11 +17,11 @@ import { figureModule } from "../web/toolkit/figure.js";
 import { whole } from "../web/toolkit/format.js";
 import { swatch } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
-import { numberInput } from "../web/toolkit/number_input.js";
+import { pairInputs } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
 
 /**
- * @import { Context } from "../web/toolkit/types.js"
+ * @import { Context, ShownRun } from "../web/toolkit/types.js"
  * @import { Moment, PassData, PassManifest } from "./data.js"
  * @import { Inks, Row } from "./rows.js"
  * @import { Stage, View } from "./stages.js"
@@ -39,23 +39,13 @@ const THUMBNAIL_HEIGHT = 40; // as in forward_pass.css
 export default figureModule((/** @type {Context<PassManifest>} */ context) => {
   const { model, stage, figure, complain } = context;
   const data = readData(model.get("manifest"), model.get("block"));
-  const { config, p, moments } = data;
+  const { p, moments } = data;
   const run = share({ model, figure, run: data.run, steps: data.steps });
   const { store } = run;
   const weights = weightsByMoment(context, data, update);
   const pairNow = () => chosenPair(store, p) ?? { a: 0, b: 0 };
-
-  const inputs = pairInputs(data, (change) => store.set({ ...pairNow(), ...change }));
-  const table = pairTable({ p, train: data.train, correct: data.correct }, store);
-  const choose = momentChoice(moments, (index) => store.set({ step: moments[index].step }));
-  const stages = stagePanel(stagesOf(config));
-  const line = liveLine();
-  const pass = html("div", { class: "gkf-pass" }, choose.element, stages.elements);
-  stage.append(
-    html("div", { class: "gkf-pass-panels" }, inputs.element, pass, tablePanel(table.element)),
-    exactness(moments),
-    line.element,
-  );
+  const panels = panelsOf(data, run, pairNow);
+  stage.append(...panels.elements);
 
   /** What is shown. @type {Shown | null} */
   let view = null;
@@ -68,37 +58,21 @@ export default figureModule((/** @type {Context<PassManifest>} */ context) => {
       store.get().step,
     );
     const { a, b } = pairNow();
-    const pair = a * p + b;
-    inputs.show(a, b);
-    choose.show(
-      moment,
-      moments.map((_, i) => data.answerAt(i, pair)),
-      data.label[pair],
-    );
-    table.grid.show(moment);
     const here = weights.has(moment);
-    pass.classList.toggle("gkf-waiting", !here);
+    panels.choose(moment, a, b, here);
     if (here) complain(null);
     else weights.fetch(moment);
     // While weights are on their way the numbers stay those of the moment before, and say so.
     const shown = here ? moment : (view?.moment ?? moments.length - 1);
-    if (view && view.moment === shown && view.pair === pair) return;
-    const tensors = forward(weights.get(shown), config, a, b);
-    const { typical } = moments[shown];
-    view = { moment: shown, pair, a, b, config, label: data.label[pair], typical, tensors };
+    if (view && view.moment === shown && view.pair === a * p + b) return;
+    view = passOf(data, weights.get(shown), shown, a, b);
     show();
   }
 
   function show() {
-    if (!view) return;
-    const narrow = width < NARROW;
-    stages.show(view, narrow ? width : width - tableWidth() - GAP, narrow ? ROW.narrow : ROW.wide, ink);
-    const { step } = moments[view.moment];
-    table.describe(`Table of all ${whole(p * p)} pairs at step ${whole(step)}; the chosen pair is ringed.`);
-    line.say(summary(data, view, stages.all, stages.open()));
+    if (view) panels.show(view, width, ink);
   }
-  stages.onopen(show);
-  const tableWidth = () => table.grid.side() + GUTTER;
+  panels.stages.onopen(show);
 
   const unsubscribe = store.subscribe(update);
   return {
@@ -106,23 +80,88 @@ export default figureModule((/** @type {Context<PassManifest>} */ context) => {
       width = newWidth;
       const narrow = width < NARROW;
       stage.classList.toggle("gkf-narrow", narrow);
-      table.layout(narrow ? width : TABLE, figure);
-      stage.style.setProperty("--table", `${tableWidth()}px`);
-      stages.layout();
+      panels.table.layout(narrow ? width : TABLE, figure);
+      stage.style.setProperty("--table", `${panels.tableWidth()}px`);
+      panels.stages.layout();
       if (view) show();
       else update();
     },
     theme() {
       ink = inksOf(figure);
-      table.grid.paint(figure);
+      panels.table.grid.paint(figure);
       show();
     },
     stop() {
       unsubscribe();
-      for (const part of [table, line, run]) part.stop();
+      panels.stop();
+      run.stop();
     },
   };
 });
+
+/**
+ * All tensors of one pair at one moment.
+ * @param {PassData} data
+ * @param {PassData["weights"]} weights of the moment
+ * @param {number} moment
+ * @param {number} a @param {number} b
+ * @returns {Shown}
+ */
+function passOf({ config, p, moments, label }, weights, moment, a, b) {
+  const pair = a * p + b;
+  const { typical } = moments[moment];
+  return { moment, pair, a, b, config, label: label[pair], typical, tensors: forward(weights, config, a, b) };
+}
+
+/**
+ * What chooses a pair and a moment, and the stages.
+ * @param {PassData} data
+ * @param {ShownRun} run
+ * @param {() => {a: number, b: number}} pairNow
+ */
+function panelsOf(data, { store }, pairNow) {
+  const { p, moments } = data;
+  const inputs = chosenPanel(data, (change) => store.set({ ...pairNow(), ...change }));
+  const table = pairTable({ p, train: data.train, correct: data.correct }, store);
+  const choice = momentChoice(moments, (index) => store.set({ step: moments[index].step }));
+  const stages = stagePanel(stagesOf(data.config));
+  const line = liveLine();
+  const pass = html("div", { class: "gkf-pass" }, choice.element, stages.elements);
+  const tableWidth = () => table.grid.side() + GUTTER;
+  return {
+    elements: [
+      html("div", { class: "gkf-pass-panels" }, inputs.element, pass, tablePanel(table.element)),
+      exactness(moments),
+      line.element,
+    ],
+    table,
+    tableWidth,
+    stages,
+    /** @param {number} moment @param {number} a @param {number} b @param {boolean} here whether its weights are */
+    choose(moment, a, b, here) {
+      const pair = a * p + b;
+      inputs.show(a, b);
+      choice.show(
+        moment,
+        moments.map((_, i) => data.answerAt(i, pair)),
+        data.label[pair],
+      );
+      table.grid.show(moment);
+      pass.classList.toggle("gkf-waiting", !here);
+    },
+    /** @param {Shown} view @param {number} width @param {Inks} ink */
+    show(view, width, ink) {
+      const narrow = width < NARROW;
+      stages.show(view, narrow ? width : width - tableWidth() - GAP, narrow ? ROW.narrow : ROW.wide, ink);
+      const { step } = moments[view.moment];
+      table.describe(`Table of all ${whole(p * p)} pairs at step ${whole(step)}; the chosen pair is ringed.`);
+      line.say(summary(data, view, stages.all, stages.open()));
+    },
+    stop() {
+      for (const part of [table, line]) part.stop();
+    },
+  };
+}
 
 /**
  * The weights of each moment, fetched when they are wanted.
@@ -132,8 +171,6 @@ export default figureModule((/** @type {Context<PassManifest>} */ context) => {
  */
 function weightsByMoment({ load, complain }, { config, moments, weights }, arrived) {
   const here = new Map([[moments.length - 1, weights]]);
-  /** @type {Set<number>} */
-  const asked = new Set();
   return {
     /** @param {number} moment */
     has: (moment) => here.has(moment),
@@ -141,17 +178,12 @@ function weightsByMoment({ load, complain }, { config, moments, weights }, arriv
     get: (moment) => here.get(moment) ?? weights,
     /** @param {number} moment */
     fetch(moment) {
-      if (asked.has(moment)) return;
-      asked.add(moment);
       load(`step-${moments[moment].step}`)
         .then(({ manifest, block }) => {
           here.set(moment, readWeights(config, manifest, block));
           arrived();
         })
-        .catch((error) => {
-          asked.delete(moment); // it may be there the next time
-          complain(error);
-        });
+        .catch(complain);
     },
   };
 }
@@ -161,24 +193,20 @@ function weightsByMoment({ load, complain }, { config, moments, weights }, arriv
  * @param {PassData} data
  * @param {(change: {a?: number, b?: number}) => void} choose
  */
-function pairInputs(data, choose) {
-  const [a, b] = [
-    numberInput("a", data.p, (n) => choose({ a: n })),
-    numberInput("b", data.p, (n) => choose({ b: n })),
-  ];
+function chosenPanel(data, choose) {
+  const { a, b, show } = pairInputs(data.p, choose);
   const sum = html("span", { class: "gkf-sum" });
   const kind = html("p", { class: "gkf-kind" });
   return {
     element: html(
       "div",
       { class: "gkf-chosen" },
-      html("div", { class: "gkf-equation" }, a.element, html("span", {}, "+"), b.element, sum),
+      html("div", { class: "gkf-equation" }, a, html("span", {}, "+"), b, sum),
       kind,
     ),
     /** @param {number} nowA @param {number} nowB */
     show(nowA, nowB) {
-      a.show(nowA);
-      b.show(nowB);
+      show({ a: nowA, b: nowB });
       const text = equation(data.run, nowA, nowB);
       sum.textContent = text.slice(text.indexOf("="));
       kind.textContent = kindText(data, nowA, nowB);

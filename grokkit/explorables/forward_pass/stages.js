@@ -228,42 +228,50 @@ const write = ({ d_model, d_mlp }) => ({
     `${decimal(lengthOf(tensors.mlp_out))}; at the end it has length ${decimal(lengthOf(tensors.resid_post))}.`,
 });
 
+/**
+ * The logit of every answer, and its probability.
+ * @param {number} p
+ * @param {View} view
+ * @returns {Row[]}
+ */
+function answerRows(p, { tensors, typical, label }) {
+  const logits = tensors.logits.subarray(0, p);
+  const says = argmax(logits);
+  const marks = [{ index: label, text: `◆ ${label}`, ink: "answer" }];
+  if (says !== label) marks.push({ index: says, text: `says ${says}`, ink: "ink" });
+  const common = {
+    ink: (/** @type {number} */ c) => (c === label ? "answer" : c === says ? "ink" : "muted"),
+  };
+  const every = p > 40 ? 20 : p > 12 ? 5 : 1;
+  const ticks = Array.from({ length: Math.ceil(p / every) }, (_, i) => i * every);
+  return [
+    {
+      ...common,
+      label: "logit of every answer",
+      values: logits,
+      shape: "bars",
+      limit: 1.25 * room(typical.logits, logits),
+      height: 3,
+      marks,
+    },
+    {
+      ...common,
+      label: "probability",
+      values: softmax(logits),
+      shape: "positive",
+      limit: 1,
+      height: 1.2,
+      ticks,
+    },
+  ];
+}
+
 /** @param {Config} config @returns {Stage} */
 const answer = ({ p }) => ({
   name: "answer",
   title: "Every answer gets a score",
   tensors: `logits (${p + 1}, that of = is left out)`,
-  rows: ({ tensors, typical, label }) => {
-    const logits = tensors.logits.subarray(0, p);
-    const says = argmax(logits);
-    const marks = [{ index: label, text: `◆ ${label}`, ink: "answer" }];
-    if (says !== label) marks.push({ index: says, text: `says ${says}`, ink: "ink" });
-    const common = {
-      ink: (/** @type {number} */ c) => (c === label ? "answer" : c === says ? "ink" : "muted"),
-    };
-    const every = p > 40 ? 20 : p > 12 ? 5 : 1;
-    const ticks = Array.from({ length: Math.ceil(p / every) }, (_, i) => i * every);
-    return [
-      {
-        ...common,
-        label: "logit of every answer",
-        values: logits,
-        shape: "bars",
-        limit: 1.25 * room(typical.logits, logits),
-        height: 3,
-        marks,
-      },
-      {
-        ...common,
-        label: "probability",
-        values: softmax(logits),
-        shape: "positive",
-        limit: 1,
-        height: 1.2,
-        ticks,
-      },
-    ];
-  },
+  rows: (view) => answerRows(p, view),
   entry: ({ tensors, label }, _, c) => {
     const logits = tensors.logits.subarray(0, p);
     return `Answer ${c}${c === label ? " (the right one)" : ""}: logit ${decimal(logits[c])}, probability ${percentage(softmax(logits)[c])}.`;

@@ -25,9 +25,9 @@ class Encoded:
 
     Attributes:
         shape: Of the array.
-        dtype: ``u1``, ``u2``, ``i4`` or ``f2`` (NumPy's names), or ``bits``: eight booleans a byte, the first
-            one in the lowest bit, and each entry of the leading axis begins a new byte; or ``rows8``: the
-            scales of all rows as float32, then the entries as int8.
+        dtype: ``u1``, ``u2``, ``i4``, ``f2`` or ``f4`` (NumPy's names), or ``bits``: eight booleans a byte,
+            the first one in the lowest bit, and each entry of the leading axis begins a new byte; or
+            ``rows8``: the scales of all rows as float32, then the entries as int8.
         raw: The numbers q.
         scale: ``linear``: value = low + step·q. ``log10``: value = 10^(low + step·q). None: value = q (for
             ``rows8``: its row's scale times q).
@@ -110,6 +110,16 @@ def half(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
     stored = values.astype("<f2")
     error = float(np.abs(stored.astype(np.float64) - values).max(initial=0.0))
     return Encoded(values.shape, "f2", stored.tobytes(), error=error)
+
+
+def single(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:
+    """Numbers as IEEE float32, for the few that must be as they are."""
+    values = _finite(values, name)
+    stored = values.astype("<f4")
+    if not np.isfinite(stored).all():
+        raise ValueError(f"{name} holds {values.flat[np.abs(values).argmax()]}; float32 ends at 3.4e38")
+    error = float(np.abs(stored.astype(np.float64) - values).max(initial=0.0))
+    return Encoded(values.shape, "f4", stored.tobytes(), error=error)
 
 
 def rows8(values: Float[np.ndarray, "*dims"], name: str) -> Encoded:

@@ -12,12 +12,12 @@ import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
-import { numberInput } from "../web/toolkit/number_input.js";
+import { pairInputs } from "../web/toolkit/number_input.js";
 import { share } from "../web/toolkit/share.js";
 import { mod } from "../web/toolkit/waves.js";
 
 /**
- * @import { Context, State } from "../web/toolkit/types.js"
+ * @import { Context, Shown, State } from "../web/toolkit/types.js"
  * @import { InterferenceData, InterferenceManifest } from "./data.js"
  * @import { Sum } from "./words.js"
  *
@@ -31,29 +31,12 @@ const BESIDE = 268; // pixels beside the histogram
 export default figureModule((/** @type {Context<InterferenceManifest>} */ context) => {
   const { model, stage, figure } = context;
   const data = readData(model.get("manifest"), model.get("block"));
-  const { p, n, keys } = data;
+  const { p } = data;
   const run = share({ model, figure }); // of the run only the last checkpoint is shown: there is no step to share
   const { store } = run;
   const view = { equal: true, real: false };
-
   const pair = () => pairBelow(p, store.get());
-  const chosen = () =>
-    difference(
-      keys,
-      store.get().cut.filter((k) => k >= 1 && k <= n),
-    );
-  /** @param {Pair} to */
-  const choosePair = (to) => store.set(to);
-
-  // Controls and panels
-  const toggles = frequencyToggles(n, new Set(keys), "Frequencies in the sum", (k, on) => {
-    const K = chosen().filter((other) => other !== k);
-    store.set({ cut: difference(keys, on ? [...K, k] : K), k: on ? k : null });
-  });
-  const presets = presetButtons(data, (kind) => {
-    const size = chosen().length || keys.length;
-    store.set({ cut: difference(keys, kind === "network" ? keys : data.set(kind, size)), k: null });
-  });
+  const selection = selectionOf(data, store);
   const weights = weightRow(
     (equal) => {
       view.equal = equal;
@@ -64,38 +47,16 @@ export default figureModule((/** @type {Context<InterferenceManifest>} */ contex
       show();
     },
   );
-  const copy = copyButton(run, "Copy link to this state");
-  const inputs = pairInputs(p, (patch) => choosePair({ ...pair(), ...patch }), copy.element);
-  const chart = waveChart(p, pair, choosePair);
-  const margins = marginPanel(data);
-  const line = liveLine();
-  const title = html("small", {}, "a dot marks those of the network");
-  stage.append(
-    html("p", { class: "gkf-title" }, "Frequencies in the sum", title),
-    toggles.element,
-    presets.element,
-    weights.element,
-    inputs.element,
-    chart.element,
-    margins.element,
-    line.element,
-  );
+  const panels = panelsOf(data, run, selection, pair, weights);
+  stage.append(...panels.elements);
 
-  // What is drawn
   let width = 0;
-  let words = "";
   /** @type {Sum} */
   let sum;
   function redraw() {
     if (!width) return;
-    const { k } = store.get();
-    sum = sumOf(data, chosen(), view.equal);
-    words = standing(data, sum);
-    toggles.show(new Set(sum.K), k);
-    presets.show(sum.K.length);
-    weights.show(view.equal);
-    chart.layout(width, sum, k);
-    margins.show(width, sum, words);
+    sum = sumOf(data, selection.chosen(), view.equal);
+    panels.layout(width, sum, store.get().k);
     show();
   }
 
@@ -103,11 +64,7 @@ export default figureModule((/** @type {Context<InterferenceManifest>} */ contex
   const logits = logitsOf(context, p, () => pair().a, show);
   function show() {
     const { a, b } = pair();
-    inputs.show(a, b);
-    const row = view.real && !view.equal ? logits.row(a, b) : null;
-    const text = summary(p, sum, { a, b }, words, row);
-    chart.show({ a, b }, row, text);
-    line.say(text);
+    panels.show({ a, b }, sum, view.real && !view.equal ? logits.row(a, b) : null);
     shownPair = `${a} ${b}`;
   }
 
@@ -124,10 +81,84 @@ export default figureModule((/** @type {Context<InterferenceManifest>} */ contex
     theme() {},
     stop() {
       unsubscribe();
-      for (const part of [chart, copy, line, run]) part.stop();
+      panels.stop();
+      run.stop();
     },
   };
 });
+
+/**
+ * The frequencies in the sum: those of the network, but for what the page's `cut` takes away or adds.
+ * @param {InterferenceData} data
+ * @param {Shown["store"]} store
+ */
+function selectionOf({ n, keys, set }, store) {
+  const chosen = () =>
+    difference(
+      keys,
+      store.get().cut.filter((k) => k >= 1 && k <= n),
+    );
+  return {
+    chosen,
+    /** @param {number} k @param {boolean} on */
+    toggle(k, on) {
+      const K = chosen().filter((other) => other !== k);
+      store.set({ cut: difference(keys, on ? [...K, k] : K), k: on ? k : null });
+    },
+    /** A set with a name, as large as the present one. @param {Preset} kind */
+    take(kind) {
+      const size = chosen().length || keys.length;
+      store.set({ cut: difference(keys, kind === "network" ? keys : set(kind, size)), k: null });
+    },
+  };
+}
+
+/**
+ * What chooses frequencies and the pair, the waves, and the margin.
+ * @param {InterferenceData} data
+ * @param {Shown} run
+ * @param {ReturnType<typeof selectionOf>} selection
+ * @param {() => Pair} pair
+ * @param {ReturnType<typeof weightRow>} weights
+ */
+function panelsOf(data, run, selection, pair, weights) {
+  const { p, n, keys } = data;
+  const choosePair = (/** @type {Partial<Pair>} */ change) => run.store.set({ ...pair(), ...change });
+  const toggles = frequencyToggles(n, new Set(keys), "Frequencies in the sum", selection.toggle);
+  const presets = presetButtons(data, selection.take);
+  const copy = copyButton(run, "Copy link to this state");
+  const inputs = pairRow(p, choosePair, copy.element);
+  const chart = waveChart(p, pair, choosePair);
+  const margins = marginPanel(data);
+  const line = liveLine();
+  const title = html("small", {}, "a dot marks those of the network");
+  let words = "";
+  return {
+    elements: [
+      html("p", { class: "gkf-title" }, "Frequencies in the sum", title),
+      ...[toggles, presets, weights, inputs, chart, margins, line].map(({ element }) => element),
+    ],
+    /** @param {number} width @param {Sum} sum @param {number | null} k in the fore */
+    layout(width, sum, k) {
+      words = standing(data, sum);
+      toggles.show(new Set(sum.K), k);
+      presets.show(sum.K.length);
+      weights.show(sum.equal);
+      chart.layout(width, sum, k);
+      margins.show(width, sum, words);
+    },
+    /** @param {Pair} now @param {Sum} sum @param {Float32Array | null} logits of the network, if they are shown */
+    show(now, sum, logits) {
+      inputs.show(now);
+      const text = summary(p, sum, now, words, logits);
+      chart.show(now, logits, text);
+      line.say(text);
+    },
+    stop() {
+      for (const part of [chart, copy, line]) part.stop();
+    },
+  };
+}
 
 /**
  * The page's pair, with 0 for what is not a number of this clock.
@@ -208,18 +239,17 @@ function weightRow(weigh, showReal) {
  * @param {(patch: Partial<Pair>) => void} change
  * @param {HTMLElement} copy
  */
-function pairInputs(p, change, copy) {
-  const [a, b] = [numberInput("a", p, (n) => change({ a: n })), numberInput("b", p, (n) => change({ b: n }))];
+function pairRow(p, change, copy) {
+  const { a, b, show } = pairInputs(p, change);
   const sum = html("span", { class: "gkf-sum-text" });
   return {
-    element: html("div", { class: "gkf-inputs" }, a.element, html("span", {}, "+"), b.element, sum, copy),
-    /** @param {number} nowA @param {number} nowB */
-    show(nowA, nowB) {
-      a.show(nowA);
-      b.show(nowB);
+    element: html("div", { class: "gkf-inputs" }, a, html("span", {}, "+"), b, sum, copy),
+    /** @param {Pair} now */
+    show(now) {
+      show(now);
       sum.replaceChildren(
         "= ",
-        html("strong", { class: "gkf-letter-c" }, `${(nowA + nowB) % p}`),
+        html("strong", { class: "gkf-letter-c" }, `${(now.a + now.b) % p}`),
         ` mod ${p}`,
       );
     },

@@ -9,7 +9,7 @@ import { shades } from "./pixel_image.js";
 import { wallPanel } from "./wall_panel.js";
 import { spoken, summary, wallText } from "./words.js";
 import { chosenPair } from "../web/panels/pair_table.js";
-import { choice } from "../web/toolkit/choice.js";
+import { check, choice } from "../web/toolkit/choice.js";
 import { nearest } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
@@ -34,65 +34,24 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ context) =>
   const run = share({ model, figure, run: data.run, steps: data.steps });
   const gallery = galleryOf(data);
   const { view } = gallery;
-  const pair = () => chosenPair(run.store, data.p);
-  const panels = panelsOf(data, run, (place) => {
-    gallery.choose(place);
-    showNeuron();
+  const panels = panelsOf(data, run, gallery, figure);
+  const { paint } = panels;
+  const controls = controlRow(data, gallery.clusters, view.cluster, {
+    toCluster(k) {
+      view.cluster = k;
+      if (k !== NONE) run.store.set({ k });
+      paint();
+    },
+    toOrder(byClock) {
+      view.byClock = byClock;
+      paint();
+    },
+    toStep(step) {
+      run.player.stop();
+      run.store.set({ step });
+    },
   });
-  const controls = controlRow(data, gallery.clusters, view.cluster, { toCluster, toOrder, toStep: goToStep });
-  const { wall, formula, image, map, writes, line } = panels;
-  stage.append(controls.element, ...wall.elements, formula.element, panels.element, line.element);
-
-  let width = 0;
-  let waves = 0;
-  /** @type {Uint32Array} */
-  let ramp;
-
-  // What changes with the neuron
-  function showNeuron() {
-    const shown = gallery.shown();
-    wall.show(shown.place, spoken(shown), figure);
-    image.show(shown.n, view.now, gallery.orderOf(shown.n), ramp);
-    image.showPair(pair());
-    formula.show(shown.fit, shown.k);
-    showAnswers();
-    cancelAnimationFrame(waves); // the waves take longer: after the image, and only where the reader stays
-    waves = requestAnimationFrame(() => showWaves(shown));
-  }
-  /** @param {Shown} shown */
-  function showWaves(shown) {
-    const parts = map.show(shown, image.values);
-    image.describe(shown, view.byClock);
-    line.say(summary(view.now.step, shown, parts));
-  }
-  function showAnswers() {
-    const shown = gallery.shown();
-    writes.show(shown, view.now, gallery.orderOf(shown.n), pair());
-  }
-
-  // What changes with cluster, step, order, theme and size
-  function paint() {
-    if (!width) return;
-    ramp = shades(figure);
-    paintWall(data, gallery, wall, width, ramp);
-    showNeuron();
-  }
-  /** @param {number} k */
-  function toCluster(k) {
-    view.cluster = k;
-    if (k !== NONE) run.store.set({ k });
-    paint();
-  }
-  /** @param {boolean} byClock */
-  function toOrder(byClock) {
-    view.byClock = byClock;
-    paint();
-  }
-  /** @param {number} step */
-  function goToStep(step) {
-    run.player.stop();
-    run.store.set({ step });
-  }
+  stage.append(controls.element, ...panels.elements);
 
   // What the page does: its step (the nearest milestone), its frequency, its pair.
   const steps = milestoneSteps(context, data, controls.showStep, (now) => {
@@ -103,9 +62,7 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ context) =>
   function follow(now, before) {
     if (now.k !== before.k && now.k !== view.cluster && takeCluster(now.k)) paint();
     if (now.step !== before.step) steps.go(now.step);
-    if (now.a === before.a && now.b === before.b) return;
-    image.showPair(pair());
-    showAnswers();
+    if (now.a !== before.a || now.b !== before.b) panels.showPair();
   }
   /** @param {number | null} k @returns {boolean} whether there are neurons of this frequency */
   function takeCluster(k) {
@@ -120,21 +77,16 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ context) =>
   steps.go(run.store.get().step);
 
   return {
-    layout(newWidth) {
-      width = newWidth;
-      const narrow = width < NARROW;
-      stage.classList.toggle("gkf-narrow", narrow);
-      const wide = image.layout(narrow ? width : Math.min(MOST_IMAGE, 0.5 * width), narrow);
-      const rest = narrow ? width : width - wide - GAP;
-      map.layout(Math.max(120, Math.min(rest, 280))); // a page may be narrow while its styles are loading
-      writes.layout(rest, 150);
+    layout(width) {
+      stage.classList.toggle("gkf-narrow", width < NARROW);
+      panels.layout(width);
       paint();
     },
     theme: paint,
     stop() {
-      cancelAnimationFrame(waves);
       unsubscribe();
-      for (const part of [wall, image, line, run]) part.stop();
+      panels.stop();
+      run.stop();
     },
   };
 });
@@ -198,23 +150,77 @@ function paintWall({ p, threshold, last }, { view, members, orderOf }, wall, wid
 }
 
 /**
+ * All neurons of the cluster, and the chosen one.
  * @param {GalleryData} data
  * @param {ShownRun} run
- * @param {(place: number) => void} choose a neuron
+ * @param {ReturnType<typeof galleryOf>} gallery
+ * @param {HTMLElement} figure
  */
-function panelsOf({ p, run: { op } }, { store }, choose) {
-  const wall = wallPanel(p, choose);
+function panelsOf(data, { store }, gallery, figure) {
+  const { view, orderOf } = gallery;
+  const pair = () => chosenPair(store, data.p);
+  const wall = wallPanel(data.p, (place) => {
+    gallery.choose(place);
+    showNeuron();
+  });
   const formula = formulaText();
-  const image = imagePanel(p, (pair) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, ...pair }));
-  const map = mapPanel(p);
-  const writes = writesPanel(p, op);
-  const element = html(
-    "div",
-    { class: "gkf-panels gkf-neuron" },
-    image.element,
-    html("div", { class: "gkf-side" }, map.element, writes.element),
+  const image = imagePanel(data.p, (change) =>
+    store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, ...change }),
   );
-  return { wall, formula, image, map, writes, line: liveLine(), element };
+  const map = mapPanel(data.p);
+  const writes = writesPanel(data.p, data.run.op);
+  const line = liveLine();
+  const side = html("div", { class: "gkf-side" }, map.element, writes.element);
+  const neuron = html("div", { class: "gkf-panels gkf-neuron" }, image.element, side);
+  let [width, waves] = [0, 0];
+  /** @type {Uint32Array} */
+  let ramp;
+
+  function showNeuron() {
+    const shown = gallery.shown();
+    wall.show(shown.place, spoken(shown), figure);
+    image.show(shown.n, view.now, orderOf(shown.n), ramp);
+    formula.show(shown.fit, shown.k);
+    showPair();
+    cancelAnimationFrame(waves); // the waves take longer: after the image, and only where the reader stays
+    waves = requestAnimationFrame(() => showWaves(shown));
+  }
+  /** @param {Shown} shown */
+  function showWaves(shown) {
+    const parts = map.show(shown, image.values);
+    image.describe(shown, view.byClock);
+    line.say(summary(view.now.step, shown, parts));
+  }
+  function showPair() {
+    const shown = gallery.shown();
+    image.showPair(pair());
+    writes.show(shown, view.now, orderOf(shown.n), pair());
+  }
+
+  return {
+    elements: [...wall.elements, formula.element, neuron, line.element],
+    showPair,
+    /** All, for another cluster, step, order, theme or size. */
+    paint() {
+      if (!width) return;
+      ramp = shades(figure);
+      paintWall(data, gallery, wall, width, ramp);
+      showNeuron();
+    },
+    /** To be followed by `paint`. @param {number} newWidth */
+    layout(newWidth) {
+      width = newWidth;
+      const narrow = width < NARROW;
+      const wide = image.layout(narrow ? width : Math.min(MOST_IMAGE, 0.5 * width), narrow);
+      const rest = narrow ? width : width - wide - GAP;
+      map.layout(Math.max(120, Math.min(rest, 280))); // a page may be narrow while its styles are loading
+      writes.layout(rest, 150);
+    },
+    stop() {
+      cancelAnimationFrame(waves);
+      for (const part of [wall, image, line]) part.stop();
+    },
+  };
 }
 
 /**
@@ -246,16 +252,12 @@ function controlRow({ milestones, last }, clusters, cluster, { toCluster, toOrde
     String(last.step),
     (step) => toStep(Number(step)),
   );
-  /** @param {HTMLElement} group @param {number} value */
-  const tick = (group, value) => {
-    for (const input of group.querySelectorAll("input")) input.checked = input.value === String(value);
-  };
   return {
     element: html("div", { class: "gkf-bar-row" }, ofCluster, ofOrder, ofStep),
     /** @param {number} k */
-    showCluster: (k) => tick(ofCluster, k),
+    showCluster: (k) => check(ofCluster, k),
     /** @param {number} step */
-    showStep: (step) => tick(ofStep, step),
+    showStep: (step) => check(ofStep, step),
   };
 }
 

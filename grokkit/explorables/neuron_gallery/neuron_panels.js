@@ -10,11 +10,12 @@ import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { whole } from "../web/toolkit/format.js";
 import { letter } from "../web/toolkit/letters.js";
-import { numberInput } from "../web/toolkit/number_input.js";
+import { pairInputs } from "../web/toolkit/number_input.js";
+import { panel } from "../web/toolkit/panel.js";
+import { ringMark } from "../web/toolkit/ring.js";
 import { mod, turn } from "../web/toolkit/waves.js";
 
 /**
- * @import { Child } from "../web/toolkit/dom.js"
  * @import { Step } from "./data.js"
  * @import { Shown } from "./words.js"
  */
@@ -24,13 +25,26 @@ import { mod, turn } from "../web/toolkit/waves.js";
  * @typedef {{a: number, b: number} | null} Pair
  */
 
-const ROOM = 12; // pixels around a ringed cell
 const LEAST = 18; // pixels across a ring
 
-/** @param {Child} title @param {...Child} children */
-const panel = (title, ...children) => html("div", { class: "gkf-panel" }, title, children);
-/** @param {string} title @param {Child} note */
-const titled = (title, note) => html("p", { class: "gkf-title" }, title, html("small", {}, note));
+/**
+ * A pair to be followed, and what the neuron does there.
+ * @param {number} p
+ * @param {(pair: {a?: number, b?: number}) => void} choose
+ */
+function pairRow(p, choose) {
+  const { a, b, show } = pairInputs(p, choose);
+  const said = html("p", { class: "gkf-pair-text" });
+  const label = html("span", {}, "Follow a pair:");
+  return {
+    element: html("div", { class: "gkf-pair" }, html("div", { class: "gkf-pair-inputs" }, label, a, b), said),
+    /** @param {Pair} pair @param {Float32Array} sums of the neuron, before its ReLU, for all pairs */
+    show(pair, sums) {
+      show(pair);
+      said.textContent = pair ? pairText(sums[pair.a * p + pair.b]) : "Point at the image, or type a and b.";
+    },
+  };
+}
 
 /**
  * The activation for all pairs as an image; pointing at it, or typing, chooses a pair.
@@ -40,15 +54,14 @@ const titled = (title, note) => html("p", { class: "gkf-title" }, title, html("s
 export function imagePanel(p, choose) {
   const image = pixelImage(p);
   const heading = html("p", { class: "gkf-title" });
-  const said = html("p", { class: "gkf-pair-text" });
-  const ring = html("span", { class: "gkf-ring", hidden: true });
-  const numbers = {
-    a: numberInput("a", p, (a) => choose({ a })),
-    b: numberInput("b", p, (b) => choose({ b })),
-  };
-  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring);
+  const ring = ringMark("gkf-ring", LEAST);
+  ring.element.hidden = true;
+  const row = pairRow(p, choose);
+  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring.element);
   const box = html("div", { class: "gkf-grid", role: "img" }, image.canvas, rings);
-  const element = panel(
+  const element = html(
+    "div",
+    { class: "gkf-panel" },
     heading,
     html(
       "div",
@@ -57,18 +70,7 @@ export function imagePanel(p, choose) {
       html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), " "),
       box,
     ),
-    html(
-      "div",
-      { class: "gkf-pair" },
-      html(
-        "div",
-        { class: "gkf-pair-inputs" },
-        html("span", {}, "Follow a pair:"),
-        numbers.a.element,
-        numbers.b.element,
-      ),
-      said,
-    ),
+    row.element,
   );
   /** @type {number[]} */
   let order = [];
@@ -77,16 +79,9 @@ export function imagePanel(p, choose) {
 
   /** Where the pair is in the image, and what the neuron does there. @param {Pair} pair */
   function showPair(pair) {
-    ring.hidden = !pair;
-    numbers.a.show(pair && pair.a);
-    numbers.b.show(pair && pair.b);
-    said.textContent = pair ? pairText(sums[pair.a * p + pair.b]) : "Point at the image, or type a and b.";
-    if (!pair) return;
-    const cell = image.cell();
-    const size = Math.max(cell + ROOM, LEAST);
-    const [row, column] = [pair.a, pair.b].map((x) => (order.indexOf(x) + 0.5) * cell - size / 2);
-    ring.style.transform = `translate(${column}px, ${row}px)`;
-    ring.style.width = ring.style.height = `${size}px`;
+    row.show(pair, sums);
+    ring.element.hidden = !pair;
+    if (pair) ring.show(order.indexOf(pair.a), order.indexOf(pair.b), image.cell());
   }
 
   return {
@@ -142,7 +137,7 @@ export function mapPanel(p) {
     " down; the larger a dot, the larger the wave",
   ];
   return {
-    element: panel(titled("Its waves", note), map.element, shares),
+    element: panel("Its waves", note, map.element, shares),
     layout: map.layout,
     /**
      * @param {Shown} shown
@@ -173,7 +168,7 @@ export function writesPanel(p, op) {
     "; the line is its wave",
   ];
   return {
-    element: panel(titled("What it writes", note), chart.element),
+    element: panel("What it writes", note, chart.element),
     layout: chart.layout,
     /** @param {Shown} shown @param {Step} now @param {number[]} order @param {Pair} pair */
     show({ n, k, fit }, now, order, pair) {

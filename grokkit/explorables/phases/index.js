@@ -14,12 +14,13 @@ import { share } from "../web/toolkit/share.js";
 import { stepHead, stepSlider } from "../web/toolkit/step_bar.js";
 
 /**
- * @import { Context } from "../web/toolkit/types.js"
+ * @import { Context, ShownRun } from "../web/toolkit/types.js"
  * @import { PhasesData, PhasesManifest, Rule } from "./data.js"
  * @import { Axis, Line } from "./measure_chart.js"
  * @import { MeasurePanel } from "./measure_panel.js"
  *
  * @typedef {{x: Axis, y: Axis, rule: Rule}} View
+ * @typedef {Record<"losses" | "keys" | "shares" | "weights", MeasurePanel>} Panels
  */
 
 const NARROW = 640; // pixels; below, the charts stand under one another
@@ -34,19 +35,14 @@ export default figureModule((/** @type {Context<PhasesManifest>} */ { model, sta
   const off = new Set(["blocks"]); // lines that are not shown
   const isOn = (/** @type {Line} */ { name }) => !off.has(name);
 
-  const phase = html("strong", { class: "gkf-phase-name" });
-  const slider = stepSlider(run, (index) => spoken(data, view.rule, index));
-  const head = stepHead(
-    run,
-    html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "phase"), phase),
-  );
-  const panels = panelsOf(data, isOn, toggle, slider.go);
+  const top = topPanel(data, run, () => view.rule);
+  const panels = panelsOf(data, isOn, toggle, top.go);
   const copy = copyButton(run);
   const line = liveLine();
   const controls = controlRow(data.rules, view, change, copy.element);
   const { losses, keys, shares, weights } = panels;
   stage.append(
-    html("div", { class: "gkf-top" }, head.element, slider.element),
+    top.element,
     losses.element,
     controls.element,
     html(
@@ -70,13 +66,13 @@ export default figureModule((/** @type {Context<PhasesManifest>} */ { model, sta
     layout(stage.clientWidth);
   }
 
+  const parts = [top, ...Object.values(panels)];
   let shown = -1;
   function show() {
     const index = nearest(data.steps, run.store.get().step);
     if (index === shown) return;
     shown = index;
-    phase.textContent = phaseName(data, view.rule, index);
-    for (const panel of Object.values(panels)) panel.show(index);
+    for (const part of parts) part.show(index);
     line.say(summary(data, view.rule, index));
   }
 
@@ -84,15 +80,8 @@ export default figureModule((/** @type {Context<PhasesManifest>} */ { model, sta
   function layout(width) {
     const narrow = width < NARROW;
     stage.classList.toggle("gkf-narrow", narrow);
-    const half = narrow ? width : Math.floor((width - GAP) / 2);
-    const seen = { x: view.x, y: view.y, cuts: view.rule.cuts ?? null, shown: isOn };
-    losses.layout(width, narrow ? 270 : 320, seen);
-    keys.layout(half, 210, seen);
-    weights.layout(half, 150, seen);
-    shares.layout(half, narrow ? 250 : 330, seen);
+    layOut(panels, width, narrow, { x: view.x, y: view.y, cuts: view.rule.cuts ?? null, shown: isOn });
     controls.say(ruleText(view.rule));
-    const index = nearest(data.steps, run.store.get().step);
-    slider.element.setAttribute("aria-valuetext", spoken(data, view.rule, index));
     shown = -1;
     show();
   }
@@ -102,18 +91,57 @@ export default figureModule((/** @type {Context<PhasesManifest>} */ { model, sta
     layout,
     theme() {},
     stop() {
-      for (const part of [...Object.values(panels), head, slider, line, copy, run]) part.stop();
+      for (const part of [...parts, line, copy, run]) part.stop();
       unsubscribe();
     },
   };
 });
 
 /**
+ * Play button, step and phase, and the slider.
+ * @param {PhasesData} data
+ * @param {ShownRun} run
+ * @param {() => Rule} rule that cuts the phases
+ */
+function topPanel(data, run, rule) {
+  const phase = html("strong", { class: "gkf-phase-name" });
+  const slider = stepSlider(run, (index) => spoken(data, rule(), index));
+  const now = html("div", { class: "gkf-now" }, html("span", { class: "gkf-label" }, "phase"), phase);
+  const head = stepHead(run, now);
+  return {
+    element: html("div", { class: "gkf-top" }, head.element, slider.element),
+    go: slider.go,
+    /** @param {number} index of a checkpoint */
+    show(index) {
+      slider.element.setAttribute("aria-valuetext", spoken(data, rule(), index));
+      phase.textContent = phaseName(data, rule(), index);
+    },
+    stop() {
+      head.stop();
+      slider.stop();
+    },
+  };
+}
+
+/**
+ * @param {Panels} panels
+ * @param {number} width @param {boolean} narrow
+ * @param {Parameters<MeasurePanel["layout"]>[2]} seen
+ */
+function layOut({ losses, keys, weights, shares }, width, narrow, seen) {
+  const half = narrow ? width : Math.floor((width - GAP) / 2);
+  losses.layout(width, narrow ? 270 : 320, seen);
+  keys.layout(half, 210, seen);
+  weights.layout(half, 150, seen);
+  shares.layout(half, narrow ? 250 : 330, seen);
+}
+
+/**
  * @param {PhasesData} data
  * @param {(line: Line) => boolean} isOn
  * @param {(name: string, on: boolean) => void} toggle
  * @param {(index: number) => void} go
- * @returns {Record<"losses" | "keys" | "shares" | "weights", MeasurePanel>}
+ * @returns {Panels}
  */
 function panelsOf({ steps, arrays, keys, withoutKey, phases }, isOn, toggle, go) {
   /** @param {string} name @param {Float64Array} values @param {string} look @param {string} words */

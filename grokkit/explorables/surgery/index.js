@@ -5,7 +5,7 @@ import { cutOf, readCut, readPredictions } from "./operations.js";
 import { question, record, scoreTable, switchBoard } from "./panels.js";
 import { isSwapped, nameOf, networkText, summary, tableText, toolOf, verdict } from "./words.js";
 import { pairTable } from "../web/panels/pair_table.js";
-import { choice } from "../web/toolkit/choice.js";
+import { check, choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { Bits, nearest } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
@@ -19,6 +19,7 @@ import { share } from "../web/toolkit/share.js";
 /**
  * @import { Context, ShownRun } from "../web/toolkit/types.js"
  * @import { Outcomes, SurgeryData, SurgeryManifest } from "./data.js"
+ * @import { Cut, Prediction } from "./operations.js"
  * @import { Instead, Place, Seen, Tool } from "./words.js"
  */
 
@@ -41,100 +42,48 @@ const INSTEAD = [
 export default figureModule((/** @type {Context<SurgeryManifest>} */ context) => {
   const { model, stage, figure, complain } = context;
   const data = readData(model.get("manifest"), model.get("block"));
-  const { operations, moments } = data;
   const run = share({ model, figure, run: data.run, steps: data.steps });
   const { store } = run;
-  const memory = `surgery.${data.run.id}`;
-  let predictions = readPredictions(kept(memory));
-  /** What can be switched, while nothing is. @type {Tool} */
-  let tool = { place: "embedding", instead: "zero" };
-
   const outcomes = outcomesByMoment(context, data, update);
   const table = outcomeTable(data, outcomes.rows, store, figure);
-  const tools = toolRow(data, tool, change, (moment) => store.set({ step: moments[moment].step }));
-  const switches = switchBoard(data.clusters, toggle);
-  tools.element.append(switches.element);
-  const ask = question(operate);
-  const said = html("p", { class: "gkf-verdict", tabindex: -1 });
-  const scores = scoreTable(data);
-  const copy = copyButton(run, "Copy link to this cut");
-  const recorded = record(startAgain, copy.element);
-  const line = liveLine();
-  const side = html("div", { class: "gkf-theatre-side" }, ask, said, scores.element, recorded.element);
-  stage.append(tools.element, html("div", { class: "gkf-theatre" }, table.element, side), line.element);
+  const cutting = cuttingOf(data, store);
+  const diary = diaryOf(data);
+  const panels = panelsOf(data, run, cutting, {
+    change(to) {
+      cutting.change(to);
+      update();
+    },
+    operate(guess) {
+      const { moment, cut } = cutting.now();
+      const here = outcomes.at(moment);
+      if (!cut || !here) return;
+      const outcome = (100 * here.counts[rowOf(data, cut)].test) / data.count.test;
+      diary.add(moment, cut, { guess, outcome });
+      update();
+      panels.focusVerdict(); // the button is gone
+    },
+    startAgain() {
+      diary.forget();
+      update();
+      panels.switches.focus();
+    },
+  });
+  const theatre = html("div", { class: "gkf-theatre" }, table.element, panels.side);
+  stage.append(panels.tools, theatre, panels.line.element);
 
-  // State
-  const momentNow = () =>
-    nearest(
-      moments.map(({ step }) => step),
-      store.get().step,
-    );
-  const cutNow = () => readCut(store.get().cut, operations);
-  const operationNow = () => operations.findIndex(({ name }) => name === nameOf(tool));
-  /** @param {number} mask */
-  const setMask = (mask) => store.set({ cut: cutOf({ operation: operationNow(), mask }, operations) });
-  /** What a prediction is about. @param {number} moment @param {import("./operations.js").Cut} cut */
-  const aboutOf = (moment, cut) => `${moments[moment].step}:${cutOf(cut, operations)}`;
-
-  // What the reader does
-  /** @param {Partial<Tool>} to */
-  function change(to) {
-    tool = { ...tool, ...to };
-    // Between zero and mean the same parts stay cut; between kinds nothing does.
-    const before = cutNow();
-    const stays = before && to.instead && operations[before.operation].name.startsWith(tool.place);
-    setMask(stays ? before.mask : 0);
-    update();
-  }
-  /** @param {number} i */
-  function toggle(i) {
-    setMask((cutNow()?.mask ?? 0) ^ (1 << i));
-  }
-  /** @param {number} guess */
-  function operate(guess) {
-    const [moment, cut] = [momentNow(), cutNow()];
-    const here = outcomes.at(moment);
-    if (!cut || !here) return;
-    const row = data.first[cut.operation] + cut.mask;
-    const outcome = (100 * here.counts[row].test) / data.count.test;
-    predictions = [...predictions, { about: aboutOf(moment, cut), guess, outcome }];
-    keep(memory, predictions);
-    update();
-    said.focus({ preventScroll: true }); // the button is gone
-  }
-  function startAgain() {
-    predictions = [];
-    keep(memory, predictions);
-    update();
-    switches.focus();
-  }
-
-  // What is seen
   function update() {
-    const [moment, cut] = [momentNow(), cutNow()];
-    if (cut) tool = toolOf(operations[cut.operation].name, tool.instead);
-    tools.show(tool, moment);
-    switches.show(tool.place, operations[operationNow()], cut?.mask ?? 0);
+    const { moment, cut } = cutting.now();
+    panels.showTools(moment, cut);
     const here = outcomes.at(moment);
     stage.classList.toggle("gkf-waiting", !here);
     if (!here) return outcomes.fetch(moment);
     complain(null);
-    const index = cut ? predictions.findIndex(({ about }) => about === aboutOf(moment, cut)) : -1;
-    const known = index < 0 ? undefined : predictions[index];
-    const row = cut && known ? data.first[cut.operation] + cut.mask : 0;
-    show({ moment, here, cut, said: known, row }, index);
-  }
-
-  /** @param {Seen} seen @param {number} index of the prediction */
-  function show(seen, index) {
+    const index = cut ? diary.find(moment, cut) : -1;
+    const said = diary.all()[index];
+    /** @type {Seen} */
+    const seen = { moment, here, cut, said, row: cut && said ? rowOf(data, cut) : 0 };
     table.show(seen);
-    ask.hidden = !seen.cut || Boolean(seen.said);
-    scores.fill("whole", seen.here, 0);
-    if (seen.said) scores.fill("cut", seen.here, seen.row);
-    else scores.hide("cut", seen.cut ? "?" : "–");
-    said.textContent = verdict(data, seen);
-    recorded.show(predictions, index);
-    line.say(summary(data, seen, tool, predictions));
+    panels.show(seen, diary.all(), index);
   }
 
   const unsubscribe = store.subscribe(update);
@@ -149,10 +98,123 @@ export default figureModule((/** @type {Context<SurgeryManifest>} */ context) =>
     theme: table.paint,
     stop() {
       unsubscribe();
-      for (const part of [table, copy, line, run]) part.stop();
+      for (const part of [table, panels, run]) part.stop();
     },
   };
 });
+
+/** Which of all outcomes a cut has. @param {SurgeryData} data @param {Cut} cut */
+const rowOf = ({ first }, { operation, mask }) => first[operation] + mask;
+
+/**
+ * What is cut, from the page's state; and which parts could be, while none is.
+ * @param {SurgeryData} data
+ * @param {ShownRun["store"]} store
+ */
+function cuttingOf({ operations, moments }, store) {
+  /** @type {Tool} */
+  let tool = { place: "embedding", instead: "zero" };
+  const operation = () => operations.findIndex(({ name }) => name === nameOf(tool));
+  const cutNow = () => readCut(store.get().cut, operations);
+  /** @param {number} mask */
+  const setMask = (mask) => store.set({ cut: cutOf({ operation: operation(), mask }, operations) });
+  return {
+    tool: () => tool,
+    operation: () => operations[operation()],
+    /** Moment and cut of the page; by its parts a cut says with which tool it was made. */
+    now() {
+      const moment = nearest(
+        moments.map(({ step }) => step),
+        store.get().step,
+      );
+      const cut = cutNow();
+      if (cut) tool = toolOf(operations[cut.operation].name, tool.instead);
+      return { moment, cut };
+    },
+    /** @param {Partial<Tool>} to */
+    change(to) {
+      tool = { ...tool, ...to };
+      // Between zero and mean the same parts stay cut; between kinds nothing does.
+      const before = cutNow();
+      const stays = before && to.instead && operations[before.operation].name.startsWith(tool.place);
+      setMask(stays ? before.mask : 0);
+    },
+    /** Cut a part, or put it back. @param {number} i */
+    toggle: (i) => setMask((cutNow()?.mask ?? 0) ^ (1 << i)),
+    /** Cut in the network of another moment. @param {number} moment */
+    go: (moment) => store.set({ step: moments[moment].step }),
+  };
+}
+
+/**
+ * The reader's predictions, kept for the pages to come.
+ * @param {SurgeryData} data
+ */
+function diaryOf({ run, moments, operations }) {
+  const memory = `surgery.${run.id}`;
+  let predictions = readPredictions(kept(memory));
+  /** @param {Prediction[]} next */
+  const write = (next) => {
+    predictions = next;
+    keep(memory, predictions);
+  };
+  /** What a prediction is about. @param {number} moment @param {Cut} cut */
+  const aboutOf = (moment, cut) => `${moments[moment].step}:${cutOf(cut, operations)}`;
+  return {
+    all: () => predictions,
+    /** @param {number} moment @param {Cut} cut */
+    find: (moment, cut) => predictions.findIndex(({ about }) => about === aboutOf(moment, cut)),
+    /** @param {number} moment @param {Cut} cut @param {Omit<Prediction, "about">} said */
+    add: (moment, cut, said) => write([...predictions, { about: aboutOf(moment, cut), ...said }]),
+    forget: () => write([]),
+  };
+}
+
+/**
+ * What is cut, the question, what became of the network, and the record.
+ * @param {SurgeryData} data
+ * @param {ShownRun} run
+ * @param {ReturnType<typeof cuttingOf>} cutting
+ * @param {{change(to: Partial<Tool>): void, operate(guess: number): void, startAgain(): void}} reader
+ */
+function panelsOf(data, run, cutting, { change, operate, startAgain }) {
+  const tools = toolRow(data, cutting.tool(), change, cutting.go);
+  const switches = switchBoard(data.clusters, cutting.toggle);
+  tools.element.append(switches.element);
+  const ask = question(operate);
+  const verdictLine = html("p", { class: "gkf-verdict", tabindex: -1 });
+  const scores = scoreTable(data);
+  const copy = copyButton(run, "Copy link to this cut");
+  const recorded = record(startAgain, copy.element);
+  const line = liveLine();
+  return {
+    tools: tools.element,
+    side: html("div", { class: "gkf-theatre-side" }, ask, verdictLine, scores.element, recorded.element),
+    line,
+    switches,
+    focusVerdict: () => verdictLine.focus({ preventScroll: true }),
+    /** @param {number} moment @param {Cut | null} cut */
+    showTools(moment, cut) {
+      const tool = cutting.tool();
+      tools.show(tool, moment);
+      switches.show(tool.place, cutting.operation(), cut?.mask ?? 0);
+    },
+    /** @param {Seen} seen @param {Prediction[]} predictions @param {number} index of the one that is shown */
+    show(seen, predictions, index) {
+      ask.hidden = !seen.cut || Boolean(seen.said);
+      scores.fill("whole", seen.here, 0);
+      if (seen.said) scores.fill("cut", seen.here, seen.row);
+      else scores.hide("cut", seen.cut ? "?" : "–");
+      verdictLine.textContent = verdict(data, seen);
+      recorded.show(predictions, index);
+      line.say(summary(data, seen, cutting.tool(), predictions));
+    },
+    stop() {
+      copy.stop();
+      line.stop();
+    },
+  };
+}
 
 /**
  * What is left at each moment, fetched when it is wanted; and one row of bits for each outcome of each moment.
@@ -172,26 +234,18 @@ function outcomesByMoment({ load, complain }, data, arrived) {
     rows.bytes.set(outcomes.right.bytes, moment * total * rowBytes);
   };
   take(moments.length - 1, data.outcomes);
-  /** @type {Set<number>} */
-  const asked = new Set();
   return {
     rows,
     /** @param {number} moment */
     at: (moment) => here.get(moment),
     /** @param {number} moment */
     fetch(moment) {
-      if (asked.has(moment)) return;
-      asked.add(moment);
       load(`step-${moments[moment].step}`)
         .then(({ manifest, block }) => {
           take(moment, readOutcomes(data, manifest, block));
-          complain(null);
           arrived();
         })
-        .catch((error) => {
-          asked.delete(moment); // it may be there the next time
-          complain(error);
-        });
+        .catch(complain);
     },
   };
 }
@@ -251,10 +305,6 @@ function toolRow({ moments }, tool, change, go) {
     String(moments.length - 1),
     (i) => go(Number(i)),
   );
-  /** Make a group of radio buttons show a value. @param {HTMLElement} group @param {string} value */
-  const check = (group, value) => {
-    for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
-  };
   return {
     element: html("div", { class: "gkf-bar-row gkf-operations" }, when, where, what),
     /** @param {Tool} now @param {number} moment */
@@ -262,7 +312,7 @@ function toolRow({ moments }, tool, change, go) {
       check(where, place);
       check(what, instead);
       what.hidden = !isSwapped(place);
-      check(when, String(moment));
+      check(when, moment);
     },
   };
 }

@@ -18,12 +18,12 @@ import { figureModule } from "../web/toolkit/figure.js";
 import { keptGuess } from "../web/toolkit/guess.js";
 import { letter } from "../web/toolkit/letters.js";
 import { liveLine } from "../web/toolkit/live.js";
+import { panel } from "../web/toolkit/panel.js";
 import { share } from "../web/toolkit/share.js";
 import { stepHead, stepSlider } from "../web/toolkit/step_bar.js";
 
 /**
  * @import { Context, ShownRun } from "../web/toolkit/types.js"
- * @import { Child } from "../web/toolkit/dom.js"
  * @import { ScrubberData, ScrubberManifest } from "./data.js"
  * @import { View } from "./loss_chart.js"
  */
@@ -247,21 +247,13 @@ function pairsPanel(data, { store }, figure) {
 function sidePanels(data, go) {
   const spectrum = spectrumChart(data);
   const norm = normChart({ steps: data.steps, values: data.weightNorm });
-  /** @param {string} title @param {Child} note @param {Element} chart */
-  const panel = (title, note, chart) =>
-    html(
-      "div",
-      { class: "gkf-panel" },
-      html("p", { class: "gkf-title" }, title, html("small", {}, note)),
-      chart,
-    );
   const embedding = ["norm of W", html("sub", {}, "E"), " at each frequency k"];
   return {
     element: html(
       "div",
       { class: "gkf-side" },
       panel("Waves in the embedding", embedding, spectrum.element),
-      panel("Size of the weights", ["sum of all squares"], norm.element),
+      panel("Size of the weights", "sum of all squares", norm.element),
     ),
     tallest: spectrum.tallest,
     /** @param {number} index */

@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { workerPlugin } from "./engine/worker_plugin.mjs";
 
-/** @import { BuildOptions, Metafile } from "esbuild" */
+/** @import { BuildOptions, Metafile, Plugin } from "esbuild" */
 
 const web = dirname(fileURLToPath(import.meta.url));
 const explorables = join(web, "..");
@@ -24,6 +25,7 @@ const common = /** @type {const} */ ({
   charset: "utf8",
   write: false,
   metafile: true,
+  plugins: /** @type {Plugin[]} */ ([workerPlugin]),
 });
 
 /**

@@ -128,6 +128,16 @@ async function modelOf(figure, [manifest, text]) {
   };
 }
 
+/**
+ * Figures above this one that are on their way. They are drawn first, whichever script arrives first: what a page shows
+ * at the start is what its first figure starts with.
+ * @param {HTMLElement} figure
+ */
+const before = (figure) => {
+  const all = [...document.querySelectorAll(FIGURES)];
+  return all.slice(0, all.indexOf(figure)).map((other) => mounted.get(other));
+};
+
 /** @param {HTMLElement} figure */
 async function mount(figure) {
   const picture = /** @type {HTMLElement} */ (figure.querySelector(".gkf-picture"));
@@ -135,6 +145,7 @@ async function mount(figure) {
   try {
     const [data, module] = await Promise.all([dataOf(figure), moduleOf(figure)]);
     const model = await modelOf(figure, data);
+    await Promise.all(before(figure));
     figure.insertBefore(place, picture);
     module.render({ model, el: place });
     const failed = place.querySelector(".gkf-error");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onClock, readOptions } from "../../../grokkit/explorables/clock/data.js";
-import { handTurner, onTheWay } from "../../../grokkit/explorables/clock/index.js";
+import { handTurner, onTheWay } from "../../../grokkit/explorables/clock/dial.js";
 import { endsOf } from "../../../grokkit/explorables/clock/readouts.js";
 import {
   faceText,

@@ -26,6 +26,18 @@ def test_bits_come_back(n):
     np.testing.assert_array_equal(encoding.unpack_bits(data, "rows"), rows)
 
 
+def test_single_numbers_are_as_they_were():
+    values = np.array([[0.1, -3e38], [1e-40, 7.0]], dtype=np.float32)
+    data = encoding.pack(
+        "test", {"half": encoding.single(values, "w"), "rows": encoding.single(values.T, "w")}
+    )
+    read = read_in_node(data, READ_WEIGHTS)
+    np.testing.assert_array_equal(np.float32(read["half"]), values.ravel())
+    np.testing.assert_array_equal(np.float32(read["rows"]), values.T.ravel())
+    with pytest.raises(ValueError, match="W_E holds -4e"), np.errstate(over="ignore"):
+        encoding.single(np.array([1.0, -4e38]), "W_E")
+
+
 def test_nothing_in_the_data_can_end_a_script():
     assert "</" not in encoding.as_json({"text": "</script><!--"})
     assert json.loads(encoding.as_json("</script><!--é")) == "</script><!--é"

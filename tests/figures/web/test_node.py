@@ -33,16 +33,17 @@ def test_whoever_installs_grokkit_does_without_the_tools_of_its_tests(tmp_path, 
     assert ["--omit=dev" in command for command in ran] == [True, False, True]
 
 
-def test_bundles_are_made_again_when_a_table_that_they_contain_has_changed(tmp_path, monkeypatch):
+def test_bundles_are_made_again_when_a_table_or_source_that_they_contain_has_changed(tmp_path, monkeypatch):
     tables = ["grokkit/operations.json", "grokkit/palette.json", "grokkit/explorables/state.json"]
-    for name in [*tables, "package-lock.json", "grokkit/explorables/_bundles/made-from.txt"]:
+    sources = [*tables, "grokkit/explorables/web/engine/loops.ts"]
+    for name in [*sources, "package-lock.json", "grokkit/explorables/_bundles/made-from.txt"]:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
     monkeypatch.setattr(_node, "run", lambda command, folder: "")
     assert _node.make_bundles(tmp_path)
     assert not _node.make_bundles(tmp_path)
-    for name in tables:
+    for name in sources:
         (tmp_path / name).write_text('{"a": 1}')
         assert _node.make_bundles(tmp_path), name
         assert not _node.make_bundles(tmp_path)

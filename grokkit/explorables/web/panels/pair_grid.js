@@ -27,45 +27,19 @@ const HIDDEN = 4; // the stamp of a pair that is not shown, after those of test 
  */
 
 /**
- * @param {object} data
- * @param {number} data.p
- * @param {Uint8Array} data.train 1 for training pairs, row order a·p + b
- * @param {Bits} data.correct checkpoints × pairs
- * @returns {PairGrid}
+ * A canvas of p × p cells, each of the same whole number of device pixels.
+ * @param {number} p
  */
-export function pairGrid({ p, train, correct }) {
+function cellCanvas(p) {
   const canvas = html("canvas", { class: "gkf-grid-canvas" });
   const context = contextOf(canvas, { alpha: false });
-  const now = new Uint8Array(p * p); // what is shown: 1 for right answers
-  let shownIndex = -1;
-  /** @type {Split | "both"} */
-  let only = "both";
   let cell = 0; // pixels of a cell's side
-  /** @type {Uint32Array[]} */
-  let stamps = [];
   let image = context.createImageData(1, 1);
   let words = new Uint32Array(image.data.buffer); // the image as 32-bit pixels
-
-  /** @param {number} i of the pair */
-  function stampCell(i) {
-    const hidden = only !== "both" && (only === "train") !== (train[i] === 1);
-    const stamp = stamps[hidden ? HIDDEN : 2 * train[i] + now[i]];
-    const width = canvas.width;
-    let at = Math.floor(i / p) * cell * width + (i % p) * cell;
-    for (let row = 0; row < stamp.length; row += cell, at += width)
-      for (let column = 0; column < cell; column++) words[at + column] = stamp[row + column];
-  }
-
-  /** @param {HTMLElement} figure */
-  function paint(figure) {
-    stamps = stampsOf(figure, cell);
-    if (shownIndex < 0) return;
-    for (let i = 0; i < now.length; i++) stampCell(i);
-    context.putImageData(image, 0, 0);
-  }
-
   return {
     canvas,
+    cell: () => cell,
+    /** @param {number} side */
     layout(side) {
       const fits = Math.max(1, Math.floor((side * devicePixelRatio) / p));
       canvas.style.width = canvas.style.height = `${(fits * p) / devicePixelRatio}px`;
@@ -75,6 +49,57 @@ export function pairGrid({ p, train, correct }) {
       image = context.createImageData(canvas.width, canvas.height);
       words = new Uint32Array(image.data.buffer);
     },
+    /** @param {number} i of the cell @param {Uint32Array} pixels */
+    stamp(i, pixels) {
+      const width = canvas.width;
+      let at = Math.floor(i / p) * cell * width + (i % p) * cell;
+      for (let row = 0; row < pixels.length; row += cell, at += width)
+        for (let column = 0; column < cell; column++) words[at + column] = pixels[row + column];
+    },
+    paint: () => context.putImageData(image, 0, 0),
+    /** @param {number} x @param {number} y */
+    pairAt(x, y) {
+      const side = canvas.getBoundingClientRect().width / p;
+      /** @param {number} v */
+      const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor(v / side)));
+      return { a: clamp(y), b: clamp(x) };
+    },
+    side: () => canvas.width / devicePixelRatio,
+  };
+}
+
+/**
+ * @param {object} data
+ * @param {number} data.p
+ * @param {Uint8Array} data.train 1 for training pairs, row order a·p + b
+ * @param {Bits} data.correct checkpoints × pairs
+ * @returns {PairGrid}
+ */
+export function pairGrid({ p, train, correct }) {
+  const cells = cellCanvas(p);
+  const now = new Uint8Array(p * p); // what is shown: 1 for right answers
+  let shownIndex = -1;
+  /** @type {Split | "both"} */
+  let only = "both";
+  /** @type {Uint32Array[]} */
+  let stamps = [];
+
+  /** @param {number} i of the pair */
+  function stampCell(i) {
+    const hidden = only !== "both" && (only === "train") !== (train[i] === 1);
+    cells.stamp(i, stamps[hidden ? HIDDEN : 2 * train[i] + now[i]]);
+  }
+
+  /** @param {HTMLElement} figure */
+  function paint(figure) {
+    stamps = stampsOf(figure, cells.cell());
+    if (shownIndex < 0) return;
+    for (let i = 0; i < now.length; i++) stampCell(i);
+    cells.paint();
+  }
+
+  return {
+    ...cells,
     paint,
     show(index) {
       if (index === shownIndex) return;
@@ -90,19 +115,12 @@ export function pairGrid({ p, train, correct }) {
         stampCell(i);
         changed = true;
       }
-      if (changed) context.putImageData(image, 0, 0);
+      if (changed) cells.paint();
     },
     filter(kind, figure) {
       only = kind;
       paint(figure);
     },
-    pairAt(x, y) {
-      const side = canvas.getBoundingClientRect().width / p;
-      /** @param {number} v */
-      const clamp = (v) => Math.max(0, Math.min(p - 1, Math.floor(v / side)));
-      return { a: clamp(y), b: clamp(x) };
-    },
-    side: () => canvas.width / devicePixelRatio,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { html } from "../toolkit/dom.js";
 import { whole } from "../toolkit/format.js";
-import { numberInput } from "../toolkit/number_input.js";
+import { pairInputs } from "../toolkit/number_input.js";
 import { equation } from "../toolkit/operations.js";
 import { chosenPair } from "./pair_table.js";
 
@@ -64,16 +64,15 @@ function sentence({ run, p, steps, train, correct }, a, b, index) {
 export function pairReadout(data, store) {
   const { p } = data;
   const said = html("p", { class: "gkf-pair-text", "aria-live": "polite" });
-  /** @param {"a" | "b"} name */
-  const number = (name) =>
-    numberInput(name, p, (n) => store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, [name]: n }));
-  const numbers = { a: number("a"), b: number("b") };
+  const numbers = pairInputs(p, (change) =>
+    store.set({ a: store.get().a ?? 0, b: store.get().b ?? 0, ...change }),
+  );
   const inputs = html(
     "div",
     { class: "gkf-pair-inputs" },
     html("span", {}, "Follow one pair:"),
-    numbers.a.element,
-    numbers.b.element,
+    numbers.a,
+    numbers.b,
   );
   let shown = 0;
 
@@ -84,8 +83,7 @@ export function pairReadout(data, store) {
       said.textContent = "Point at the table, or type a and b.";
       return;
     }
-    numbers.a.show(pair.a);
-    numbers.b.show(pair.b);
+    numbers.show(pair);
     const text = sentence(data, pair.a, pair.b, index);
     if (said.textContent !== text) said.textContent = text;
   }

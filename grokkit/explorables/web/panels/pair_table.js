@@ -4,6 +4,7 @@
 import { html } from "../toolkit/dom.js";
 import { draggable } from "../toolkit/drag.js";
 import { letter } from "../toolkit/letters.js";
+import { ringMark } from "../toolkit/ring.js";
 import { pairGrid } from "./pair_grid.js";
 
 /** @import { PairGrid } from "./pair_grid.js" */
@@ -11,7 +12,6 @@ import { pairGrid } from "./pair_grid.js";
 /** @import { RunState, State } from "../toolkit/types.js" */
 /** @import { Store } from "../toolkit/state.js" */
 
-const ROOM = 12; // pixels around a ringed cell
 const LEAST = 20; // pixels across a ring
 
 /**
@@ -41,9 +41,9 @@ export const isBelow = (n, p) => n !== null && Number.isInteger(n) && n >= 0 && 
 export function pairTable(data, store) {
   const { p } = data;
   const grid = pairGrid(data);
-  const ring = html("span", { class: "gkf-ring" });
-  const mirror = html("span", { class: "gkf-ring gkf-mirror" });
-  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring, mirror);
+  const ring = ringMark("gkf-ring", LEAST);
+  const mirror = ringMark("gkf-ring gkf-mirror", LEAST);
+  const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring.element, mirror.element);
   const box = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, rings);
   const element = html(
     "div",
@@ -55,19 +55,12 @@ export function pairTable(data, store) {
 
   function ringChosen() {
     const pair = chosenPair(store, p);
-    ring.hidden = !pair;
-    mirror.hidden = !pair || pair.a === pair.b;
+    ring.element.hidden = !pair;
+    mirror.element.hidden = !pair || pair.a === pair.b;
     if (!pair) return;
-    place(ring, pair.a, pair.b);
-    place(mirror, pair.b, pair.a);
-  }
-
-  /** @param {HTMLElement} mark @param {number} row @param {number} column */
-  function place(mark, row, column) {
     const cell = grid.side() / p;
-    const size = Math.max(cell + ROOM, LEAST);
-    mark.style.transform = `translate(${(column + 0.5) * cell - size / 2}px, ${(row + 0.5) * cell - size / 2}px)`;
-    mark.style.width = mark.style.height = `${size}px`;
+    ring.show(pair.a, pair.b, cell);
+    mirror.show(pair.b, pair.a, cell);
   }
 
   const stopDrag = draggable(grid.canvas, (x, y) => store.set(grid.pairAt(x, y)));

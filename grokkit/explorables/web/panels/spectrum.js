@@ -84,106 +84,115 @@ function levelsOf(middles) {
   });
 }
 
-/**
- * Outlines of bars of several kinds, one path for each kind.
- * @template {string} K
- * @param {ArrayLike<number>} row norm of every frequency
- * @param {Places} places
- * @param {Record<K, string>} outlines empty at first
- * @param {(k: number) => K} kindOf
- */
-function outlined(row, { left, thick, bottom, y }, outlines, kindOf) {
-  for (let k = 1; k <= row.length; k++)
-    outlines[kindOf(k)] +=
-      `M${left(k).toFixed(1)} ${bottom}V${y(row[k - 1]).toFixed(1)}h${thick.toFixed(1)}V${bottom}`;
-  return outlines;
-}
+/** @param {Places} places @param {number} k */
+const middleOf = ({ left, thick }, k) => left(k) + thick / 2;
 
-/** @param {Spectra} data */
-export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
-  const marked = keys.length <= MOST_LABELS ? new Set(keys) : new Set();
-  const still = svg("g");
-  // All bars of a kind are one path: a step changes three elements instead of fifty.
+/** The bars. All of a kind are one path: a step changes three elements instead of fifty. */
+function barMarks() {
   const bars = {
     plain: svg("path", { class: "gkf-bar" }),
     chosen: svg("path", { class: "gkf-bar gkf-chosen-bar" }),
     key: svg("path", { class: "gkf-bar gkf-key-bar" }),
   };
-  const labels = [...marked].map((k) => ({
-    k,
-    level: 0,
-    text: svg("text", { class: "gkf-bar-label", "text-anchor": "middle" }, `${k}`),
-  }));
-  // Tall bars that are not key get their number too, smaller, beside the bar.
-  const others = Array.from({ length: MOST_LABELS }, () => svg("text", { class: "gkf-bar-label gkf-other" }));
+  return {
+    elements: Object.values(bars),
+    /**
+     * @param {Places} places
+     * @param {ArrayLike<number>} row norm of every frequency
+     * @param {(k: number) => keyof typeof bars} kindOf
+     */
+    show({ left, thick, bottom, y }, row, kindOf) {
+      const outlines = { plain: "", chosen: "", key: "" };
+      for (let k = 1; k <= row.length; k++)
+        outlines[kindOf(k)] +=
+          `M${left(k).toFixed(1)} ${bottom}V${y(row[k - 1]).toFixed(1)}h${thick.toFixed(1)}V${bottom}`;
+      for (const kind of /** @type {const} */ (["plain", "chosen", "key"]))
+        bars[kind].setAttribute("d", outlines[kind]);
+    },
+  };
+}
+
+/** The band behind the chosen bar, and a pointer below it. */
+function chosenMark() {
   const band = svg("rect", { class: "gkf-bar-band" });
   const pointer = svg("path", { class: "gkf-ink-fill", d: "M0 1.5l4.5 6h-9z" });
-  const choosing = svg("g", { hidden: true }, band, pointer);
+  const element = svg("g", { hidden: true }, band, pointer);
+  return {
+    element,
+    /** @param {Places} places @param {number | null} k */
+    show(places, k) {
+      element.toggleAttribute("hidden", k === null);
+      if (k === null) return;
+      const { left, thick, bottom } = places;
+      set(band, {
+        x: left(k) - CHOSEN,
+        y: MARGIN.top,
+        width: thick + 2 * CHOSEN,
+        height: bottom - MARGIN.top,
+      });
+      pointer.setAttribute("transform", `translate(${middleOf(places, k)} ${bottom})`);
+    },
+  };
+}
+
+/** The numbers of some bars, above them. @param {number[]} frequencies */
+function labelsAbove(frequencies) {
+  const elements = frequencies.map((k) =>
+    svg("text", { class: "gkf-bar-label", "text-anchor": "middle" }, `${k}`),
+  );
+  return {
+    elements,
+    /** @param {Places} places @param {ArrayLike<number>} row norm of every frequency */
+    show(places, row) {
+      const middles = frequencies.map((k) => middleOf(places, k));
+      const levels = levelsOf(middles);
+      frequencies.forEach((k, i) => {
+        const height = (places.y(row[k - 1]) - 5 - LEVEL * levels[i]).toFixed(1);
+        elements[i].setAttribute("transform", `translate(${middles[i]} ${height})`);
+      });
+    },
+  };
+}
+
+/** The numbers of other tall bars, smaller, beside them. */
+function labelsBeside() {
+  const elements = Array.from({ length: MOST_LABELS }, () =>
+    svg("text", { class: "gkf-bar-label gkf-other" }),
+  );
+  return {
+    elements,
+    /** @param {Places} places @param {ArrayLike<number>} row @param {number[]} named frequencies */
+    show({ left, thick, y }, row, named) {
+      for (const [i, text] of elements.entries()) {
+        const k = named[i];
+        text.textContent = k === undefined ? "" : `${k}`;
+        if (k !== undefined)
+          text.setAttribute("transform", `translate(${left(k) + thick + 2} ${y(row[k - 1]) + 4})`);
+      }
+    },
+  };
+}
+
+/** @param {Spectra} data */
+export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
+  const marked = new Set(keys.length <= MOST_LABELS ? keys : []);
+  const still = svg("g");
+  const bars = barMarks();
+  const above = labelsAbove([...marked]);
+  const beside = labelsBeside();
+  const choosing = chosenMark();
   const { element, resize } = chartFrame(
     "gkf-spectrum",
     [still],
-    [choosing, Object.values(bars), others, labels.map((l) => l.text)],
+    [choosing.element, bars.elements, beside.elements, above.elements],
   );
   const highest = spectrum.reduce((a, b) => Math.max(a, b), 0) || 1;
   let places = placesIn(0, 0, nFrequencies, highest);
   /** @type {number | null} */
   let chosen = null;
 
-  /** @param {number} width @param {number} height */
-  function layout(width, height) {
-    resize(width, height);
-    places = placesIn(width, height, nFrequencies, highest);
-    const levels = levelsOf(labels.map(({ k }) => middleOf(k)));
-    labels.forEach((label, i) => (label.level = levels[i]));
-    still.replaceChildren(...axes(places, width, nFrequencies));
-    choose(chosen);
-  }
-
-  /** @param {number} k */
-  const middleOf = (k) => places.left(k) + places.thick / 2;
-
-  /**
-   * Mark the bar of a frequency, or of none (null); its own look follows with the next `show`.
-   * @param {number | null} k
-   */
-  function choose(k) {
-    chosen = k;
-    choosing.toggleAttribute("hidden", k === null);
-    if (k === null) return;
-    const { left, thick, bottom } = places;
-    set(band, { x: left(k) - CHOSEN, y: MARGIN.top, width: thick + 2 * CHOSEN, height: bottom - MARGIN.top });
-    pointer.setAttribute("transform", `translate(${middleOf(k)} ${bottom})`);
-  }
-
   /** @param {number} index of a checkpoint */
   const rowOf = (index) => spectrum.subarray(index * nFrequencies, (index + 1) * nFrequencies);
-
-  /**
-   * Show a checkpoint.
-   * @param {number} index
-   */
-  function show(index) {
-    const row = rowOf(index);
-    const outlines = outlined(row, places, { plain: "", chosen: "", key: "" }, (k) =>
-      marked.has(k) ? "key" : k === chosen ? "chosen" : "plain",
-    );
-    bars.plain.setAttribute("d", outlines.plain);
-    bars.chosen.setAttribute("d", outlines.chosen);
-    bars.key.setAttribute("d", outlines.key);
-    const { left, thick, y } = places;
-    for (const { k, text, level } of labels) {
-      const height = (y(row[k - 1]) - 5 - LEVEL * level).toFixed(1);
-      text.setAttribute("transform", `translate(${middleOf(k)} ${height})`);
-    }
-    const tall = tallest(index);
-    const named = tall.length > MOST_LABELS ? [] : tall.filter((k) => !marked.has(k));
-    for (const [i, text] of others.entries()) {
-      const k = named[i];
-      text.textContent = k === undefined ? "" : `${k}`;
-      if (k !== undefined)
-        text.setAttribute("transform", `translate(${left(k) + thick + 2} ${y(row[k - 1]) + 4})`);
-    }
-  }
 
   /**
    * Frequencies with at least the share `tau` of the largest norm at a checkpoint, the tallest first.
@@ -197,7 +206,33 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
       .sort((k, l) => row[l - 1] - row[k - 1]);
   }
 
-  /** @param {number} px from the left */
-  const frequencyAt = (px) => places.frequencyAt(px);
-  return { element, layout, show, tallest, choose, frequencyAt };
+  return {
+    element,
+    /** @param {number} width @param {number} height */
+    layout(width, height) {
+      resize(width, height);
+      places = placesIn(width, height, nFrequencies, highest);
+      still.replaceChildren(...axes(places, width, nFrequencies));
+      choosing.show(places, chosen);
+    },
+    /** Show a checkpoint. @param {number} index */
+    show(index) {
+      const row = rowOf(index);
+      bars.show(places, row, (k) => (marked.has(k) ? "key" : k === chosen ? "chosen" : "plain"));
+      above.show(places, row);
+      const tall = tallest(index);
+      beside.show(places, row, tall.length > MOST_LABELS ? [] : tall.filter((k) => !marked.has(k)));
+    },
+    tallest,
+    /**
+     * Mark the bar of a frequency, or of none (null); its own look follows with the next `show`.
+     * @param {number | null} k
+     */
+    choose(k) {
+      chosen = k;
+      choosing.show(places, k);
+    },
+    /** @param {number} px from the left */
+    frequencyAt: (px) => places.frequencyAt(px),
+  };
 }

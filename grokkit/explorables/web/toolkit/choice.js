@@ -32,3 +32,12 @@ export function choice(label, options, chosen, onchange) {
     ),
   );
 }
+
+/**
+ * Make a choice show a value, or, where there is no such value, none.
+ * @param {HTMLElement} group what `choice` made
+ * @param {string | number} value
+ */
+export function check(group, value) {
+  for (const input of group.querySelectorAll("input")) input.checked = input.value === String(value);
+}

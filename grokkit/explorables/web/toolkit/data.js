@@ -24,6 +24,7 @@ const READERS = {
   u2: { size: 2, get: (view, at) => view.getUint16(at, true) },
   i4: { size: 4, get: (view, at) => view.getInt32(at, true) },
   f2: { size: 2, get: (view, at) => float16(view.getUint16(at, true)) },
+  f4: { size: 4, get: (view, at) => view.getFloat32(at, true) },
 };
 
 /**
@@ -164,7 +165,7 @@ function readNumbers({ name, dtype, offset, scale }, length, block) {
   if (scale && !(Number.isFinite(scale.low) && Number.isFinite(scale.step)))
     throw new DataError(`the scale of “${name}” is not a number`);
   const { size, get } = READERS[dtype];
-  const values = new (scale ? Float64Array : dtype === "f2" ? Float32Array : Int32Array)(length);
+  const values = new (scale ? Float64Array : dtype[0] === "f" ? Float32Array : Int32Array)(length);
   for (let i = 0; i < length; i++) {
     const q = get(block, offset + i * size);
     const exact = scale ? scale.low + scale.step * q : q;

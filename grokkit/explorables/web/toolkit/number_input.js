@@ -42,3 +42,22 @@ export function numberInput(name, p, onvalue) {
     },
   };
 }
+
+/**
+ * The inputs of a pair.
+ * @param {number} p
+ * @param {(change: {a: number} | {b: number}) => void} choose
+ */
+export function pairInputs(p, choose) {
+  const a = numberInput("a", p, (n) => choose({ a: n }));
+  const b = numberInput("b", p, (n) => choose({ b: n }));
+  return {
+    a: a.element,
+    b: b.element,
+    /** @param {{a: number | null, b: number | null} | null} pair */
+    show(pair) {
+      a.show(pair && pair.a);
+      b.show(pair && pair.b);
+    },
+  };
+}

@@ -4,7 +4,7 @@
 /**
  * What the figures of a page share, by the names in state.json: the step belongs to one run, the rest to the page.
  * Null is what nobody has chosen.
- * @typedef {{[name in keyof typeof import("../../state.json")]: name extends "cut" ? readonly number[] : number | null}} Fields
+ * @typedef {{[name in keyof typeof import("../../state.json")]: name extends "cut" | "words" ? readonly number[] : number | null}} Fields
  */
 
 /**
@@ -25,7 +25,7 @@
 /**
  * What the manifest says of a run: its fingerprint, and what it learned.
  * @typedef {object} AboutRun
- * @property {string} id twelve hexadecimal digits
+ * @property {string} id 8 to 64 hexadecimal digits
  * @property {number} p
  * @property {string} op the operation, by its name in operations.json
  * @property {string} text "a + b mod 113"
@@ -35,7 +35,7 @@
  * One array of a figure's data, as frame/encoding.py wrote it.
  * @typedef {object} Encoded
  * @property {string} name
- * @property {"u1" | "u2" | "i4" | "f2" | "bits" | "rows8"} dtype
+ * @property {"u1" | "u2" | "i4" | "f2" | "f4" | "bits" | "rows8"} dtype
  * @property {number[]} shape
  * @property {number} offset of its first byte in the block
  * @property {{kind: "linear" | "log10", low: number, step: number} | null} scale

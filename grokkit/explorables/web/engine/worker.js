@@ -1,0 +1,156 @@
+// What runs in the worker: one training, told what to do by training.js. After each update or measurement it lets messages
+// in; it says where it is at most so often a second, and when something has changed for good.
+
+import { chooseKernels, CannotTrain } from "./kernels.js";
+import { Trainer } from "./trainer.js";
+import binaries from "kernel-binaries";
+
+/** @import { Settings } from "./settings.js" */
+/** @import { Measured } from "./schedule.js" */
+/** @import { Form } from "./kernels.js" */
+/** @import { End } from "./trainer.js" */
+
+/**
+ * What the page says.
+ * @typedef {{say: "start", settings: Settings, perSecond: number}
+ *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints"}} Order
+ *
+ * Where the training is. Measurements are those that were not told before; `right` comes with them.
+ * @typedef {object} Told
+ * @property {"state"} tell
+ * @property {boolean} running
+ * @property {End | null} end
+ * @property {number} step
+ * @property {number} milliseconds that one of the last updates took
+ * @property {Measured[]} measured
+ * @property {Uint8Array | null} right for each pair of the task 1 if it was answered rightly, else 0
+ *
+ * The weights at a step, in the order of `shapes`.
+ * @typedef {{step: number, weights: Float32Array}} Snapshot
+ *
+ * What the worker says.
+ * @typedef {Told
+ *   | {tell: "ready", form: Form, mask: Uint8Array}
+ *   | {tell: "weights" | "checkpoints", snapshots: Snapshot[]}
+ *   | {tell: "refused", words: string}
+ *   | {tell: "failed", words: string}} Message
+ */
+
+const RECENT = 20; // updates over whose time the mean is taken
+/** @type {{postMessage(message: Message, transfer: Transferable[]): void, onmessage: (event: MessageEvent) => void}} */
+const page = /** @type {any} */ (globalThis);
+const turn = new MessageChannel(); // a message to itself lets others in between, and unlike a timer it does not wait
+
+/** @type {Trainer} */
+let trainer;
+let running = false;
+let coming = false; // whether the next turn is on its way
+let perSecond = 0;
+let told = 0; // how many of the measurements
+let saidAt = -Infinity;
+/** @type {number[]} */
+let recent = [];
+
+/** @param {Message} message @param {Transferable[]} [transfer] */
+const say = (message, transfer = []) => page.postMessage(message, transfer);
+
+/** @type {{[say in Order["say"]]: (order: any) => void}} */
+const ORDERS = {
+  start(order) {
+    const choice = chooseKernels(binaries);
+    trainer = new Trainer(order.settings, choice);
+    perSecond = order.perSecond;
+    say({ tell: "ready", form: choice.form, mask: trainer.mask });
+    ORDERS.resume(null);
+  },
+  pause() {
+    running = false;
+    sayState();
+  },
+  resume() {
+    running = !trainer.end;
+    sayState();
+    goOn();
+  },
+  step() {
+    const { step } = trainer;
+    while (trainer.step === step && !trainer.end) trainer.advance();
+    sayState();
+  },
+  weights() {
+    saySnapshots("weights", [{ step: trainer.step, weights: trainer.weights() }]);
+  },
+  checkpoints() {
+    saySnapshots(
+      "checkpoints",
+      trainer.kept.map(({ step, weights }) => ({ step, weights: weights.slice() })),
+    );
+  },
+};
+
+/** @param {"weights" | "checkpoints"} tell @param {Snapshot[]} snapshots */
+function saySnapshots(tell, snapshots) {
+  say(
+    { tell, snapshots },
+    snapshots.map(({ weights }) => weights.buffer),
+  );
+}
+
+/** Come back when others have had their turn. */
+function goOn() {
+  if (!coming) turn.port2.postMessage(null);
+  coming = true;
+}
+
+function sayState() {
+  const { end, step } = trainer;
+  const measured = trainer.measured.slice(told);
+  told = trainer.measured.length;
+  saidAt = performance.now();
+  const milliseconds = recent.reduce((sum, time) => sum + time, 0) / (recent.length || 1);
+  say({
+    tell: "state",
+    running,
+    end,
+    step,
+    milliseconds,
+    measured,
+    right: measured.length ? trainer.right : null,
+  });
+}
+
+/** One update or measurement. */
+function advance() {
+  if (!running) return;
+  const { step } = trainer;
+  const began = performance.now();
+  trainer.advance();
+  const now = performance.now();
+  if (trainer.step > step) recent = [...recent, now - began].slice(-RECENT);
+  running = !trainer.end;
+  if (!running || now - saidAt >= 1000 / perSecond) sayState();
+  goOn();
+}
+
+/**
+ * What goes wrong is said, and the worker stays, with what was reached.
+ * @param {() => void} act
+ */
+function guarded(act) {
+  try {
+    act();
+  } catch (error) {
+    running = false;
+    if (error instanceof CannotTrain) say({ tell: "refused", words: error.message });
+    else say({ tell: "failed", words: error instanceof Error ? error.message : `${error}` });
+  }
+}
+
+turn.port1.onmessage = () => {
+  coming = false;
+  guarded(advance);
+};
+page.onmessage = ({ data }) => {
+  const order = /** @type {Order} */ (data);
+  if (trainer || order.say === "start") guarded(() => ORDERS[order.say](order)); // none was made of settings that do not fit
+};

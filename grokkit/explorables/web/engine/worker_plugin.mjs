@@ -1,0 +1,52 @@
+// For esbuild: puts the worker's program, as text, into every bundle that trains, and the compiled kernels into that.
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { compileKernels } from "./compile.mjs";
+
+/** @import { OnLoadResult, Plugin } from "esbuild" */
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * A module that is made when it is asked for, once.
+ * @param {string} name
+ * @param {() => Promise<OnLoadResult>} make
+ * @returns {Plugin}
+ */
+function made(name, make) {
+  /** @type {Promise<OnLoadResult> | undefined} */
+  let making;
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => (making ??= make()));
+    },
+  };
+}
+
+const kernelBinaries = made("kernel-binaries", async () => {
+  const texts = Object.entries(await compileKernels()).map(
+    ([form, binary]) => `${form}: bytes("${Buffer.from(binary).toString("base64")}")`,
+  );
+  const contents = `const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    export default { ${texts.join(", ")} };`;
+  return { contents, loader: "js" };
+});
+
+/** `import program from "worker-program"` gives the text of the worker's program. */
+export const workerPlugin = made("worker-program", async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(here, "worker.js")],
+    plugins: [kernelBinaries],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    write: false,
+  });
+  return { contents: outputFiles[0].text, loader: "text" };
+});

@@ -1,0 +1,80 @@
+// What the engine makes of what it is given, for the tests, which ask Python the same: reads {name, given} as JSON and
+// writes the answer. The first argument is a file of compiled kernels.
+
+import { readFileSync } from "node:fs";
+import { batchAt, batchLength } from "../../../grokkit/explorables/web/engine/batches.js";
+import { gelu, geluSlope } from "../../../grokkit/explorables/web/engine/gelu.js";
+import { initialWeights } from "../../../grokkit/explorables/web/engine/initial.js";
+import { chooseKernels } from "../../../grokkit/explorables/web/engine/kernels.js";
+import { openNetwork } from "../../../grokkit/explorables/web/engine/network.js";
+import { allLogits, evaluateAll, lossAndSlopes } from "../../../grokkit/explorables/web/engine/pass.js";
+import { learningRate, measuredAt, reachedTarget } from "../../../grokkit/explorables/web/engine/schedule.js";
+import { labelsOf, pairsOf, trainMaskOf } from "../../../grokkit/explorables/web/engine/task.js";
+import { leastTelling, tellingCoordinates } from "../../../grokkit/explorables/web/engine/thinning.js";
+import { Trainer } from "../../../grokkit/explorables/web/engine/trainer.js";
+
+const binaries = JSON.parse(readFileSync(process.argv[2], "utf8"), (_, value) =>
+  typeof value === "string" ? Buffer.from(value, "base64") : value,
+);
+/** Kernels of one form and no other. @param {import("../../../grokkit/explorables/web/engine/kernels.js").Form} form */
+const only = (form) => chooseKernels(binaries, [form]);
+
+/** @type {Record<string, (given: any) => unknown>} */
+const ANSWERS = {
+  task: ({ task }) => ({ labels: labelsOf(task), mask: trainMaskOf(task) }),
+  initial: ({ model, seed }) => initialWeights(model, seed),
+  batches: ({ task, size, seed, steps }) => {
+    const pairs = pairsOf(trainMaskOf(task), 1);
+    return steps.map((/** @type {number} */ step) =>
+      batchAt(pairs, batchLength(size, pairs.length), seed, step),
+    );
+  },
+  gelu: ({ at }) => ({ value: at.map(gelu), slope: at.map(geluSlope) }),
+  schedule: ({ train, steps }) => ({
+    measured: steps.filter((/** @type {number} */ step) => measuredAt(train, step)),
+    rates: steps.map((/** @type {number} */ step) => learningRate(train, step)),
+  }),
+  target: ({ train, rows }) =>
+    rows.map((/** @type {unknown} */ _, /** @type {number} */ i) =>
+      reachedTarget(train, rows.slice(0, i + 1)),
+    ),
+  thinning: ({ rows }) => {
+    const points = rows.map(tellingCoordinates);
+    return { points, least: leastTelling(points) };
+  },
+  slopes: ({ form, model, weights, pairs, labels }) => {
+    const network = openNetwork(model, only(form));
+    network.arrays.weights.set(weights);
+    lossAndSlopes(network, pairs, labels); // what one pass leaves behind must not reach the next
+    const loss = lossAndSlopes(network, pairs, labels);
+    const { losses, right } = evaluateAll(network, labels);
+    return { loss, slopes: network.slopeOf, losses, right, logits: allLogits(network) };
+  },
+  training: ({ form, settings, weights }) => {
+    const trainer = new Trainer(settings, only(form));
+    if (weights) trainer.network.arrays.weights.set(weights);
+    while (!trainer.end) trainer.advance();
+    const kept = trainer.kept.map(({ step }) => step);
+    return {
+      end: trainer.end,
+      step: trainer.step,
+      measured: trainer.measured,
+      kept,
+      weights: trainer.weights(),
+    };
+  },
+  refusal: ({ settings, form }) => {
+    try {
+      new Trainer(settings, only(form));
+    } catch (error) {
+      return `${error}`;
+    }
+    return null;
+  },
+};
+
+const { name, given } = JSON.parse(readFileSync(0, "utf8"));
+/** Typed arrays are written as lists. @param {string} _ @param {any} value */
+const plain = (_, value) =>
+  ArrayBuffer.isView(value) ? Array.from(/** @type {Float32Array} */ (value)) : value;
+process.stdout.write(JSON.stringify(ANSWERS[name](given), plain));
