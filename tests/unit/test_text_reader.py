@@ -177,7 +177,7 @@ def test_only_training_has_noise_and_its_seed_decides_it():
 
 
 def test_initial_weights_follow_from_the_seed_and_have_their_scale():
-    config = ReaderConfig(d_vocab=240)
+    config = ReaderConfig(d_vocab=240, d_model=64, d_head=16, n_heads=4, n_layers=3, d_mlp=192)
     one, same, other = (initial_weights(config, seed) for seed in (4, 4, 5))
     assert {name: tuple(w.shape) for name, w in one.items()} == config.shapes
     assert sum(w.numel() for w in one.values()) == config.n_parameters
