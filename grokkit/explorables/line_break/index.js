@@ -186,11 +186,7 @@ const wordsIn = ({ language }, list) => list.filter((n) => n < language.words.le
 const note = ({ language }) =>
   language.told
     ? null
-    : html(
-        "p",
-        { class: "gkf-breakers-note" },
-        `In the first ${SETTLED} lines it is always the margin: they show the width.`,
-      );
+    : html("p", { class: "gkf-breakers-note" }, `from line ${SETTLED + 1} on; those before show the width`);
 
 const chartTitle = () =>
   html(

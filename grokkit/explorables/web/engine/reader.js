@@ -226,16 +226,27 @@ function addTo(x, added) {
 function times(matrix, x, n, bias) {
   const out = new Float64Array(n);
   const { length } = x;
-  for (let i = 0, at = 0; i < n; i++) {
-    let even = 0; // two sums, because one addition need not wait for the other
-    let odd = 0;
-    let j = 0;
-    for (; j < length - 1; j += 2, at += 2) {
-      even += matrix[at] * x[j];
-      odd += matrix[at + 1] * x[j + 1];
+  let i = 0;
+  // Four rows at once, because one sum need not wait for the others.
+  for (; i + 3 < n; i += 4) {
+    const [at, bt, ct, dt] = [i * length, (i + 1) * length, (i + 2) * length, (i + 3) * length];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let j = 0; j < length; j++) {
+      const factor = x[j];
+      a += factor * matrix[at + j];
+      b += factor * matrix[bt + j];
+      c += factor * matrix[ct + j];
+      d += factor * matrix[dt + j];
     }
-    if (j < length) even += matrix[at++] * x[j];
-    out[i] = even + odd + (bias ? bias[i] : 0);
+    out[i] = a;
+    out[i + 1] = b;
+    out[i + 2] = c;
+    out[i + 3] = d;
   }
+  for (; i < n; i++) for (let j = 0; j < length; j++) out[i] += x[j] * matrix[i * length + j];
+  if (bias) for (let k = 0; k < n; k++) out[k] += bias[k];
   return out;
 }
