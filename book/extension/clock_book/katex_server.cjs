@@ -1,5 +1,6 @@
 // Sets mathematics for the Sphinx extension: one JSON request per line in, one JSON answer per line out.
 // Usage: node katex_server.cjs PATH_OF_KATEX
+/** @type {{renderToString(tex: string, options: object): string}} */
 const katex = require(process.argv[2]);
 const lines = require("node:readline").createInterface({ input: process.stdin });
 
