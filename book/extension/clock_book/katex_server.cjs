@@ -1,7 +1,8 @@
 // Sets mathematics for the Sphinx extension: one JSON request per line in, one JSON answer per line out.
 // Usage: node katex_server.cjs PATH_OF_KATEX
-/** @type {{renderToString(tex: string, options: object): string}} */
-const katex = require(process.argv[2]);
+const katex = /** @type {{renderToString(tex: string, options: object): string}} */ (
+  require(process.argv[2])
+);
 const lines = require("node:readline").createInterface({ input: process.stdin });
 
 lines.on("line", (line) => {
