@@ -34,6 +34,17 @@ def test_a_moment_is_measured_before_it_can_be_seen():
     assert {moment.name: moment.step for moment in moments_of(run)}["grokked"] == 40
 
 
+def test_half_way_is_counted_in_steps():
+    run = run_of([0, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0, 1, 1])
+    assert shown(run)[1:4] == [("memorised", 10), ("half-way", 30), ("grokked", 60)]
+
+
+def test_what_happens_at_the_last_checkpoint_has_happened():
+    """The end says more of that checkpoint, but there was a way to half of."""
+    run = run_of([0, 1, 1, 1, 1], [0, 0, 0, 0, 1])
+    assert shown(run) == [("start", 0), ("memorised", 10), ("half-way", 20), ("end", 40)]
+
+
 def test_exactly_the_share_is_not_more_than_it():
     run = run_of([0, KNOWN, 1], [0, KNOWN, KNOWN])
     assert memorised(run) == 20

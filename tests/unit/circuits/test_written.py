@@ -71,6 +71,22 @@ def test_the_margin_is_the_least_lead_of_the_formula(p, K):
     assert 0 < circuits.written_margin(K, p, 11) < circuits.written_margin(K, p, 101) < min(leads_by_hand)
 
 
+@pytest.mark.parametrize("m", [5, 11, 31])
+@pytest.mark.parametrize(("p", "K"), [(13, [2, 5]), (59, [3, 10, 21])])
+def test_the_error_of_the_quadrature_is_taken_from_the_margin(p, K, m):
+    error = 3 * sum(1 / ((2 * n * m - 2) ** 2 - 1) + 1 / ((2 * n * m + 2) ** 2 - 1) for n in range(1, 20_000))
+    leads_by_hand = [
+        sum(
+            abs(math.cos(math.pi * k * d / p))
+            * (1 - math.cos(2 * math.pi * k * delta / p) - 2 * error * abs(math.sin(math.pi * k * delta / p)))
+            for k in K
+        )
+        for d in range(p)
+        for delta in range(1, p)
+    ]
+    assert circuits.written_margin(K, p, m) == pytest.approx(min(leads_by_hand), abs=1e-5)
+
+
 def test_the_bound_on_the_quadrature_is_reached_by_the_quadrature():
     """Σ_j ReLU(cos(t − φ_j)) e^{2iφ_j} on a fine grid of t, against ε_m."""
     t = np.linspace(0, 2 * np.pi, 2001)
