@@ -26,6 +26,7 @@ from jaxtyping import Float, Float32, Int, Int8
 
 from grokkit.networks.model import Weights
 from grokkit.runs.file import TEXT_RUN, RunFileError, StoredRun, write
+from grokkit.runs.recorded import load_from, names_in
 from grokkit.settings import TrainConfig
 from grokkit.text.reader import Reader, ReaderConfig, check_shapes
 from grokkit.text.wrapping import Wrapping
@@ -212,8 +213,7 @@ def rounded(
 
 def recorded_texts() -> list[str]:
     """The names of the text models' runs that are shipped inside the package."""
-    files = _folder().iterdir() if _folder().is_dir() else ()
-    return sorted(f.name.removesuffix(".safetensors") for f in files if f.name.endswith(".safetensors"))
+    return names_in(_folder())
 
 
 def load_recorded_text(name: str = "implicit-0") -> TextRun:
@@ -222,13 +222,7 @@ def load_recorded_text(name: str = "implicit-0") -> TextRun:
     Raises:
         ValueError: If there is no such run; the message lists those there are.
     """
-    shipped = recorded_texts()
-    if name not in shipped:
-        raise ValueError(
-            f"no recorded text model is called {name!r}; there is {', '.join(shipped) or 'none'}"
-        )
-    with resources.as_file(_folder() / f"{name}.safetensors") as path:
-        return TextRun.load(path)
+    return load_from(_folder(), name, TextRun.load, "text model")
 
 
 def _folder() -> Traversable:
