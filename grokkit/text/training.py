@@ -163,5 +163,8 @@ def _decision_loss(
 
 
 def _telling(step: int | float, loss: float, gap: float, auc: float) -> Float[np.ndarray, " coordinate"]:
-    """Where a checkpoint lies on the way that a reader follows: decades of time, and of the gap."""
-    return np.array([3 * math.log10(1 + step), 3 * math.log10(min(max(gap, 1e-4), 1e4))])
+    """Where a checkpoint lies on the way that a reader follows: decades of time, and of the gap.
+
+    A hundred steps are added, for what comes before is one picture: weights that still are random.
+    """
+    return np.array([3 * math.log10(100 + step), 3 * math.log10(min(max(gap, 1e-4), 1e4))])
