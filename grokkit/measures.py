@@ -80,7 +80,7 @@ def accuracy(logits: Float[np.ndarray, "pair p"], task: Task, split: str = "test
 
 
 def margins(logits: Float[np.ndarray, "pair p"], task: Task) -> Float[np.ndarray, " pair"]:
-    """By how much each pair's right answer leads over its best rival, in nats; below 0 where it is not the largest."""
+    """By how much each pair's right answer leads over its best rival, in nats; below 0 where it is wrong."""
     answers = task.labels[:, None]
     right = np.take_along_axis(_checked(logits, task), answers, axis=1)[:, 0].astype(np.float64)
     rivals = logits.astype(np.float64)

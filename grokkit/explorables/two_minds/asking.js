@@ -24,7 +24,9 @@ export function asking({ p, sums }, heard) {
     const given = quiz?.given ?? [];
     const running = quiz !== null && !done();
     parts.show(running ? sums[given.length] : null, given.length, quiz !== null);
-    parts.verdict.textContent = given.length ? givenText(sums[given.length - 1], p, given[given.length - 1]) : "";
+    parts.verdict.textContent = given.length
+      ? givenText(sums[given.length - 1], p, given[given.length - 1])
+      : "";
     heard(given, done());
   }
   function start() {
@@ -47,7 +49,11 @@ export function asking({ p, sums }, heard) {
   parts.start.addEventListener("click", start);
   parts.element.addEventListener("submit", submit);
   document.addEventListener("visibilitychange", hidden);
-  return { element: parts.element, show, stop: () => document.removeEventListener("visibilitychange", hidden) };
+  return {
+    element: parts.element,
+    show,
+    stop: () => document.removeEventListener("visibilitychange", hidden),
+  };
 }
 
 /**
@@ -56,14 +62,33 @@ export function asking({ p, sums }, heard) {
  */
 function form(p, n) {
   const id = uid("answer");
-  const input = html("input", { id, type: "number", min: 0, max: p - 1, step: 1, inputmode: "numeric", autocomplete: "off" });
+  const input = html("input", {
+    id,
+    type: "number",
+    min: 0,
+    max: p - 1,
+    step: 1,
+    inputmode: "numeric",
+    autocomplete: "off",
+  });
   const a = html("span", { class: "gkf-letter-a" });
   const b = html("span", { class: "gkf-letter-b" });
   const count = html("span", { class: "gkf-label" });
   const question = html("label", { for: id, class: "gkf-tm-question" }, a, " + ", b, " =");
-  const row = html("div", { class: "gkf-tm-asked" }, question, html("span", { class: "gkf-number" }, input), html("button", { type: "submit", class: "gkf-tm-button" }, "Answer"), count);
+  const row = html(
+    "div",
+    { class: "gkf-tm-asked" },
+    question,
+    html("span", { class: "gkf-number" }, input),
+    html("button", { type: "submit", class: "gkf-tm-button" }, "Answer"),
+    count,
+  );
   const start = html("button", { type: "button", class: "gkf-tm-button" });
-  const hint = html("p", { class: "gkf-tm-hint" }, `A clock with ${p} hours: what goes past the top starts again from 0.`);
+  const hint = html(
+    "p",
+    { class: "gkf-tm-hint" },
+    `A clock with ${p} hours: what goes past the top starts again from 0.`,
+  );
   const verdict = html("p", { class: "gkf-tm-verdict", "aria-live": "polite" });
   return {
     element: html("form", { class: "gkf-tm-form", novalidate: true }, start, row, hint, verdict),

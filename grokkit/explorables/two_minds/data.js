@@ -32,17 +32,23 @@ const KIND = "two_minds";
  * @returns {MindsData}
  */
 export function readData(manifest, block) {
-  const { margins, sums: numbers, kind } = decode(manifest, block, KIND, {
+  const {
+    margins,
+    sums: numbers,
+    kind,
+  } = decode(manifest, block, KIND, {
     margins: float64("pair"),
     sums: int32("sum", 2),
     kind: int32("sum"),
   });
   const { run, kinds, by_difference: difference, by_kind } = manifest;
   const { p } = run;
-  if (margins.length !== p * p) throw new DataError(`there are ${margins.length} margins, and ${p * p} pairs`);
+  if (margins.length !== p * p)
+    throw new DataError(`there are ${margins.length} margins, and ${p * p} pairs`);
   const sums = Array.from(kind, (k, i) => {
     const [a, b] = [numbers[2 * i], numbers[2 * i + 1]];
-    if (![a, b].every((n) => n >= 0 && n < p)) throw new DataError(`${a} + ${b} is no sum on a clock with ${p} hours`);
+    if (![a, b].every((n) => n >= 0 && n < p))
+      throw new DataError(`${a} + ${b} is no sum on a clock with ${p} hours`);
     if (!kinds?.[k]) throw new DataError(`no sum is of kind ${k}`);
     return { a, b, kind: k, margin: margins[a * p + b] };
   });
@@ -57,7 +63,7 @@ export function readData(manifest, block) {
  */
 export function byDifference({ p, margins }) {
   return Array.from({ length: p }, (_, d) => {
-    const values = Float64Array.from({ length: p }, (_, b) => margins[mod(b + d, p) * p + b]).sort();
+    const values = Float64Array.from({ length: p }, (__, b) => margins[mod(b + d, p) * p + b]).sort();
     const tenth = Math.floor(p / 10);
     const mean = values.reduce((sum, v) => sum + v, 0) / p;
     return { mean, low: values[tenth], high: values[p - 1 - tenth] };

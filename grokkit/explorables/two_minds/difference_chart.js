@@ -8,7 +8,7 @@ import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg } from "../web/toolkit/dom.js";
 import { mod } from "../web/toolkit/waves.js";
 
-/** @import { MindsData, Sum } from "./data.js" */
+/** @import { MindsData } from "./data.js" */
 
 const HEIGHT = 210;
 const MARGIN = { left: 34, right: 10, top: 14, bottom: 40 };
@@ -37,7 +37,11 @@ export function differenceChart(data) {
     layout(width) {
       x.range([MARGIN.left, width - MARGIN.right]);
       frame.resize(width, HEIGHT);
-      const axis = valueAxis(y, y.ticks(TICKS).map((value) => ({ value, text: String(value) })), [MARGIN.left, width - MARGIN.right]);
+      const axis = valueAxis(
+        y,
+        y.ticks(TICKS).map((value) => ({ value, text: String(value) })),
+        [MARGIN.left, width - MARGIN.right],
+      );
       const path = (/** @type {"mean" | "low" | "high"} */ of, /** @type {number[]} */ order) =>
         order.map((d) => `${x(d).toFixed(1)} ${y(groups[mod(d, p)][of]).toFixed(1)}`).join("L");
       still.replaceChildren(
@@ -45,7 +49,11 @@ export function differenceChart(data) {
         svg("path", { class: "gkf-tm-band", d: `M${path("low", all)}L${path("high", all.toReversed())}Z` }),
         svg("path", { class: "gkf-curve gkf-ink", d: `M${path("mean", all)}` }),
         ...[-half, 0, half].map((d) =>
-          svg("text", { class: "gkf-axis-name", x: x(d), y: HEIGHT - 20, "text-anchor": "middle" }, signed(d)),
+          svg(
+            "text",
+            { class: "gkf-axis-name", x: x(d), y: HEIGHT - 20, "text-anchor": "middle" },
+            signed(d),
+          ),
         ),
         svg("text", { class: "gkf-axis-name", x: x(0), y: HEIGHT - 4, "text-anchor": "middle" }, "a − b"),
         ...sums.map((sum) => kindMark(sum.kind, at(sum).cx, at(sum).cy)),

@@ -1,4 +1,4 @@
-"""TwoMinds: the reader and the network do the same dozen sums, and what is hard for one is beside what is for the other."""
+"""TwoMinds: the reader and the network do the same dozen sums, and it is compared what was hard for whom."""
 
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ from grokkit.runs import Run
 from grokkit.task import Task
 
 KINDS = ("nothing to carry", "ones to carry", "past the top")
-EACH = 2  # sums of each kind that are hard for the network, and as many that are easy for it
-TENTH = 10  # they are drawn from the tenth of their kind with the smallest margins, and the tenth with the largest
+EACH = 2  # sums of each kind that are hard for the network, and as many that are easy for it:
+TENTH = 10  # from the tenth of their kind with the smallest margins, and from that with the largest
 LEAST = 10  # smaller numbers are too easy to tell us apart
 
 
@@ -31,7 +31,7 @@ class TwoMinds(Explorable[Run]):
 
     Raises:
         ValueError: If the run learned something else than a + b, has no checkpoints, diverged, or has too few
-            pairs for a dozen sums.
+            test pairs for any sums.
 
     Example:
         >>> from grokkit import load_recorded
@@ -41,9 +41,9 @@ class TwoMinds(Explorable[Run]):
 
     kind = "two_minds"
     caption = (
-        "Do the twelve sums in your head, as fast as you can without being careless. Your answers and times stay in "
-        "this page. Then compare, row by row: marks further right were harder. Press a sum to find it in the table of "
-        "all pairs and on the curve; drag over the table to ask for any other pair."
+        "Do the sums in your head, as fast as you can without being careless. Your answers and times "
+        "stay in this page. Then compare, row by row: marks further right were harder. Press a sum to find it "
+        "in the table of all pairs and on the curve; drag over the table to ask for any other pair."
     )
     a, b = state_number(), state_number()
 
@@ -72,9 +72,10 @@ class Dozen(NamedTuple):
 def two_minds_data(run: Run) -> encoding.FigureData:
     """Everything that TwoMinds draws, quantised.
 
-    Arrays: ``margins`` (pair,), the lead of the right answer over its best rival in nats, error ≤ 1/131,070 of their
-    range; ``sums`` (sum, 2) and ``kind`` (sum,) as `twelve_sums` has them. In the manifest ``kinds``, and the shares
-    of the margins' variance that go with a − b (``by_difference``) and with the kind of sum (``by_kind``).
+    Arrays: ``margins`` (pair,), the lead of the right answer over its best rival in nats, error ≤ 1/131,070
+    of their range; ``sums`` (sum, 2) and ``kind`` (sum,) as `twelve_sums` has them. In the manifest
+    ``kinds``, and the shares of the margins' variance that go with a − b (``by_difference``) and with the
+    kind of sum (``by_kind``).
 
     Raises:
         ValueError: See `TwoMinds`.
@@ -101,7 +102,7 @@ def two_minds_data(run: Run) -> encoding.FigureData:
 
 
 def kinds_of_sum(p: int) -> Int[np.ndarray, " pair"]:
-    """What a person has to do in each of the p² sums, as a number of `KINDS`; in row order.
+    """What a person has to do in each of the p² sums in row order, by its place in `KINDS`.
 
     2 where a + b reaches p, so that p must be taken away; else 1 where the ones add up to ten or more; else 0.
     """
@@ -112,29 +113,31 @@ def kinds_of_sum(p: int) -> Int[np.ndarray, " pair"]:
 def twelve_sums(found: Float[np.ndarray, " pair"], task: Task) -> Dozen:
     """Two sums of each kind that the network is least sure of, and two that it is surest of, drawn by lot.
 
-    Only test pairs are drawn, of two different numbers from `LEAST` on (from p/4 on, if that is less), so that neither
-    side has met them before. So the kind of a sum and the network's margin are unrelated in the dozen by design.
+    So kind and margin are unrelated in the dozen, by design. Only test pairs are drawn, of two different
+    numbers from `LEAST` on (from p/4 on, if that is less). Where they are too few, there are fewer sums.
 
     Args:
         found: Margin of each pair.
         task: Says which pairs are for testing.
 
     Raises:
-        ValueError: If there are fewer than 2 · `EACH` such pairs of a kind.
+        ValueError: If no kind has 2 · `EACH` such pairs; a kind that has fewer is left out.
     """
     rng, p = np.random.default_rng(task.p), task.p
     a, b = task.pairs.T
     fair = ~task.train_mask & (np.minimum(a, b) >= min(LEAST, p // 4)) & (a != b)
     kinds, chosen = kinds_of_sum(p), []
-    for kind, name in enumerate(KINDS):
+    for kind in range(len(KINDS)):
         candidates = np.flatnonzero(fair & (kinds == kind))
         if len(candidates) < 2 * EACH:
-            raise ValueError(
-                f"mod {p} there are {len(candidates)} test pairs with {name}; a dozen sums needs {2 * EACH}"
-            )
+            continue
         by_margin = candidates[np.argsort(found[candidates], kind="stable")]
         n = max(EACH, len(by_margin) // TENTH)
         chosen += [rng.choice(end, EACH, replace=False) for end in (by_margin[:n], by_margin[-n:])]
+    if not chosen:
+        raise ValueError(
+            f"the split of this run leaves no {2 * EACH} test pairs of a kind mod {p} to be asked"
+        )
     asked = rng.permutation(np.concatenate(chosen))
     return Dozen(task.pairs[asked], kinds[asked])
 

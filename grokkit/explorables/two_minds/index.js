@@ -63,8 +63,12 @@ function panelsOf(data, choose) {
   const inputs = pairInputs(data.p, choose);
   const said = html("p", { class: "gkf-tm-pair" });
   const stop = draggable(map.box, (x, y) => choose(map.pairAt(x, y)));
-  map.describe(`Margins of all ${data.p ** 2} pairs, dark where small: stripes along the lines of equal a − b. The sums are marked.`);
-  chart.describe("Mean margin of the pairs with the same a − b, as a curve; a band holds the middle eight tenths of them. The sums are marked.");
+  map.describe(
+    `Margins of all ${data.p ** 2} pairs, dark where small: stripes along the lines of equal a − b. The sums are marked.`,
+  );
+  chart.describe(
+    "Mean margin of the pairs with the same a − b, as a curve; a band holds the middle eight tenths of them. The sums are marked.",
+  );
   return {
     table,
     map,
@@ -72,11 +76,23 @@ function panelsOf(data, choose) {
     element: html(
       "div",
       { class: "gkf-tm" },
-      html("div", { class: "gkf-tm-upper" },
+      html(
+        "div",
+        { class: "gkf-tm-upper" },
         panel("The same sums, done by both", "marks further right were harder", table.element),
-        panel("All pairs, as the network has them", "dark: a small margin, hard for the network", map.element,
-          html("div", { class: "gkf-pair-inputs" }, inputs.a, inputs.b), said)),
-      panel("What is hard for the network", "its margin in nats by a − b: mean, and the middle eight tenths", chart.element),
+        panel(
+          "All pairs, as the network has them",
+          "dark: a small margin, hard for the network",
+          map.element,
+          html("div", { class: "gkf-pair-inputs" }, inputs.a, inputs.b),
+          said,
+        ),
+      ),
+      panel(
+        "What is hard for the network",
+        "its margin in nats by a − b: mean, and the middle eight tenths",
+        chart.element,
+      ),
     ),
     /** @param {number} width @param {HTMLElement} figure */
     layout(width, figure) {

@@ -46,7 +46,7 @@ export function marginMap({ p, margins, sums }) {
     describe: (text) => box.setAttribute("aria-label", text),
     /** @param {number} newSide in CSS pixels */
     layout(newSide) {
-      side = newSide;
+      side = (p * Math.max(1, Math.floor((newSide * devicePixelRatio) / p))) / devicePixelRatio;
       canvas.style.width = canvas.style.height = `${side}px`;
       set(over, { viewBox: `0 0 ${side} ${side}`, width: side, height: side });
       marks.replaceChildren(...sums.map(({ a, b, kind }) => kindMark(kind, middle(b), middle(a))));
@@ -64,7 +64,11 @@ export function marginMap({ p, margins, sums }) {
     },
     /** @param {{a: number, b: number} | null} pair */
     show(pair) {
-      set(ring, { visibility: pair ? "visible" : "hidden", cx: pair ? middle(pair.b) : 0, cy: pair ? middle(pair.a) : 0 });
+      set(ring, {
+        visibility: pair ? "visible" : "hidden",
+        cx: pair ? middle(pair.b) : 0,
+        cy: pair ? middle(pair.a) : 0,
+      });
     },
     /** @param {number} x @param {number} y in CSS pixels */
     pairAt(x, y) {

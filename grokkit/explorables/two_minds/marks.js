@@ -9,9 +9,16 @@ const OUTLINES = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0", "M0-6.5l6 10.5h-12z", "
  * @param {number} kind @param {number} x @param {number} y
  */
 export const kindMark = (kind, x, y) =>
-  svg("path", { class: "gkf-tm-mark", d: OUTLINES[kind], transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+  svg("path", {
+    class: "gkf-tm-mark",
+    d: OUTLINES[kind],
+    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+  });
 
 /** In a line of text. @param {number} kind */
 export const kindSign = (kind) =>
-  svg("svg", { class: "gkf-tm-sign", viewBox: "-8 -8 16 16", width: 14, height: 14, "aria-hidden": "true" },
-    svg("path", { class: "gkf-tm-mark", d: OUTLINES[kind] }));
+  svg(
+    "svg",
+    { class: "gkf-tm-sign", viewBox: "-8 -8 16 16", width: 14, height: 14, "aria-hidden": "true" },
+    svg("path", { class: "gkf-tm-mark", d: OUTLINES[kind] }),
+  );

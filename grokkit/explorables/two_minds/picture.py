@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from grokkit.explorables.two_minds.figure import Dozen
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 44, 12, 30, 44
-MARKS = ("m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0", "m0-6l5.5 10h-11z", "m-4.5-4.5h9v9h-9z")  # of each kind of sum
+MARKS = (
+    "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",
+    "m0-6l5.5 10h-11z",
+    "m-4.5-4.5h9v9h-9z",
+)  # of each kind of sum
 
 
 def difference_picture(found: Float[np.ndarray, " pair"], dozen: "Dozen") -> str:
@@ -43,18 +47,20 @@ def difference_picture(found: Float[np.ndarray, " pair"], dozen: "Dozen") -> str
     for tick in (-half, 0, half):
         parts.append(f'<text x="{x(tick):.1f}" y="{HEIGHT - 22}" text-anchor="middle">{_signed(tick)}</text>')
     parts.append(
-        f'<text x="{x(0):.1f}" y="{HEIGHT - 4}" text-anchor="middle" fill="{colour("muted")}">a − b</text>'
+        f'<text x="{x(0):.1f}" y="{HEIGHT - 4}" text-anchor="middle" fill="{colour("muted")}">'
+        "a − b</text>"
         f'<polyline points="{line}" fill="none" stroke="{colour("ink")}" stroke-width="1.5"/>'
     )
     for (first, second), kind in zip(dozen.pairs.tolist(), dozen.kinds.tolist(), strict=True):
         difference = (first - second + half) % p - half
         at = f"{x(difference):.1f} {y(found[first * p + second]):.1f}"
         parts.append(
-            f'<path d="M{at}{MARKS[kind]}" fill="{colour("paper")}" stroke="{colour("ink")}" stroke-width="1.5"/>'
+            f'<path d="M{at}{MARKS[kind]}" fill="{colour("paper")}" stroke="{colour("ink")}" '
+            'stroke-width="1.5"/>'
         )
     label = (
-        f"Margin of the network by a − b: on average from {means.min():.1f} to {means.max():.1f} nats. Twelve sums are "
-        f"marked: {', '.join(f'{s} + {t}' for s, t in dozen.pairs.tolist())}."
+        f"Margin of the network by a − b: on average from {means.min():.1f} to {means.max():.1f} nats. Sums "
+        f"that are marked: {', '.join(f'{s} + {t}' for s, t in dozen.pairs.tolist())}."
     )
     return drawing(WIDTH, HEIGHT, label, "".join(parts))
 
