@@ -42,8 +42,8 @@ class TwoMinds(Explorable[Run]):
     kind = "two_minds"
     caption = (
         "Do the sums in your head, as fast as you can without being careless. Your answers and times "
-        "stay in this page. Then compare, row by row: marks further right were harder. Press a sum to find it "
-        "in the table of all pairs and on the curve; drag over the table to ask for any other pair."
+        "stay in this page. Then compare, row by row: marks further right were harder. Press a sum to find "
+        "it in the table of all pairs and on the curve; drag over the table to ask for any other pair."
     )
     a, b = state_number(), state_number()
 
@@ -104,7 +104,7 @@ def two_minds_data(run: Run) -> encoding.FigureData:
 def kinds_of_sum(p: int) -> Int[np.ndarray, " pair"]:
     """What a person has to do in each of the p² sums in row order, by its place in `KINDS`.
 
-    2 where a + b reaches p, so that p must be taken away; else 1 where the ones add up to ten or more; else 0.
+    2 where a + b reaches p, which must be taken away; else 1 where the ones add up to ten or more; else 0.
     """
     a, b = np.divmod(np.arange(p * p), p)
     return np.where(a + b >= p, 2, np.where(a % 10 + b % 10 >= 10, 1, 0))
