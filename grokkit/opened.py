@@ -12,6 +12,9 @@ from grokkit.networks.network import Network
 from grokkit.runs import Run
 from grokkit.runs.moments import broke_at
 
+ENOUGH = 0.5  # share of the logits' variance from which on the key waves are what a network computes with
+_NO_CIRCUIT = "below that of a guess does not mean that there is a circuit"
+
 
 class Opened:
     """A run and its last network; everything is computed when it is first asked for.
@@ -102,16 +105,26 @@ class Opened:
         return measures.measure_run(self.run, self.tau)
 
     @cached_property
+    def trig_fraction(self) -> float:
+        """Share of the logits' variance that is in the key waves of a + b."""
+        return measures.trig_fraction(self.grid.logits, self.K, self.p).pooled
+
+    @cached_property
     def warning(self) -> str | None:
         """Why the key frequencies, and what is measured with them, say little here; None if they say much."""
         n = self.p // 2
-        if len(self.K) <= max(n // 4, 4):
-            return None
-        return (
-            f"{len(self.K)} of {n} frequencies pass the threshold of {self.tau:g}: this spectrum has no "
-            "peaks. Restricted and excluded loss keep or remove nearly everything then, and a restricted "
-            "loss below that of a guess does not mean that there is a circuit"
-        )
+        if len(self.K) > max(n // 4, 4):
+            return (
+                f"{len(self.K)} of {n} frequencies pass the threshold of {self.tau:g}: this spectrum has no "
+                "peaks. Restricted and excluded loss keep or remove nearly everything then, and a restricted "
+                f"loss {_NO_CIRCUIT}"
+            )
+        if self.adds and self.trig_fraction < ENOUGH:
+            return (
+                f"the key waves explain {self.trig_fraction:.1%} of the logits' variance: most of what this "
+                f"network says is something else, and a restricted loss {_NO_CIRCUIT}"
+            )
+        return None
 
     def loss(self, logits: Float[np.ndarray, "pair p"]) -> float:
         """Loss over all pairs."""

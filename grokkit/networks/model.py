@@ -8,8 +8,8 @@ Names and shapes of parameters and hooks are those of HookedTransformer, the fie
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from grokkit.networks.sizes import Sizes, check_shapes
 from grokkit.ranges import whole_number
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": F.relu, "gelu": F.
 
 
 @dataclass(frozen=True)
-class ModelConfig:
+class ModelConfig(Sizes):
     """Sizes of the transformer; the defaults are the paper's, with 226,816 parameters.
 
     Args:
@@ -79,20 +80,6 @@ class ModelConfig:
             "unembed.W_U": (self.d_model, self.d_vocab),
         }
 
-    @property
-    def n_parameters(self) -> int:
-        """Number of weights and biases."""
-        return sum(math.prod(shape) for shape in self.shapes.values())
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, settings: dict[str, Any]) -> "ModelConfig":
-        """The configuration that ``to_dict`` described."""
-        return cls(**settings)
-
     @classmethod
     def of(cls, weights: Weights, act: Literal["relu", "gelu"] = "relu") -> "ModelConfig":
         """The sizes of given weights; the activation is not in them.
@@ -109,17 +96,6 @@ class ModelConfig:
         config = cls(d_vocab - 1, d_model, n_heads, d_head, d_mlp, act)
         check_shapes(weights, config)
         return config
-
-
-def check_shapes(weights: Weights, config: ModelConfig) -> None:
-    """Raise ValueError unless ``weights`` has exactly the parameters, with the shapes, of ``config``."""
-    if weights.keys() != config.shapes.keys():
-        missing = sorted(config.shapes.keys() - weights.keys())
-        unknown = sorted(weights.keys() - config.shapes.keys())
-        raise ValueError(f"these are not the model's parameters: missing {missing}, unknown {unknown}")
-    for name, shape in config.shapes.items():
-        if tuple(weights[name].shape) != shape:
-            raise ValueError(f"{name} has shape {tuple(weights[name].shape)}, expected {shape} for {config}")
 
 
 def initial_weights(config: ModelConfig, seed: int) -> dict[str, Tensor]:

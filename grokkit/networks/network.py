@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from grokkit.networks.model import ModelConfig, Weights, check_shapes
+from grokkit.networks.model import ModelConfig, Weights
+from grokkit.networks.sizes import check_shapes
 
 
 class Network(Mapping[str, np.ndarray]):

@@ -21,7 +21,6 @@ from grokkit.task import OPERATIONS
 
 MOST_STEPS = 12  # rows of the table of measures
 MOST_NEURONS = 6  # pictures of neurons
-ENOUGH = 0.5  # share of the logits' variance from which on their cosines are what the network computes with
 
 
 class Section(NamedTuple):
@@ -88,7 +87,7 @@ def _became(opened: Opened, last: dict[str, float]) -> str:
 def _right_by_cosines(opened: Opened) -> float | None:
     """Share of all pairs that the sum of cosines answers, where that sum is most of what the logits say."""
     try:
-        if not opened.adds or opened.warning or opened.form.fve < ENOUGH:
+        if not opened.adds or opened.warning:
             return None
         return opened.right(opened.form.logits)
     except ValueError:  # no key frequencies

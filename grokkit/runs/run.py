@@ -13,10 +13,9 @@ It is kept in one safe file (see `grokkit.runs.file`), with the tensors
 and settings and provenance as JSON in the file's texts.
 """
 
-import hashlib
 import json
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ from jaxtyping import Float, Int
 from grokkit.networks.model import ModelConfig, Weights
 from grokkit.networks.network import Network
 from grokkit.runs.file import RunFileError, Stored, StoredRun, write
+from grokkit.runs.kept import Arrays, Kept, check_texts
 from grokkit.settings import TrainConfig
 from grokkit.task import OPERATIONS, Task
 
@@ -40,7 +40,7 @@ class WeightsTooLarge(ValueError):
 
 
 @dataclass(eq=False)
-class Run:
+class Run(Kept):
     """One training run.
 
     Attributes:
@@ -54,12 +54,12 @@ class Run:
         provenance: Command, version, date, kind of machine, as text.
         resume_state: What is needed to go on training (see `grokkit.resume`), or empty.
 
-    What a run hands out cannot change it: curves and checkpoints are read-only, `weights` are copies.
-
     Raises:
         ValueError: If steps are not whole numbers that ascend, there is not one checkpoint for each, or the
             curves are not of one length.
     """
+
+    measured = CURVES
 
     task: Task
     model: ModelConfig
@@ -71,38 +71,13 @@ class Run:
     resume_state: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        _check_texts(self.provenance)
-        self.steps = _ascending("steps", self.steps)
-        if len(self.checkpoints) != len(self.steps):
-            raise ValueError(f"{len(self.steps)} steps need as many checkpoints, got {len(self.checkpoints)}")
-        if self.curves:
-            if missing := sorted(set(CURVES) - set(self.curves)):
-                raise ValueError(f"the curves lack {', '.join(missing)}")
-            lengths = {name: np.shape(values) for name, values in self.curves.items()}
-            if len(set(lengths.values())) > 1 or len(lengths["step"]) != 1:
-                raise ValueError(f"the curves must be of one length, got {lengths}")
-            step = _ascending("the curves' step", self.curves["step"])
-            self.curves = Arrays({**self.curves, "step": step})
+        self._check()
         if not isinstance(self.checkpoints, _StoredCheckpoints):
             self.checkpoints = tuple(Arrays(kept) for kept in self.checkpoints)
 
     def __repr__(self) -> str:
         last = "" if not len(self.steps) else f", steps {self.steps[0]}–{self.steps[-1]}"
         return f"<Run: {self.task.op} mod {self.task.p}, {len(self.steps)} checkpoints{last}>"
-
-    def weights(self, step: int | np.integer) -> Weights:
-        """Parameters by name, float32, at a recorded step, in arrays of the caller's own.
-
-        Raises:
-            KeyError: If the step was not kept; the message names the nearest that was.
-        """
-        (found,) = np.nonzero(self.steps == step)
-        if not len(found):
-            raise KeyError(
-                f"no checkpoint at step {step}; the nearest is {self.nearest(step)} "
-                f"(run.steps lists all {len(self.steps)})"
-            )
-        return {name: w.astype(np.float32) for name, w in self.checkpoints[found[0]].items()}
 
     def network(self, step: int | np.integer) -> Network:
         """The network at a recorded step: `weights`, and the configuration that they belong to.
@@ -115,19 +90,6 @@ class Run:
             return Network(self.model, self.weights(step))
         except ValueError as reason:
             raise ValueError(f"at step {int(step):,} this run has no usable network: {reason}") from None
-
-    def nearest(self, step: float | int | np.number) -> int:
-        """The recorded step nearest to ``step`` (the earlier of two equally near).
-
-        Raises:
-            ValueError: If ``step`` is not a finite number, or there are no checkpoints.
-        """
-        if not np.isfinite(step):
-            raise ValueError(f"step must be a finite number, got {step!r}")
-        if not len(self.steps):
-            raise ValueError("this run has no checkpoints")
-        within = np.clip(step, self.steps[0], self.steps[-1])  # far outside, all would be equally far
-        return int(self.steps[np.abs(self.steps - within).argmin()])
 
     def at(self, step: int | np.integer) -> dict[str, float]:
         """Losses and accuracies measured at ``step``.
@@ -164,16 +126,7 @@ class Run:
         stored. How the run was trained and where it comes from are not in it. It is the same on any machine,
         and after the run was saved and loaded, unless the file's precision is another one.
         """
-        about = json.dumps([self.task.to_dict(), self.model.to_dict()], sort_keys=True)
-        digest = hashlib.sha256(about.encode())
-        digest.update(np.ascontiguousarray(self.steps, dtype="<i8").data)
-        for name in CURVES:
-            digest.update(np.ascontiguousarray(self.curves[name], dtype="<f8").data)
-        for weights in self.checkpoints:
-            for name in self.model.shapes:
-                stored = "<f2" if weights[name].dtype == np.float16 else "<f4"
-                digest.update(np.ascontiguousarray(weights[name], dtype=stored).data)
-        return digest.hexdigest()[:12]
+        return self._digest(self.task.to_dict(), self.model.to_dict())
 
     def about(self) -> dict[str, Any]:
         """What a page is told of the run, as JSON: ``id``, ``p``, ``op``, and in words what it learned."""
@@ -210,7 +163,7 @@ class Run:
             tensors[f"weights/{name}"] = self._stacked(name, precision)
         if precision == "float32":
             tensors |= {f"resume/{name}": value for name, value in self.resume_state.items()}
-        _check_texts(self.provenance)
+        check_texts(self.provenance)
         _StoredCheckpoints.let_go_of(path)
         settings = {"task": self.task.to_dict(), "model": self.model.to_dict(), "train": self.train.to_dict()}
         told = {**settings, "provenance": self.provenance}
@@ -262,29 +215,6 @@ class Run:
         except Exception as reason:  # whatever a file can make go wrong is the file's fault
             file.close()
             raise RunFileError(f"{file.path}: the content does not fit together: {reason}") from reason
-
-
-class Arrays(Mapping[str, np.ndarray]):
-    """Arrays by name, as a run hands them out: read-only, and none can be exchanged."""
-
-    def __init__(self, arrays: Mapping[str, np.ndarray]):
-        self._arrays = {name: _read_only(values) for name, values in arrays.items()}
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        return self._arrays[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._arrays)
-
-    def __len__(self) -> int:
-        return len(self._arrays)
-
-    def __or__(self, others: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The same with some exchanged or added, in a dictionary of the caller's own."""
-        return {**self._arrays, **others}
-
-    def __repr__(self) -> str:
-        return f"<Arrays: {', '.join(self)}>"
 
 
 class _StoredCheckpoints(Sequence[Arrays]):
@@ -365,30 +295,3 @@ def _check_tensors(model: ModelConfig, stored: Mapping[str, Stored]) -> None:
             raise ValueError(f"{name} has shape {found}, expected {shape}")
         if dtype not in STORED.get(name, STORED.get(f"{name.partition('/')[0]}/", ())):
             raise ValueError(f"{name} has the type {dtype}")
-
-
-def _check_texts(provenance: Any) -> None:
-    """Refuse a provenance that is not texts by name."""
-    if not isinstance(provenance, dict):
-        raise ValueError(f"the provenance must be texts by name, got {provenance!r}")
-    for name, text in provenance.items():
-        if not (isinstance(name, str) and isinstance(text, str)):
-            raise ValueError(f"the provenance must be texts by name, got {name!r}: {text!r}")
-
-
-def _ascending(name: str, steps: Any) -> Int[np.ndarray, " step"]:
-    """Steps as read-only whole numbers, if they are a list of such that ascends from 0 or more."""
-    values = np.asarray(steps)
-    whole = values.astype(np.int64) if values.dtype.kind in "iuf" and np.isfinite(values).all() else None
-    if values.ndim != 1 or whole is None or not np.array_equal(whole, values):
-        raise ValueError(f"{name} must be whole numbers in a row, got {values.dtype} of shape {values.shape}")
-    if len(whole) and (whole[0] < 0 or (np.diff(whole) <= 0).any()):
-        raise ValueError(f"{name} must ascend from 0 or more, got {whole.tolist()[:12]}")
-    return _read_only(whole)
-
-
-def _read_only(values: Any) -> np.ndarray:
-    """A view that cannot be written to."""
-    view = np.asarray(values).view()
-    view.flags.writeable = False
-    return view

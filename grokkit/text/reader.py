@@ -8,8 +8,7 @@ Names and shapes of parameters and hooks are those of HookedTransformer where it
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -18,6 +17,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+from grokkit.networks.sizes import Sizes, check_shapes
 from grokkit.ranges import real_number, whole_number
 
 EPS = 1e-6  # in the root of RMSNorm
@@ -25,7 +25,7 @@ HookFunction = Callable[[Tensor], Tensor | None]
 
 
 @dataclass(frozen=True)
-class ReaderConfig:
+class ReaderConfig(Sizes):
     """Sizes of the text model.
 
     Args:
@@ -87,20 +87,6 @@ class ReaderConfig:
                 }
         return shapes | {"ln_final.w": (self.d_model,), "unembed.W_U": (self.d_model, self.d_vocab)}
 
-    @property
-    def n_parameters(self) -> int:
-        """Number of weights and biases."""
-        return sum(math.prod(shape) for shape in self.shapes.values())
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, settings: dict[str, Any]) -> "ReaderConfig":
-        """The configuration that ``to_dict`` described."""
-        return cls(**settings)
-
 
 def initial_weights(config: ReaderConfig, seed: int) -> dict[str, Tensor]:
     """Matrices ~ N(0, 1/fan-in), those that write to the residual stream smaller by √(2 · layers).
@@ -128,19 +114,14 @@ def initial_weights(config: ReaderConfig, seed: int) -> dict[str, Tensor]:
     return weights
 
 
-def check_shapes(weights: Mapping[str, np.ndarray | Tensor], config: ReaderConfig) -> None:
+def check_weights(weights: Mapping[str, np.ndarray | Tensor], config: ReaderConfig) -> None:
     """Raise ValueError unless these are the parameters of ``config``, of its shapes and finite.
 
     The message names one that is not.
     """
-    shapes = {name: tuple(w.shape) for name, w in weights.items()}
-    for name in config.shapes | shapes:
-        if shapes.get(name) != config.shapes.get(name):
-            raise ValueError(
-                f"{name} has shape {shapes.get(name, 'none: it is missing')}, "
-                f"expected {config.shapes.get(name, 'no such parameter')}"
-            )
-        if not bool(np.isfinite(np.asarray(weights[name].sum().item()))):
+    check_shapes(weights, config)
+    for name, values in weights.items():
+        if not bool(np.isfinite(np.asarray(values.sum().item()))):
             raise ValueError(f"{name} is not finite")
 
 
@@ -165,7 +146,7 @@ class Reader:
     ):
         self.config = config
         given = initial_weights(config, seed) if weights is None else weights
-        check_shapes(given, config)
+        check_weights(given, config)
         self.weights = {
             name: w if isinstance(w, Tensor) else torch.tensor(w, dtype=torch.float32)
             for name, w in given.items()

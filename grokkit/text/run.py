@@ -11,9 +11,8 @@ The tensors in the file are
 ==================  ====================  ==================================================================
 """
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -26,16 +25,17 @@ from jaxtyping import Float, Float32, Int, Int8
 
 from grokkit.networks.model import Weights
 from grokkit.runs.file import TEXT_RUN, RunFileError, StoredRun, write
+from grokkit.runs.kept import Arrays, Kept
 from grokkit.runs.recorded import load_from, names_in
 from grokkit.settings import TrainConfig
-from grokkit.text.reader import Reader, ReaderConfig, check_shapes
+from grokkit.text.reader import Reader, ReaderConfig, check_weights
 from grokkit.text.wrapping import Wrapping
 
 CURVES = ("step", "loss", "gap", "auc")
 
 
 @dataclass(eq=False)
-class TextRun:
+class TextRun(Kept):
     """One training of a text model.
 
     Attributes:
@@ -50,46 +50,36 @@ class TextRun:
         resume_state: What is needed to go on training, or empty.
 
     Raises:
-        ValueError: If there is not one finite checkpoint of the model's shapes for each step.
+        ValueError: If steps are not whole numbers that ascend, there is not one finite checkpoint of the
+            model's shapes for each, or the curves are not of one length.
     """
+
+    measured = CURVES
 
     wrapping: Wrapping
     model: ReaderConfig
     train: TrainConfig
     steps: Int[np.ndarray, " checkpoint"]
-    curves: dict[str, Float[np.ndarray, " point"] | Int[np.ndarray, " point"]]
+    curves: Mapping[str, Float[np.ndarray, " point"] | Int[np.ndarray, " point"]]
     checkpoints: Sequence[Weights] = field(repr=False)
     provenance: dict[str, str] = field(default_factory=dict, repr=False)
     resume_state: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        if len(self.checkpoints) != len(self.steps) or not len(self.steps):
-            raise ValueError(f"{len(self.steps)} steps need as many checkpoints, got {len(self.checkpoints)}")
-        if (np.diff(self.steps) <= 0).any() or self.steps[0] < 0:
-            raise ValueError(f"steps must ascend from 0 or more, got {self.steps.tolist()[:12]}")
+        self._check()
         if self.model.d_vocab != self.wrapping.d_vocab or self.model.n_ctx != self.wrapping.length:
             raise ValueError(
                 f"the text has {self.wrapping.d_vocab} tokens and length {self.wrapping.length}, but the "
                 f"model is for {self.model.d_vocab} and {self.model.n_ctx}"
             )
         for weights in self.checkpoints:
-            check_shapes(weights, self.model)
+            check_weights(weights, self.model)
+        self.checkpoints = tuple(Arrays(kept) for kept in self.checkpoints)
 
     def __repr__(self) -> str:
         return (
             f"<TextRun: {self.text}, {len(self.steps)} checkpoints, steps {self.steps[0]}–{self.steps[-1]}>"
         )
-
-    def weights(self, step: int | np.integer) -> Weights:
-        """Parameters by name, float32, at a recorded step, in arrays of the caller's own.
-
-        Raises:
-            KeyError: If the step was not kept; the message lists those that were.
-        """
-        (found,) = np.nonzero(self.steps == step)
-        if not len(found):
-            raise KeyError(f"no checkpoint at step {step}; there are {', '.join(map(str, self.steps))}")
-        return {name: w.copy() for name, w in self.checkpoints[found[0]].items()}
 
     def reader(self, step: int | np.integer | None = None) -> Reader:
         """The model at a recorded step; by default at the last.
@@ -109,15 +99,7 @@ class TextRun:
     @cached_property
     def identity(self) -> str:
         """Twelve hexadecimal digits that tell runs apart by all that a figure can show of them."""
-        about = json.dumps([self.wrapping.to_dict(), self.model.to_dict()], sort_keys=True)
-        digest = hashlib.sha256(about.encode())
-        digest.update(np.ascontiguousarray(self.steps, dtype="<i8").data)
-        for name in CURVES:
-            digest.update(np.ascontiguousarray(self.curves[name], dtype="<f8").data)
-        for weights in self.checkpoints:
-            for name in self.model.shapes:
-                digest.update(np.ascontiguousarray(weights[name], dtype="<f4").data)
-        return digest.hexdigest()[:12]
+        return self._digest(self.wrapping.to_dict(), self.model.to_dict())
 
     def about(self) -> dict[str, Any]:
         """What a page is told of the run, as JSON: ``id``, and in words what it learned."""
@@ -181,8 +163,6 @@ class TextRun:
                     raise ValueError(f"weights/{name} is {values.dtype} of shape {values.shape}")
             if held:
                 raise ValueError(f"nothing is known of its tensor {sorted(held)[0]!r}")
-            if len({values.shape for values in curves.values()}) > 1:
-                raise ValueError("its curves are not of one length")
             checkpoints = [{name: w[i] for name, w in stacked.items()} for i in range(len(steps))]
             train = TrainConfig.from_dict(told["train"])
             return cls(wrapping, model, train, steps, curves, checkpoints, told["provenance"], state)

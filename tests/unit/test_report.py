@@ -13,6 +13,7 @@ from grokkit import ModelConfig, Run, Task, TrainConfig, circuits, fast, measure
 from grokkit import report as report_module
 from grokkit.cli import app
 from grokkit.ledger import network_ledger
+from grokkit.opened import Opened
 from grokkit.report import report_html, write_report
 from grokkit.report.reading import origins
 from grokkit.training.sums import resume
@@ -294,6 +295,26 @@ def test_where_every_frequency_is_key_the_reader_is_warned(tmp_path):
     grokked = with_last(small_run(p=59, steps=10), written)
     grokked = replace(grokked, model=written.config, checkpoints=[dict(written)] * len(grokked.steps))
     assert "no peaks" not in report_html(grokked)
+
+
+@pytest.mark.parametrize(("p", "of_clock", "warned"), [(29, 0.9, False), (29, 0.2, True), (30, 0.2, True)])
+def test_where_the_key_waves_are_little_of_what_it_says_the_reader_is_warned(
+    monkeypatch, p, of_clock, warned
+):
+    """Logits that are a clock and noise in a known mixture, of a network whose spectrum has peaks."""
+    run = small_run(p=p, steps=10)
+    a, b = np.divmod(np.arange(p * p), p)
+    clock = np.sqrt(2) * np.cos(2 * np.pi * 2 * (a + b)[:, None] / p - 4 * np.pi * np.arange(p) / p)
+    noise = np.random.default_rng(0).normal(size=clock.shape)
+    logits = np.sqrt(of_clock) * clock + np.sqrt(1 - of_clock) * noise
+    monkeypatch.setattr(
+        "grokkit.opened.grid_run", lambda network: fast.grid_run(network)._replace(logits=logits)
+    )
+    monkeypatch.setattr(Opened, "K", (2,))
+    opened = Opened(run)
+    assert opened.trig_fraction == pytest.approx(of_clock, abs=0.03)
+    said = "of the logits' variance: most of what this network says is something else"
+    assert (said in (opened.warning or "")) == warned
 
 
 # A run that fell apart, and a file that would be markup
