@@ -25,6 +25,7 @@ from jaxtyping import Float, Int
 
 from grokkit.arrays import finite_array
 from grokkit.ranges import real_number, whole_number
+from grokkit.text.manifold import similarity_array
 
 # The rank argument
 
@@ -53,7 +54,7 @@ def ideal_similarity(points: int, width: float | int) -> Float[np.ndarray, "poin
 
 def centred(similarity: Float[np.ndarray, "point point"]) -> Float[np.ndarray, "point point"]:
     """The same inner products after the points' mean has been taken from each."""
-    similarity = _similarity(similarity)
+    similarity = similarity_array(similarity)
     rows = similarity - similarity.mean(axis=0)
     return rows - rows.mean(axis=1, keepdims=True)
 
@@ -66,7 +67,7 @@ def coordinates(similarity: Float[np.ndarray, "point point"], d: int) -> Float[n
         are
             equal, as those of a wave's cosine and sine: then the cut is not one but many.
     """
-    similarity = _similarity(similarity)
+    similarity = similarity_array(similarity)
     values, vectors = np.linalg.eigh(similarity)
     values, vectors = values[::-1], vectors[:, ::-1]
     least = 1e-9 * values[0]
@@ -110,52 +111,6 @@ def shift_after_projection(points: Float[np.ndarray, "point d"]) -> Float[np.nda
     return np.linalg.lstsq(points, np.roll(points, -1, axis=0), rcond=None)[0]
 
 
-# What both have in common
-
-
-class Ringing(NamedTuple):
-    """A profile's lowest value, and the highest after it; each with the distance in the order at which it
-    is."""
-
-    trough: float
-    trough_at: int
-    rebound: float
-    rebound_at: int
-
-
-def by_lag(similarity: Float[np.ndarray, "point point"], closed: bool) -> Float[np.ndarray, " lag"]:
-    """The mean similarity of points that are 0, 1, 2, … apart in their order, up to half of their number.
-
-    Args:
-        similarity: Of every two points.
-        closed: Whether the order is a circle, on which the first follows the last.
-    """
-    similarity = _similarity(similarity)
-    points, i = len(similarity), np.arange(len(similarity))
-    if closed:
-        return np.array([similarity[i, (i + lag) % points].mean() for lag in range(points // 2 + 1)])
-    return np.array([np.diagonal(similarity, lag).mean() for lag in range(points // 2 + 1)])
-
-
-def ringing(profile: Float[np.ndarray, " lag"]) -> Ringing:
-    """Where a profile is lowest, and how high it comes again after that."""
-    profile = finite_array("profile", profile)
-    if profile.ndim != 1 or not len(profile):
-        raise ValueError(f"expected one number for each lag, got shape {profile.shape}")
-    low = int(profile.argmin())
-    high = low + int(profile[low:].argmax())
-    return Ringing(float(profile[low]), low, float(profile[high]), high)
-
-
-def _similarity(values: Any) -> Float[np.ndarray, "point point"]:
-    similarity = finite_array("similarity", values)
-    if similarity.ndim != 2 or similarity.shape[0] != similarity.shape[1] or not len(similarity):
-        raise ValueError(f"similarity must be a square matrix, got shape {similarity.shape}")
-    if np.abs(similarity - similarity.T).max() > 1e-9 * np.abs(similarity).max():
-        raise ValueError("similarity must be the same both ways; it is not symmetric")
-    return similarity
-
-
 # The toy
 
 TIME_STEP = 0.01
@@ -170,6 +125,7 @@ AT_EACH_WIDTH, AT_LAST = 400, 600  # steps while the attraction is narrowed, and
 class Toy:
     """Points in an order, on the unit sphere, with forces between every two of them.
 
+    The law is that of the paper's appendix, where each force as printed is divided by r once more.
     Two that are d ≤ ``width`` apart in their order attract each other with 1 − (d − 1)/2: the next one fully,
     the second half as much, the third not at all, and those from the fourth on push, the harder the further
     they are. All others repel each other with min(5, 1/r), r being their distance in space.

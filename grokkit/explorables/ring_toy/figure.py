@@ -38,7 +38,9 @@ class RingToy(Explorable[None]):
     caption = (
         "Change the dimensions: where there are fewer, it rings more. Start again, anywhere: the points "
         "tangle. Then widen the attraction and narrow it, and watch the rings come. How many dimensions of "
-        "the ideal similarity have to be kept until it hardly rings?"
+        "the ideal similarity have to be kept until it hardly rings? The forces are those of the paper’s "
+        "appendix (Gurnee et al. 2025) as it prints them, with one division by r less: so the “attraction” "
+        "pulls between a point and the two next on each side, and pushes from the fourth on."
     )
 
     def __init__(self, n: int = 6, closed: bool = True, keep: int = 7):

@@ -8,7 +8,10 @@ import { valueAxis } from "../web/toolkit/axes.js";
 import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg, uid } from "../web/toolkit/dom.js";
 
-/** @import { Ringing } from "./measure.js" */
+/**
+ * @import { Ringing } from "./measure.js"
+ * @typedef {import("d3-scale").ScaleLinear<number, number>} Scale
+ */
 
 const MARGIN = { left: 40, right: 16, top: 12, bottom: 42 };
 const FINE = 4; // pieces of the ideal curve from a distance to the next
@@ -37,50 +40,82 @@ function marks(name) {
   return { low, high };
 }
 
-export function lagChart() {
+/** The area between a curve and 0: where it is above, and where it is below. */
+function shadedAreas() {
   const clip = uid("above");
+  const halves = ["alike", "away"].map((name) => {
+    const rect = svg("rect", {});
+    const area = svg("path", { class: `gkf-rt-${name}`, "clip-path": `url(#${clip}-${name})` });
+    return { rect, area, clip: svg("clipPath", { id: `${clip}-${name}` }, rect) };
+  });
+  return {
+    elements: [
+      svg(
+        "defs",
+        {},
+        halves.map((half) => half.clip),
+      ),
+      ...halves.map(({ area }) => area),
+    ],
+    /** @param {Scale} y @param {number} width */
+    layout(y, width) {
+      halves.forEach(({ rect }, i) => {
+        const [top, bottom] = i ? [y(0), y(LOWEST)] : [y(1), y(0)];
+        set(rect, {
+          x: MARGIN.left,
+          width: width - MARGIN.left - MARGIN.right,
+          y: top,
+          height: bottom - top,
+        });
+      });
+    },
+    /** @param {string} d */
+    show(d) {
+      for (const { area } of halves) area.setAttribute("d", d);
+    },
+  };
+}
+
+/** Trough and rebound of the toy with their values, and, hollow, those of the ideal similarity. @param {Scale} x @param {Scale} y */
+function ringMarks(x, y) {
+  const own = marks("gkf-rt-mark");
+  const others = marks("gkf-rt-mark gkf-rt-hollow");
+  const [low, high] = [0, 1].map(() => svg("text", { class: "gkf-value" }));
+  /** @param {ReturnType<typeof marks>} pair @param {Ringing} ringing */
+  function place(pair, { trough, troughAt, rebound, reboundAt }) {
+    pair.low.setAttribute("transform", `translate(${x(troughAt)} ${y(trough)})`);
+    pair.high.setAttribute("transform", `translate(${x(reboundAt)} ${y(rebound)})`);
+    pair.high.style.visibility = reboundAt > troughAt ? "" : "hidden";
+  }
+  /** @param {SVGTextElement} text @param {number} lag @param {number} at @param {string} words */
+  function label(text, lag, at, words) {
+    const left = lag > LAGS - 8; // no room to the right of the mark
+    set(text, { x: x(lag) + (left ? -11 : 11), y: at, "text-anchor": left ? "end" : "start" });
+    text.textContent = words;
+  }
+  return {
+    elements: [others.low, others.high, own.low, own.high, low, high],
+    /** @param {Ringing} toy @param {Ringing} ideal */
+    show(toy, ideal) {
+      place(own, toy);
+      place(others, ideal);
+      label(low, toy.troughAt, y(toy.trough) + 17, signed(toy.trough));
+      label(high, toy.reboundAt, y(toy.rebound) - 8, signed(toy.rebound));
+      high.style.visibility = toy.reboundAt > toy.troughAt ? "" : "hidden";
+    },
+  };
+}
+
+export function lagChart() {
+  const x = scaleLinear([0, LAGS - 1], [0, 0]);
+  const y = scaleLinear([LOWEST, 1], [0, 0]);
   const still = svg("g");
-  const above = svg("path", { class: "gkf-rt-alike" });
-  const below = svg("path", { class: "gkf-rt-away" });
+  const areas = shadedAreas();
   const ideal = svg("path", { class: "gkf-curve gkf-rt-ideal" });
   const toy = svg("path", { class: "gkf-curve gkf-ink gkf-rt-toy" });
   const dots = svg("path", { class: "gkf-rt-dots" });
-  const own = marks("gkf-rt-mark");
-  const others = marks("gkf-rt-mark gkf-rt-hollow");
-  const texts = {
-    low: svg("text", { class: "gkf-value" }),
-    high: svg("text", { class: "gkf-value" }),
-  };
-  const [upper, lower] = [svg("rect", {}), svg("rect", {})];
-  const clips = [svg("clipPath", { id: `${clip}-a` }, upper), svg("clipPath", { id: `${clip}-b` }, lower)];
-  above.setAttribute("clip-path", `url(#${clip}-a)`);
-  below.setAttribute("clip-path", `url(#${clip}-b)`);
-  const moving = [
-    above,
-    below,
-    ideal,
-    toy,
-    dots,
-    others.low,
-    others.high,
-    own.low,
-    own.high,
-    texts.low,
-    texts.high,
-  ];
-  const frame = chartFrame("gkf-rt-lags", [still], [svg("defs", {}, clips), ...moving]);
-  const x = scaleLinear([0, LAGS - 1], [0, 0]);
-  const y = scaleLinear([LOWEST, 1], [0, 0]);
-
-  /**
-   * @param {ReturnType<typeof marks>} pair @param {Ringing} ringing
-   */
-  function place({ low, high }, { trough, troughAt, rebound, reboundAt }) {
-    low.setAttribute("transform", `translate(${x(troughAt)} ${y(trough)})`);
-    high.setAttribute("transform", `translate(${x(reboundAt)} ${y(rebound)})`);
-    high.style.visibility = reboundAt > troughAt ? "" : "hidden";
-  }
-
+  const rings = ringMarks(x, y);
+  const frame = chartFrame("gkf-rt-lags", [still], [...areas.elements, ideal, toy, dots, ...rings.elements]);
   return {
     element: frame.element,
     /** @param {number} width @param {number} height */
@@ -89,13 +124,7 @@ export function lagChart() {
       x.range([MARGIN.left, width - MARGIN.right]);
       y.range([height - MARGIN.bottom, MARGIN.top]);
       still.replaceChildren(valueAxis(y, TICKS, [MARGIN.left, width - MARGIN.right]), lagAxis(x, y));
-      const wide = { x: MARGIN.left, width: width - MARGIN.left - MARGIN.right };
-      for (const [rect, top, bottom] of /** @type {const} */ ([
-        [upper, y(1), y(0)],
-        [lower, y(0), y(LOWEST)],
-      ]))
-        for (const [name, value] of Object.entries({ ...wide, y: top, height: bottom - top }))
-          rect.setAttribute(name, String(value));
+      areas.layout(y, width);
     },
     /**
      * @param {Float64Array} profile @param {Ringing} ringing
@@ -103,35 +132,18 @@ export function lagChart() {
      */
     show(profile, ringing, d, kept) {
       const line = path(x, y, LAGS - 1, 1, (lag) => profile[lag]);
-      const area = `${line}L${x(LAGS - 1)} ${y(0)}L${x(0)} ${y(0)}Z`;
-      for (const each of [above, below]) each.setAttribute("d", area);
+      areas.show(`${line}L${x(LAGS - 1)} ${y(0)}L${x(0)} ${y(0)}Z`);
       toy.setAttribute("d", line);
       dots.setAttribute("d", Array.from(profile, (v, lag) => `M${x(lag)} ${y(v)}h0`).join(""));
-      ideal.setAttribute(
-        "d",
-        path(x, y, LAGS - 1, 1 / FINE, (lag) => equalWaves(d, lag)),
-      );
-      place(own, ringing);
-      place(others, kept);
-      label(texts.low, ringing.troughAt, y(ringing.trough) + 17, signed(ringing.trough));
-      label(texts.high, ringing.reboundAt, y(ringing.rebound) - 8, signed(ringing.rebound));
-      texts.high.style.visibility = ringing.reboundAt > ringing.troughAt ? "" : "hidden";
+      const waves = path(x, y, LAGS - 1, 1 / FINE, (lag) => equalWaves(d, lag));
+      ideal.setAttribute("d", waves);
+      rings.show(ringing, kept);
     },
     describe: frame.describe,
   };
-
-  /** @param {SVGTextElement} text @param {number} lag @param {number} at @param {string} words */
-  function label(text, lag, at, words) {
-    const left = lag > LAGS - 8; // no room to the right of the mark
-    set(text, { x: x(lag) + (left ? -11 : 11), y: at, "text-anchor": left ? "end" : "start" });
-    text.textContent = words;
-  }
 }
 
-/**
- * @param {import("d3-scale").ScaleLinear<number, number>} x
- * @param {import("d3-scale").ScaleLinear<number, number>} y
- */
+/** @param {Scale} x @param {Scale} y */
 function lagAxis(x, y) {
   const bottom = y(LOWEST);
   const ticks = [0, 10, 20, 30, 40, 50].map((lag) => [

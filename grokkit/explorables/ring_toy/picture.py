@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from grokkit.palette import PALETTE
 from grokkit.svg import colour, drawing, grey_png, masked
-from grokkit.text import ring
+from grokkit.text import manifold, ring
 
 WIDTH, SIDE, TOP = 560, 250, 24
 CHART, LEFT, BOTTOM = 170, 40, 40
@@ -25,8 +25,8 @@ def ring_picture(points: Float[np.ndarray, "point n"], closed: bool, keep: int) 
         keep: Dimensions of the ideal similarity whose closed form is drawn as well.
     """
     similarity = ring.similarity(points)
-    profile = ring.by_lag(similarity, closed)
-    found = ring.ringing(profile)
+    profile = manifold.mean_by_lag(similarity, closed)[: len(points) // 2 + 1]
+    found = manifold.ringing(profile)
     label = (
         f"{len(points)} points in the order of a {'circle' if closed else 'line'}, on the unit sphere in "
         f"{points.shape[1]} dimensions: a curve that winds through the ball. Their mean cosine falls to "
@@ -70,7 +70,7 @@ def _cosines(similarity: Float[np.ndarray, "point point"]) -> str:
     )
 
 
-def _profile(profile: Float[np.ndarray, " lag"], found: ring.Ringing, keep: int) -> str:
+def _profile(profile: Float[np.ndarray, " lag"], found: manifold.Ringing, keep: int) -> str:
     top = TOP + SIDE + 34
     right = WIDTH - 12
     lags = np.arange(len(profile))

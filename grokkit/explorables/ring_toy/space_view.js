@@ -2,6 +2,7 @@
 // at a time. Beads have the colour of their place in the order.
 
 import { POINTS } from "./physics.js";
+import { rotate } from "../web/panels/turning.js";
 import { layeredCanvas } from "../web/toolkit/canvas.js";
 import { cyclic } from "../web/toolkit/cyclic.js";
 import { colour, mix } from "../web/toolkit/theme.js";
@@ -13,22 +14,10 @@ const FOG = 0.62; // how much paper lies over what is farthest
 const CIRCLE = 72; // pieces of a great circle
 const GAP = 26; // between flat pictures
 
-/** @typedef {[number, number, number]} Place right, down, towards the eye; in radii of the ball */
-/** @typedef {{turn: number, tilt: number, flat: boolean}} View angles in degrees */
+/** @import { Place, View } from "../web/panels/turning.js" */
 /** @typedef {{x: number, y: number, size: number, near: number}} Spot in pixels; `near` is 0 at the back, 1 in front */
 
 const BEADS = Array.from({ length: POINTS }, (_, i) => cyclic(i / POINTS));
-
-/**
- * A place turned round the upright axis, and then tilted towards the eye.
- * @param {Place} place @param {View} view
- * @returns {Place}
- */
-export function rotate([x, y, z], { turn, tilt }) {
-  const [t, u] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
-  const [right, back] = [x * Math.cos(t) + z * Math.sin(t), z * Math.cos(t) - x * Math.sin(t)];
-  return [right, y * Math.cos(u) - back * Math.sin(u), back * Math.cos(u) + y * Math.sin(u)];
-}
 
 /**
  * Which components are shown together where the picture is flat: 1 and 2, 3 and 4, …; the last is never alone.

@@ -73,9 +73,3 @@ export function doing(phase, steps) {
   const after = `${whole(steps)} ${steps === 1 ? "step" : "steps"}`;
   return phase === "moving" ? `moving, ${after}` : phase === "resting" ? `at rest after ${after}` : after;
 }
-
-/**
- * What a screen reader says of the curve's turn.
- * @param {number} turn @param {number} tilt in degrees
- */
-export const turned = (turn, tilt) => `turned by ${turn}°, tilted by ${tilt}°`;

@@ -30,7 +30,7 @@ class Toy:
     @property
     def curve(self):
         """What one turns."""
-        return self.figure.locator(".gkf-rt-space")
+        return self.figure.locator(".gkf-turning")
 
     @property
     def readings(self) -> list[str]:

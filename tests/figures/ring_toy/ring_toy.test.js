@@ -11,8 +11,9 @@ import {
 import { POINTS, WIDEST, move, narrowing, start } from "../../../grokkit/explorables/ring_toy/physics.js";
 import { along, follow, plainAxes } from "../../../grokkit/explorables/ring_toy/principal.js";
 import { simulation } from "../../../grokkit/explorables/ring_toy/simulation.js";
-import { flatPairs, rotate } from "../../../grokkit/explorables/ring_toy/space_view.js";
+import { flatPairs } from "../../../grokkit/explorables/ring_toy/space_view.js";
 import { course, doing, forces, keptText, signed } from "../../../grokkit/explorables/ring_toy/words.js";
+import { rotate } from "../../../grokkit/explorables/web/panels/turning.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 /** @param {number} x @param {number} y @param {number} [off] */
