@@ -79,6 +79,15 @@ def accuracy(logits: Float[np.ndarray, "pair p"], task: Task, split: str = "test
     return float((_checked(logits, task)[rows].argmax(axis=1) == task.labels[rows]).mean())
 
 
+def margins(logits: Float[np.ndarray, "pair p"], task: Task) -> Float[np.ndarray, " pair"]:
+    """By how much each pair's right answer leads over its best rival, in nats; below 0 where it is wrong."""
+    answers = task.labels[:, None]
+    right = np.take_along_axis(_checked(logits, task), answers, axis=1)[:, 0].astype(np.float64)
+    rivals = logits.astype(np.float64)
+    np.put_along_axis(rivals, answers, -np.inf, axis=1)
+    return right - rivals.max(axis=1)
+
+
 def split_mask(task: Task, split: str) -> np.ndarray:
     """True for the pairs of a named split, "train", "test" or "all"."""
     match split:
