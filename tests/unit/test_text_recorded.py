@@ -4,9 +4,9 @@ import importlib.resources
 
 import pytest
 
-from grokkit.text.settings import TEXT_SETTINGS
 from grokkit.text.run import load_recorded_text, recorded_texts
 from grokkit.text.scores import break_scores, newline_chance, next_token_logs
+from grokkit.text.settings import TEXT_SETTINGS
 from grokkit.text.wrapping import texts
 
 FRESH = (12, 13)  # seed of texts that neither training nor its measurements have seen
