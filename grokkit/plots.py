@@ -327,7 +327,9 @@ def spectrum_bars(norms: Float[np.ndarray, " freq"], key_frequencies: Any = ()) 
     return _described(figure, f"Norm of each of {len(frequencies)} frequencies; {said}")
 
 
-def number_curves(values: Mapping[str, Any], what: str, *, axis: str = "number", first: int = 0) -> go.Figure:
+def number_curves(
+    values: Mapping[str, Any], what: str, *, axis: str = "number", first: int = 0, every: int = 1
+) -> go.Figure:
     """Any quantities against whole numbers (tokens, frequencies), a dot for each, dots of one name joined.
 
     Args:
@@ -335,6 +337,7 @@ def number_curves(values: Mapping[str, Any], what: str, *, axis: str = "number",
         what: The quantity on the vertical axis.
         axis: What the whole numbers are.
         first: The number of the first point.
+        every: From one number to the next.
 
     Raises:
         ValueError: if there are no values, or they differ in length.
@@ -347,12 +350,12 @@ def number_curves(values: Mapping[str, Any], what: str, *, axis: str = "number",
     symbols, dashes = ("circle", "x", "square", "diamond"), ("solid", "dot", "dash", "dashdot")
     for i, (name, colour) in enumerate(zip(arrays, _cycle(len(arrays)), strict=True)):
         style = {"color": colour, "symbol": symbols[i % 4], "size": 6}
-        trace = go.Scatter(y=arrays[name], x0=first, dx=1, name=name, mode="lines+markers", marker=style)
+        trace = go.Scatter(y=arrays[name], x0=first, dx=every, name=name, mode="lines+markers", marker=style)
         line = {"color": colour, "width": 1, "dash": dashes[i % 4]}
         figure.add_trace(trace.update(line=line, hovertemplate="%{y:.3g}"))
     figure.update_xaxes(title={"text": axis})
     figure.update_yaxes(title={"text": what})
-    last = first + next(iter(shapes))[0] - 1
+    last = first + every * (next(iter(shapes))[0] - 1)
     parts = (f"{name} from {v.min():.3g} to {v.max():.3g}" for name, v in arrays.items())
     return _described(figure, f"{what} for each {axis} from {first} to {last}", *parts)
 
@@ -391,6 +394,88 @@ def points_in_plane(points: Mapping[str, Any], what: str) -> go.Figure:
     figure.update_xaxes(constrain="domain", **bare)
     figure.update_yaxes(scaleanchor="x", **bare)
     return _described(figure, what, *told)
+
+
+def dot_rows(values: Mapping[str, Any], what: str, *, marked: float | None = None) -> go.Figure:
+    """A few numbers of each of several kinds as dots in a row of its own, so that their spread is seen.
+
+    Args:
+        values: By name, one number or an array (dot,) of them; the first name is the top row.
+        what: The quantity on the horizontal axis.
+        marked: A value at which an upright line stands: a threshold, say.
+
+    Raises:
+        ValueError: if there are no rows, or a row has no finite numbers.
+    """
+    rows = {name: np.atleast_1d(np.asarray(row, dtype=np.float32)) for name, row in values.items()}
+    bad = [name for name, row in rows.items() if row.ndim != 1 or not len(row) or not np.isfinite(row).all()]
+    if bad or not rows:
+        raise ValueError(f"every row needs finite numbers, at least one; not so: {_listed(bad) or 'no rows'}")
+    layout = {"template": TEMPLATE, "height": 96 + 34 * len(rows), "showlegend": False}
+    figure = go.Figure(layout={**layout, "hovermode": "closest"})
+    style = {"color": COLOURS["answer"], "size": 10, "opacity": 0.75, "line": {"width": 0}}
+    for name, row in rows.items():
+        dots = go.Scatter(x=row, y=[name] * len(row), name=name, mode="markers", marker=style)
+        figure.add_trace(dots.update(hovertemplate="%{x:.3g}<extra>" + name + "</extra>"))
+    if marked is not None:
+        figure.add_vline(x=marked, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
+    figure.update_xaxes(title={"text": what})
+    figure.update_yaxes(autorange="reversed", ticks="", tickfont={"size": 14})
+    parts = (f"{name} {_listed([f'{x:.3g}' for x in np.sort(row)[[0, -1]]])}" for name, row in rows.items())
+    limit = [] if marked is None else [f"the line stands at {marked:g}"]
+    return _described(figure, f"{what}, least and most of each row", *parts, *limit)
+
+
+# What Gurnee et al. (2025) state in words of Claude 3.5 Haiku; what stands in their images only is left out.
+HAIKU_RANGES = {
+    "one feature: active at a count of": [(35, 55)],
+    "the next": [(45, 65)],
+    "head 0: turns at so many left": [(0, 10), (15, 20)],
+    "head 1": [(10, 20)],
+    "head 2": [(5, 15)],
+}
+HAIKU_SHARES = {
+    "count, means": (6, 0.95),
+    "count, 150 probes": (6, 0.82),
+    "what remains": (2, 0.92),
+    "length of a token": (3, 0.70),
+}
+
+
+def haiku_claims() -> go.Figure:
+    """What was published of Claude 3.5 Haiku, drawn from the numbers in the paper's text.
+
+    Above: in how many dimensions how much of each curve's variance lies. Below: at which counts two features
+    are active, and for how many characters left the output of three heads changes most.
+    """
+    figure = make_subplots(
+        2,
+        1,
+        row_heights=[0.44, 0.56],
+        vertical_spacing=0.26,
+        subplot_titles=["How flat the curves are", "Who covers what"],
+    )
+    names = list(HAIKU_SHARES)
+    shares = [share for _, share in HAIKU_SHARES.values()]
+    said = [f"{n} dimensions: {share:.0%}" for n, share in HAIKU_SHARES.values()]
+    inside = {"textposition": "inside", "insidetextanchor": "start", "textfont": {"color": COLOURS["paper"]}}
+    bars = go.Bar(x=shares, y=names, orientation="h", text=said, marker={"color": COLOURS["train"]}, **inside)
+    figure.add_trace(bars.update(hoverinfo="skip", width=0.62), 1, 1)
+    for i, (name, ranges) in enumerate(HAIKU_RANGES.items()):
+        colour = COLOURS["answer"] if i < 2 else COLOURS["focus"]
+        for least, most in ranges:
+            line = {"color": colour, "width": 12 if i < 2 else 8}
+            span = go.Scatter(x=[least, most], y=[name, name], mode="lines", line=line)
+            figure.add_trace(span.update(hovertemplate=f"{least} to {most}<extra>{name}</extra>"), 2, 1)
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", title={"text": "share of the variance"}, row=1, col=1)
+    figure.update_xaxes(range=[0, 70], title={"text": "characters"}, row=2, col=1)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
+    layout = {"template": TEMPLATE, "height": 500, "showlegend": False, "hovermode": "closest"}
+    figure.update_layout(**layout)
+    parts = [f"{name} {text}" for name, text in zip(names, said, strict=True)]
+    for name, ranges in HAIKU_RANGES.items():
+        parts.append(f"{name} {_listed([f'{least} to {most}' for least, most in ranges])}")
+    return _described(figure, "What Gurnee et al. state of Claude 3.5 Haiku", *parts)
 
 
 def _curves(source: Any, names: tuple[str, ...]) -> dict[str, np.ndarray]:

@@ -1,0 +1,138 @@
+"""Checks of chapter 12, Counting to the end of the line."""
+
+from typing import Any
+
+import numpy as np
+
+from grokkit.exercises._judge import NotYet, call, expect, values
+
+
+def line_counts(function: Any) -> str:
+    """12.1: how many characters each line has when words are wrapped at a width."""
+    for letters, k in (([3, 5, 4, 1], 9), ([4, 4, 4, 4, 4], 14), ([12, 1, 1, 9, 2, 2], 12), ([6], 20)):
+        case = f"words of {', '.join(map(str, letters))} letters at the width {k}"
+        right = _wrapped(letters, k, 1, 0)
+        given = call(function, list(letters), k, case=case)
+        shape = (len(given),) if isinstance(given, list | tuple | np.ndarray) else (len(right),)
+        answer = values(given, shape, case=case, what="the lines")
+        slips = {
+            "There is a space between two words.": _wrapped(letters, k, 0, 0),
+            "A line may have exactly k characters.": _wrapped(letters, k, 1, -1),
+            "The last line counts too, though no newline follows it.": right[:-1],
+        }
+        _told(answer, right, slips, case)
+    return "right. This is the typist whom the model has to see through."
+
+
+def possible_widths(function: Any) -> str:
+    """12.2: the least and the largest width that finished lines leave possible."""
+    cases = (([25, 28, 21], [4, 9, 8]), ([30], [12]), ([40, 40, 38, 41], [3, 2, 9, 7]), ([20, 31], [12, 1]))
+    for counts, refused in cases:
+        case = f"lines of {', '.join(map(str, counts))} and refused words of {', '.join(map(str, refused))}"
+        c, r = np.array(counts), np.array(refused)
+        right = [c.max(), (c + r).min()]
+        answer = values(call(function, c.copy(), r.copy(), case=case), (2,), case=case, what="the two widths")
+        slips = {
+            "With its space the refused word would have made the line c + 1 + r long, and that is more than k: "
+            "k is at most c + r.": [c.max(), (c + r + 1).min()],
+            "All lines were wrapped at the same width: the tightest bounds count.": [c.min(), (c + r).max()],
+            "The first bound is the longest line, not the last.": [c[-1], (c + r).min()],
+            "The other way round: first the least, then the largest.": right[::-1],
+        }
+        _told(answer, right, slips, case)
+    return "right. Nothing else that was written says anything about the width."
+
+
+def explained_by_groups(function: Any) -> str:
+    """12.3: the share of a number's variance that its group's mean explains."""
+    for seed, n in ((0, 60), (1, 200)):
+        rng = np.random.default_rng(seed)
+        group = rng.integers(1, 6, size=n)
+        y = 5.0 * group + rng.normal(scale=4, size=n)
+        means = np.array([y[group == g].mean() for g in group])
+        straight = np.polyval(np.polyfit(group, y, 1), group)
+        expect(
+            call(function, y.copy(), group.copy(), case=f"{n} lines"),
+            1 - ((y - means) ** 2).mean() / y.var(),
+            case=f"{n} lines",
+            what="R²",
+            mistakes={
+                "That is what is left over; take it from 1.": lambda: ((y - means) ** 2).mean() / y.var(),
+                "That is a straight line through the groups; their means are the best guess.": lambda: (
+                    1 - ((y - straight) ** 2).mean() / y.var()
+                ),
+            },
+        )
+    return "right. What a probe reads beyond this, it cannot have from the number of words."
+
+
+def straightness(function: Any) -> str:
+    """12.4: the share of a curve's variance along its best line."""
+    rng = np.random.default_rng(3)
+    angle = 2 * np.pi * np.arange(12) / 12
+    circle = np.stack([np.cos(angle), np.sin(angle), 0 * angle], axis=1) + 4
+    ray = np.outer(np.arange(20.0), [1, 2, -1]) + [9.0, 0, 3]
+    for case, points in {"a circle": circle, "a ray": ray, "a cloud": rng.normal(size=(30, 5)) + 2}.items():
+        sizes = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
+        raw = np.linalg.svd(points, compute_uv=False)
+        expect(
+            call(function, points.copy(), case=case),
+            sizes[0] ** 2 / (sizes**2).sum(),
+            case=case,
+            what="the share",
+            mistakes={
+                "Take the mean of the points away first.": lambda r=raw: r[0] ** 2 / (r**2).sum(),
+                "Variances are the squares of the singular values.": lambda s=sizes: s[0] / s.sum(),
+            },
+        )
+    return "right. A circle has one half, a ray all of it, and a cloud what chance gives it."
+
+
+def without_direction(function: Any) -> str:
+    """12.5: activations brought to their mean along one direction."""
+    for seed, n, d in ((0, 40, 4), (1, 25, 9)):
+        rng = np.random.default_rng(seed)
+        x, axis = rng.normal(size=(n, d)) + 3, 2.5 * rng.normal(size=d)
+        unit, mean = axis / np.linalg.norm(axis), x.mean(axis=0)
+        case = f"{n} activations in {d} dimensions"
+        right = x - np.outer((x - mean) @ unit, unit)
+        given = call(function, x.copy(), axis.copy(), case=case)
+        answer = values(given, (n, d), case=case, what="the activations")
+        slips = {
+            "The direction need not have length 1: divide by it.": x - np.outer((x - mean) @ axis, axis),
+            "That brings it to zero. The mean is a better silence.": x - np.outer(x @ unit, unit),
+            "That is what was to go.": np.outer((x - mean) @ unit, unit),
+        }
+        _told(answer, right, slips, case)
+    return "right. All that the direction told one token from another is gone; its usual push has stayed."
+
+
+def _wrapped(letters: list[int], k: int, space: int, more: int) -> list[int]:
+    lines = [letters[0]]
+    for n in letters[1:]:
+        if lines[-1] + space + n > k + more:
+            lines.append(n)
+        else:
+            lines[-1] += space + n
+    return lines
+
+
+def _told(answer: np.ndarray, right: Any, slips: dict[str, Any], case: str) -> None:
+    """Raise `NotYet` unless the answer is right, with the advice for the slip that leads to it if known."""
+    if np.shape(answer) == np.shape(right) and np.allclose(answer, right, atol=1e-6):
+        return
+    for advice, wrong in slips.items():
+        if np.shape(wrong) == np.shape(answer) and np.allclose(answer, wrong, atol=1e-6):
+            raise NotYet(f"For {case}: {advice}")
+    if np.ndim(right) > 1:
+        raise NotYet(f"For {case} it is something else.")
+    raise NotYet(f"For {case} it is {np.asarray(right).tolist()}; you gave {np.asarray(answer).tolist()}.")
+
+
+CHECKS = {
+    "12.1": line_counts,
+    "12.2": possible_widths,
+    "12.3": explained_by_groups,
+    "12.4": straightness,
+    "12.5": without_direction,
+}
