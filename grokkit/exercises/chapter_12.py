@@ -33,8 +33,8 @@ def possible_widths(function: Any) -> str:
         right = [c.max(), (c + r).min()]
         answer = values(call(function, c.copy(), r.copy(), case=case), (2,), case=case, what="the two widths")
         slips = {
-            "With its space the refused word would have made the line c + 1 + r long, and that is more than k: "
-            "k is at most c + r.": [c.max(), (c + r + 1).min()],
+            "With its space the refused word would have made the line c + 1 + r long, and that is more than "
+            "k: k is at most c + r.": [c.max(), (c + r + 1).min()],
             "All lines were wrapped at the same width: the tightest bounds count.": [c.min(), (c + r).max()],
             "The first bound is the longest line, not the last.": [c[-1], (c + r).min()],
             "The other way round: first the least, then the largest.": right[::-1],
@@ -50,17 +50,16 @@ def explained_by_groups(function: Any) -> str:
         group = rng.integers(1, 6, size=n)
         y = 5.0 * group + rng.normal(scale=4, size=n)
         means = np.array([y[group == g].mean() for g in group])
-        straight = np.polyval(np.polyfit(group, y, 1), group)
+        left = ((y - means) ** 2).mean() / y.var()
+        line = 1 - ((y - np.polyval(np.polyfit(group, y, 1), group)) ** 2).mean() / y.var()
         expect(
             call(function, y.copy(), group.copy(), case=f"{n} lines"),
-            1 - ((y - means) ** 2).mean() / y.var(),
+            1 - left,
             case=f"{n} lines",
             what="R²",
             mistakes={
-                "That is what is left over; take it from 1.": lambda: ((y - means) ** 2).mean() / y.var(),
-                "That is a straight line through the groups; their means are the best guess.": lambda: (
-                    1 - ((y - straight) ** 2).mean() / y.var()
-                ),
+                "That is what is left over; take it from 1.": lambda left=left: left,
+                "That is a straight line through the groups; their means are better.": lambda line=line: line,
             },
         )
     return "right. What a probe reads beyond this, it cannot have from the number of words."
@@ -71,7 +70,7 @@ def straightness(function: Any) -> str:
     rng = np.random.default_rng(3)
     angle = 2 * np.pi * np.arange(12) / 12
     circle = np.stack([np.cos(angle), np.sin(angle), 0 * angle], axis=1) + 4
-    ray = np.outer(np.arange(20.0), [1, 2, -1]) + [9.0, 0, 3]
+    ray = np.outer(np.arange(20.0), [1, 2, -1]) + np.array([9.0, 0, 3])
     for case, points in {"a circle": circle, "a ray": ray, "a cloud": rng.normal(size=(30, 5)) + 2}.items():
         sizes = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
         raw = np.linalg.svd(points, compute_uv=False)

@@ -182,3 +182,34 @@ def test_charts_stay_small_in_a_notebook():
 def test_bad_input_is_named(call, words, as_users_run_it):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_dots_lie_in_the_row_of_their_name_and_the_limit_where_it_was_put():
+    figure = plots.dot_rows({"one": 0.5, "three": [0.1, 0.3, 0.2]}, "share", marked=0.4)
+    assert trace(figure, "one").x.tolist() == [0.5]
+    np.testing.assert_allclose(trace(figure, "three").x, [0.1, 0.3, 0.2])
+    assert list(trace(figure, "three").y) == ["three"] * 3
+    assert figure.layout.shapes[0].x0 == 0.4
+    assert "three 0.1, 0.3" in figure.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("rows", [{}, {"empty": []}, {"a": [1.0, float("nan")]}, {"a": [[1.0]]}])
+def test_rows_without_numbers_are_refused(rows):
+    with pytest.raises(ValueError, match="finite numbers"):
+        plots.dot_rows(rows, "share")
+
+
+def test_what_was_published_of_haiku_is_drawn_as_it_was_stated():
+    figure = plots.haiku_claims()
+    bars = figure.data[0]
+    assert dict(zip(bars.y, bars.x, strict=True)) == {
+        n: share for n, (_, share) in plots.HAIKU_SHARES.items()
+    }
+    spans = [(span.y[0], tuple(span.x)) for span in figure.data[1:]]
+    assert spans == [(name, span) for name, all_of_it in plots.HAIKU_RANGES.items() for span in all_of_it]
+
+
+def test_numbers_can_be_further_apart_than_one():
+    figure = plots.number_curves({"a": [1.0, 2.0, 4.0]}, "what", first=6, every=3)
+    assert (figure.data[0].x0, figure.data[0].dx) == (6, 3)
+    assert "from 6 to 12" in figure.layout.meta["alt"]
