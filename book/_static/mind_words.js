@@ -25,7 +25,9 @@
     const count = () => {
       const much = items.filter((item) => item.classList.contains("gk-mind-much")).length;
       if (score)
-        score.textContent = much ? `Of ${items.length} passages, ${much} say${much === 1 ? "s" : ""} too much, you find.` : "";
+        score.textContent = much
+          ? `Of ${items.length} passages, ${much} say${much === 1 ? "s" : ""} too much, you find.`
+          : "";
     };
     block.classList.add("gk-mind-live");
     for (const item of items) {

@@ -1,9 +1,9 @@
 """The map of all that the book claims, and how it is known: gathered from the chapters' own boxes.
 
 A box of class ``known`` ends each chapter; every item of its list is a claim, and ends in its evidence:
-``<span class="gk-evidence">seen, cut</span>``, words of `KINDS`. That is a badge on the page and a mark for the build.
-The directive ``claim-map`` becomes a table, chapters by kinds, with a link to each claim in its box. What it holds
-is for those who read the notebook.
+``<span class="gk-evidence">seen, cut</span>``, words of `KINDS`: a badge on the page, a mark for the build.
+The directive ``claims`` becomes a table, chapters by kinds, with a link to each claim in its box. What it
+holds is for those who read the notebook.
 """
 
 import html
@@ -101,7 +101,8 @@ def table(rows: list) -> str:
         cells = []
         for kind in KINDS:
             dots = "".join(
-                f'<a class="gk-claim-{kind}" href="{page.url}#{claim.anchor}" title="{html.escape(claim.text)}">'
+                f'<a class="gk-claim-{kind}" href="{page.url}#{claim.anchor}" '
+                f'title="{html.escape(claim.text)}">'
                 f'<span class="gk-unseen">{html.escape(claim.text)}</span></a>'
                 for claim in claims
                 if kind in claim.kinds
@@ -140,6 +141,6 @@ def _line(page, claim: Claim) -> str:
 def setup(app: Sphinx) -> None:
     """The directive, the anchors, and the step after all pages are read."""
     app.add_node(claim_map)
-    app.add_directive("claim-map", ClaimMap)
+    app.add_directive("claims", ClaimMap)
     app.connect("doctree-read", name_claims)
     app.connect("doctree-resolved", draw)

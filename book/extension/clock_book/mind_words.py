@@ -1,9 +1,9 @@
 """The book's own words of mind, each beside what it stands for in weights and activations.
 
-The directive ``mind-words`` holds a list, one passage a line: ``- 04 | it **knows** every training pair | what it
-stands for``. Its number is that of the chapter in which the passage stands, word for word; if it no longer does, the
-build says so. The page shows the passages; with JavaScript the reader exchanges the words, and judges
-(`mind_words.js`). Below stands how often each word occurs in the whole book, counted by the build.
+The directive ``mind`` holds a list, one passage a line: ``- 04 | it **knows** every training pair |
+what it stands for``. Its number is that of the chapter in which the passage stands, word for word; if it no
+longer does, the build says so. The page shows the passages; with JavaScript the reader exchanges the words,
+and judges (`mind_words.js`). Below stands how often each word occurs in all chapters, counted by the build.
 """
 
 import html
@@ -39,7 +39,7 @@ class Passage:
 
 
 class mind_passages(nodes.General, nodes.Element):
-    """The place of the passages: whether they still stand in their chapters is known when all pages are read."""
+    """The place of the passages: whether they still stand there is known when all pages are read."""
 
 
 class MindWords(SphinxDirective):
@@ -104,21 +104,23 @@ def page_part(passages: list[Passage], pages: dict, counts: Counter) -> str:
         for p in passages
         if p.chapter in pages
     )
+    most = max(counts.values(), default=1)
     bars = "".join(
-        f'<tr><th scope="row">{word}</th><td><span style="width:{100 * counts[word] / max(counts.values()):.1f}%">'
+        f'<tr><th scope="row">{word}</th><td><span style="width:{100 * counts[word] / most:.1f}%">'
         f"</span>{counts[word]}</td></tr>"
         for word in sorted(MIND, key=lambda word: -counts[word])
         if counts[word]
     )
     return (
         f'<div class="gk-mind"><ol>{items}</ol><p class="gk-mind-score" role="status"></p>'
-        f'<details><summary>All {sum(counts.values())} words of mind in the book</summary><table class="gk-mind-counts">'
-        f"<tbody>{bars}</tbody></table></details></div>"
+        f"<details><summary>All {sum(counts.values())} words of mind in the chapters</summary>"
+        f'<table class="gk-mind-counts"><tbody>{bars}</tbody></table>'
+        "</details></div>"
     )
 
 
 def setup(app: Sphinx) -> None:
     """The directive, and the step after all pages are read."""
     app.add_node(mind_passages)
-    app.add_directive("mind-words", MindWords)
+    app.add_directive("mind", MindWords)
     app.connect("doctree-resolved", draw)
