@@ -114,7 +114,7 @@ def table(rows: list) -> str:
             f"{''.join(cells)}</tr>"
         )
         lists.append(
-            f"<h4>{page.number}. {title}</h4><ul>{''.join(_line(page, claim) for claim in claims)}</ul>"
+            f"<h3>{page.number}. {title}</h3><ul>{''.join(_line(page, claim) for claim in claims)}</ul>"
         )
     n = sum(len(claims) for _, claims in rows)
     sums = "".join(
