@@ -1,8 +1,8 @@
 """A small dictionary of sparse features, and where along a count each of them is active.
 
-Non-negative sparse coding (Hoyer 2002): x ≈ centre + a D, a ≥ 0, rows of D of length 1, with a price λ on Σ a. A
-sparse autoencoder's decoder is such a dictionary; with so few features the codes can be solved for, so that no
-encoder has to be trained.
+Non-negative sparse coding (Hoyer 2002): x ≈ centre + a D, a ≥ 0, rows of D of length 1, with a price λ on Σ a.
+A sparse autoencoder's decoder is such a dictionary; with so few features the codes can be solved for, so that
+no encoder has to be trained.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from grokkit.ranges import real_number, whole_number
 from grokkit.text.manifold import Curve
 
 PRICE = 0.15  # λ, of one unit of a code, where a case has the mean length 1
-ROUNDS, STEPS = 40, 25  # of learning, and of solving for the codes in each
+ROUNDS, STEPS = 25, 15  # of learning, and of solving for the codes in each
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +119,8 @@ class Field(NamedTuple):
 def receptive_fields(activity: Curve) -> list[Field]:
     """The best bump b + h exp(-(c - centre)²/2 width²), h ≥ 0, for each feature that is active at all.
 
-    Centre and width are sought on a grid: every value of the number, and widths from one value to half of
-    their range, so a slope across the whole range is no bump.
+    Centre and width are sought on a grid: every value of the number, and widths from one value to a quarter
+    of their range, so a slope across the whole range is no bump.
 
     Args:
         activity: The mean code of each feature at each value of the number.

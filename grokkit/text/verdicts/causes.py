@@ -10,7 +10,7 @@ from grokkit.text.verdicts.claim import Bar, Claim, Measured
 from grokkit.text.verdicts.examined import DIMENSIONS, Examined
 from grokkit.text.wrapping import Texts
 
-LEAST_COUNT, EVERY = 8, 3  # counts that are put in the place of the true one
+LEAST_COUNT, EVERY = 8, 4  # counts that are put in the place of the true one
 
 
 def _needed(e: Examined) -> Measured:

@@ -1,9 +1,17 @@
 """Is the count there, and what shape is it?"""
 
 import numpy as np
+from jaxtyping import Float, Int
 
-from grokkit.text.dictionary import fit_dictionary, receptive_fields
-from grokkit.text.manifold import components, cosine_by_lag, decoding_errors, means_by, ringing
+from grokkit.text.dictionary import Field, fit_dictionary, receptive_fields
+from grokkit.text.manifold import (
+    Curve,
+    components,
+    cosine_by_lag,
+    decoding_errors,
+    means_by,
+    ringing,
+)
 from grokkit.text.nulls import length_scale, null_curve, null_ringing
 from grokkit.text.period import period_shares
 from grokkit.text.probes import fit_classes, fit_ridge, scores, scores_within, words_in_line
@@ -13,7 +21,7 @@ from grokkit.text.verdicts.examined import DIMENSIONS, FEWEST, Examined
 
 MOST = 8  # components in which the nearest point is looked for
 AS_GOOD = 1.05  # times the least error: no further component is said to help
-N_FEATURES, N_CASES = 32, 6_000  # of the dictionary, and cases that it is learned from
+N_FEATURES, N_CASES = 32, 3_000  # of the dictionary, and cases that it is learned from
 
 
 def _probe(e: Examined) -> Measured:
@@ -39,9 +47,12 @@ def _classes(e: Examined) -> Measured:
 def _bent(e: Examined) -> Measured:
     most = min(MOST, len(e.axes.axes))
     errors = decoding_errors(e.x, e.count, e.fit, most)
+    n, d = e.curve.means.shape
     enough = int((errors <= AS_GOOD * errors.min()).argmax()) + 1
-    null = null_curve("smooth random curve", *e.curve.means.shape, seed=0, length=length_scale(e.curve.means))
-    besides = f"nearest point {errors[0]:.1f} characters off in one, {errors.min():.1f} at best, in {enough}; "
+    null = null_curve("smooth random curve", n, d, seed=0, length=length_scale(e.curve.means))
+    besides = (
+        f"nearest point {errors[0]:.1f} characters off in one, {errors.min():.1f} at best, in {enough}; "
+    )
     besides += f"six hold {e.axes.shares[:6].sum():.0%}, ".replace("%", " %")
     besides += f"a random curve as smooth {components(null).shares[:6].sum():.0%}".replace("%", " %")
     return Measured((float(e.axes.shares[0]), 1 - float(errors.min() / errors[0])), besides)
@@ -57,21 +68,38 @@ def _rings(e: Examined) -> Measured:
     )
 
 
-def _places(e: Examined) -> Measured:
-    chosen = np.flatnonzero(e.fit)
+def _places(e: Examined) -> Measured | Unclear:
+    chosen = np.flatnonzero(e.fit & np.isin(e.count, e.curve.values))
     chosen = chosen[:: max(1, len(chosen) // N_CASES)]
-    coder = fit_dictionary(e.x[chosen], N_FEATURES)
-    active = coder.code(e.x[chosen])
-    fields = receptive_fields(means_by(active, e.count[chosen], fewest=10))
-    own = [field for field in fields if field.r2 >= 0.8]
-    together = float((active[:, [field.feature for field in own]] > 0).sum(axis=1).mean()) if own else 0.0
-    besides = "no feature has a place"
+    x, count = e.x[chosen], e.count[chosen]
+    own, together = placed(x, count)
+    straight, _ = placed(straightened(x, count, e.curve), count)
+    if min(len(own), len(straight)) >= 5:
+        return Unclear(
+            f"{len(own)} features have places, but {len(straight)} where the count is laid on a line"
+        )
+    besides = f"{len(straight)} where the count is laid on a line"
     if len(own) >= 3 and np.ptp([field.centre for field in own]) > 0:
         slope = np.polyfit([field.centre for field in own], [field.width for field in own], 1)[0]
-        besides = f"per character further on they are {slope:+.2f} wider".replace("-", "−")
-    elif own:
-        besides = "at " + ", ".join(f"{field.centre:.0f}" for field in own)
+        besides += f"; {slope:+.2f} wider per character".replace("-", "−")
     return Measured((float(len(own)), together, together), besides)
+
+
+def placed(x: Float[np.ndarray, "case d"], count: Int[np.ndarray, " case"]) -> tuple[list[Field], float]:
+    """The features of a dictionary that have one bump along the count, and how many are active at a time."""
+    active = fit_dictionary(x, N_FEATURES).code(x)
+    own = [field for field in receptive_fields(means_by(active, count, fewest=10)) if field.r2 >= 0.8]
+    together = (active[:, [field.feature for field in own]] > 0).sum(axis=1).mean() if own else 0
+    return own, float(together)
+
+
+def straightened(
+    x: Float[np.ndarray, "case d"], count: Int[np.ndarray, " case"], curve: Curve
+) -> Float[np.ndarray, "case d"]:
+    """The same cases with the curve's best straight line in the place of the curve: what bends is gone."""
+    along = curve.values - curve.values.mean()
+    slope = along @ curve.centred / (along @ along)
+    return x - (curve.centred - along[:, None] * slope)[curve.places(count)]
 
 
 def _period(e: Examined) -> Measured | Unclear:

@@ -1,6 +1,7 @@
 """Is the line broken where it should be, and how is that decided?"""
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 
 from grokkit.text.heads import decision_plane
@@ -12,10 +13,10 @@ from grokkit.text.verdicts.causes import settled_places
 from grokkit.text.verdicts.claim import Bar, Claim, Measured
 from grokkit.text.verdicts.examined import FEWEST, SEED, Examined
 from grokkit.text.words import lengths
-from grokkit.text.wrapping import texts
+from grokkit.text.wrapping import Texts, texts
 
 N_FRESH = 1_000  # texts to be judged by
-MOST_LEFT, EVERY = 39, 3  # characters that remain, of those that are looked at
+MOST_LEFT, EVERY = 39, 4  # characters that remain, of those that are looked at
 
 
 def _task(e: Examined) -> Measured:
@@ -56,10 +57,8 @@ def _patched(e: Examined, curve: Curve) -> tuple[float, float]:
 
 
 def _shifted(
-    e: Examined, some, at: Int[np.ndarray, " text"], shift: Float[np.ndarray, "text d"]
+    e: Examined, some: Texts, at: Int[np.ndarray, " text"], shift: Float[np.ndarray, "text d"]
 ) -> Float[np.ndarray, " text"]:
-    import torch
-
     rows, moved = np.arange(len(at)), torch.tensor(shift, dtype=torch.float32)
 
     def edit(x, batch):

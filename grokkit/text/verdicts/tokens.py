@@ -34,14 +34,16 @@ def _width(e: Examined) -> Measured | Unclear:
         "the longest": np.maximum.accumulate(finished, axis=1)[where],
         "the middle of the bounds": middle[where],
     }
-    x = activations(e.reader, given, [e.last])[e.last][where]
+    read = f"blocks.{e.run.model.n_layers - 1}.hook_resid_pre"  # where the last layer's heads find it
+    x = activations(e.reader, given, [read])[read][where]
     fit = np.nonzero(where)[0] < len(given.tokens) // 2
     y = np.stack(list(targets.values()), axis=1).astype(float)
     guess = fit_ridge(x[fit], y[fit])(x[~fit])
     r2 = {name: scores(y[~fit, i], guess[:, i]).r2 for i, name in enumerate(targets)}
     told = ", ".join(f"{name} {value:.2f}" for name, value in r2.items())
     best = max(r2, key=lambda name: r2[name])
-    return Measured((max(r2.values()) - r2["the last line"],), f"R² of {told}; best {best}".replace("-", "−"))
+    others = max(value for name, value in r2.items() if name != "the last line")
+    return Measured((others - r2["the last line"],), f"R² of {told}: best {best}".replace("-", "−"))
 
 
 def _planted(e: Examined) -> Unclear:
