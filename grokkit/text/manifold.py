@@ -201,13 +201,47 @@ def cosine_by_lag(points: Float[np.ndarray, "point d"]) -> Float[np.ndarray, " l
     has = size > 1e-12 * size.max()
     unit = np.divide(points, size, out=np.zeros_like(points), where=has)
     cosine, pair = unit @ unit.T, (has & has.T).astype(np.float64)
-    lags = range(len(points))
-    pairs = np.array([np.diagonal(pair, lag).sum() for lag in lags])
+    pairs = mean_by_lag(pair)
     if not pairs.all():
         raise ValueError(
             f"at lag {int(pairs.argmin())} no two points have directions: they are at the origin"
         )
-    return np.array([np.diagonal(cosine, lag).sum() for lag in lags]) / pairs
+    return mean_by_lag(cosine) / pairs
+
+
+def mean_by_lag(
+    similarity: Float[np.ndarray, "point point"], closed: bool = False
+) -> Float[np.ndarray, " lag"]:
+    """The mean similarity of two points that are 0, 1, 2, … apart in their order.
+
+    Args:
+        similarity: Of every two points.
+        closed: Whether the order is a circle: the first follows the last, and no two are farther apart than
+            half of their number; else lags go up to the two ends.
+
+    Raises:
+        ValueError: As `similarity_array`.
+    """
+    similarity = similarity_array(similarity)
+    n = len(similarity)
+    i = np.arange(n)
+    if closed:
+        return np.array([similarity[i, (i + lag) % n].mean() for lag in range(n // 2 + 1)])
+    return np.array([np.diagonal(similarity, lag).mean() for lag in range(n)])
+
+
+def similarity_array(values: Float[np.ndarray, "point point"]) -> Float[np.ndarray, "point point"]:
+    """Inner products or cosines of every two points.
+
+    Raises:
+        ValueError: If they are not a square matrix of finite numbers, the same both ways.
+    """
+    similarity = finite_array("similarity", values)
+    if similarity.ndim != 2 or similarity.shape[0] != similarity.shape[1] or not len(similarity):
+        raise ValueError(f"similarity must be a square matrix, got shape {similarity.shape}")
+    if np.abs(similarity - similarity.T).max() > 1e-9 * np.abs(similarity).max():
+        raise ValueError("similarity must be the same both ways; it is not symmetric")
+    return similarity
 
 
 class Ringing(NamedTuple):

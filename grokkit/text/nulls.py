@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from grokkit.arrays import finite_array
 from grokkit.ranges import real_number, whole_number
-from grokkit.text.manifold import Ringing, cosine_by_lag, ringing
+from grokkit.text.manifold import Ringing, cosine_by_lag, mean_by_lag, ringing
 
 Null = Literal["random walk", "smooth random curve", "straight ray"]
 LEVEL = 0.95  # the share of a null's draws that a curve must exceed
@@ -127,5 +127,5 @@ def _covariance(n: int, length: float) -> Float[np.ndarray, "point point"]:
 
 
 def _by_lag(gram: Float[np.ndarray, "point point"]) -> Float[np.ndarray, " lag"]:
-    by_lag = np.array([np.diagonal(gram, lag).mean() for lag in range(len(gram) // 2 + 1)])
+    by_lag = mean_by_lag(gram)[: len(gram) // 2 + 1]
     return by_lag / by_lag[0]

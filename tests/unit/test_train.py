@@ -405,6 +405,8 @@ def test_where_none_means_none_nothing_else_that_is_no_number_is_taken(name):
         ({"weight_seed": -1}, "weight_seed must be an integer from 0 to"),
         ({"weight_seed": 2**63}, "weight_seed must be an integer from 0 to"),
         ({"batch_seed": -3}, "batch_seed must be an integer from 0 to"),
+        ({"record_every": 0}, "record_every must be an integer of at least 1, got 0"),
+        ({"checkpoints": 0}, "checkpoints must be an integer of at least 1, got 0"),
         ({"betas": (0.9,)}, r"betas must be two numbers in \[0, 1\); got \(0.9,\)"),
         ({"betas": "ab"}, "betas must be two numbers"),
         ({"betas": (0.9, float("nan"))}, r"betas\[1\] must be .* got nan"),

@@ -6,8 +6,22 @@ import { batchAt, batchLength } from "../../../grokkit/explorables/web/engine/ba
 import { gelu, geluSlope } from "../../../grokkit/explorables/web/engine/gelu.js";
 import { initialWeights } from "../../../grokkit/explorables/web/engine/initial.js";
 import { chooseKernels } from "../../../grokkit/explorables/web/engine/kernels.js";
+import {
+  coordinates,
+  excludedLoss,
+  keyFrequencies,
+  neuronClusters,
+  restrictedLoss,
+  spectrum,
+} from "../../../grokkit/explorables/web/engine/measures.js";
 import { openNetwork } from "../../../grokkit/explorables/web/engine/network.js";
-import { allLogits, evaluateAll, lossAndSlopes } from "../../../grokkit/explorables/web/engine/pass.js";
+import {
+  allLogits,
+  allNeurons,
+  allPairs,
+  evaluate,
+  lossAndSlopes,
+} from "../../../grokkit/explorables/web/engine/pass.js";
 import { learningRate, measuredAt, reachedTarget } from "../../../grokkit/explorables/web/engine/schedule.js";
 import { labelsOf, pairsOf, trainMaskOf } from "../../../grokkit/explorables/web/engine/task.js";
 import { leastTelling, tellingCoordinates } from "../../../grokkit/explorables/web/engine/thinning.js";
@@ -47,7 +61,7 @@ const ANSWERS = {
     network.arrays.weights.set(weights);
     lossAndSlopes(network, pairs, labels); // what one pass leaves behind must not reach the next
     const loss = lossAndSlopes(network, pairs, labels);
-    const { losses, right } = evaluateAll(network, labels);
+    const { losses, right } = evaluate(network, allPairs(model.p), labels);
     return { loss, slopes: network.slopeOf, losses, right, logits: allLogits(network) };
   },
   training: ({ form, settings, weights }) => {
@@ -62,6 +76,32 @@ const ANSWERS = {
       kept,
       weights: trainer.weights(),
     };
+  },
+  measures: ({ form, model, weights, mask, keys, k }) => {
+    const network = openNetwork(model, only(form));
+    network.arrays.weights.set(weights);
+    const { p, d_model, d_mlp } = model;
+    const answers = { logits: allLogits(network), p, mask };
+    const embedding = { values: network.parameters["embed.W_E"], p, channels: d_model };
+    return {
+      spectrum: spectrum(embedding),
+      keys: keyFrequencies(spectrum(embedding)),
+      place: coordinates(embedding, k),
+      restricted: [restrictedLoss(answers, keys, 0), restrictedLoss(answers, keys, 1)],
+      excluded: excludedLoss(answers, keys),
+      clusters: neuronClusters(allNeurons(network), p, d_mlp),
+    };
+  },
+  built: ({ form, settings }) => {
+    const trainer = new Trainer(settings, only(form));
+    while (!trainer.end) trainer.advance();
+    return { built: trainer.built(), weights: trainer.weights() };
+  },
+  glances: ({ form, settings, updates, glances }) => {
+    const trainer = new Trainer(settings, only(form));
+    while (trainer.step < updates) trainer.advance();
+    for (let i = 0; i < glances; i++) trainer.glance();
+    return { seen: trainer.seen(), right: trainer.right, weights: trainer.weights() };
   },
   refusal: ({ settings, form }) => {
     try {

@@ -34,23 +34,26 @@ export function lossAndSlopes(network, pairs, labels) {
   return total / pairs.length;
 }
 
+/** The numbers of all pairs. @param {number} p */
+export const allPairs = (p) => Int32Array.from({ length: p ** 2 }, (_, pair) => pair);
+
 /**
- * What is right and how wrong the rest is, for all p² pairs; the class "=" is left out, as in every analysis.
+ * What is right and how wrong the rest is, for some pairs, in their order; the class "=" is left out, as in every analysis.
  * @param {Network} network
+ * @param {Int32Array} pairs
  * @param {ArrayLike<number>} labels of all pairs
  */
-export function evaluateAll(network, labels) {
+export function evaluate(network, pairs, labels) {
   const { config, sizes, arrays } = network;
-  const pairs = Int32Array.from({ length: config.p ** 2 }, (_, pair) => pair);
   const losses = new Float64Array(pairs.length);
   const right = new Uint8Array(pairs.length);
   forAll(network, pairs, (from, count) => {
     for (let i = 0; i < count; i++) {
       const at = i * sizes.width + sizes.neurons;
       const scores = arrays.passed.subarray(at, at + config.p);
-      const pair = from + i;
-      losses[pair] = crossEntropy(scores, labels[pair], network.odds);
-      right[pair] = Number(largest(scores) === labels[pair]);
+      const label = labels[pairs[from + i]];
+      losses[from + i] = crossEntropy(scores, label, network.odds);
+      right[from + i] = Number(largest(scores) === label);
     }
   });
   return { losses, right };
@@ -60,17 +63,29 @@ export function evaluateAll(network, labels) {
  * The logits of all p² pairs, p to a pair.
  * @param {Network} network
  */
-export function allLogits(network) {
+export const allLogits = (network) => passedBy(network, network.sizes.neurons, network.config.p);
+
+/**
+ * The neurons of all p² pairs after their activation, d_mlp to a pair.
+ * @param {Network} network
+ */
+export const allNeurons = (network) => passedBy(network, 0, network.config.d_mlp);
+
+/**
+ * Some columns of what all pairs make on their way.
+ * @param {Network} network
+ * @param {number} first @param {number} length
+ */
+function passedBy(network, first, length) {
   const { config, sizes, arrays } = network;
-  const pairs = Int32Array.from({ length: config.p ** 2 }, (_, pair) => pair);
-  const logits = new Float32Array(config.p ** 3);
-  forAll(network, pairs, (from, count) => {
+  const found = new Float32Array(config.p ** 2 * length);
+  forAll(network, allPairs(config.p), (from, count) => {
     for (let i = 0; i < count; i++) {
-      const at = i * sizes.width + sizes.neurons;
-      logits.set(arrays.passed.subarray(at, at + config.p), (from + i) * config.p);
+      const at = i * sizes.width + first;
+      found.set(arrays.passed.subarray(at, at + length), (from + i) * length);
     }
   });
-  return logits;
+  return found;
 }
 
 /**

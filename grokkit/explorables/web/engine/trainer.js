@@ -5,7 +5,8 @@ import { batchAt, batchLength } from "./batches.js";
 import { initialWeights } from "./initial.js";
 import { CannotTrain } from "./kernels.js";
 import { openNetwork } from "./network.js";
-import { evaluateAll, lossAndSlopes } from "./pass.js";
+import { excludedLoss, keyFrequencies, neuronClusters, restrictedLoss, spectrum } from "./measures.js";
+import { allLogits, allNeurons, allPairs, evaluate, lossAndSlopes } from "./pass.js";
 import { learningRate, measuredAt, reachedTarget } from "./schedule.js";
 import { check } from "./settings.js";
 import { labelsOf, pairsOf, trainMaskOf } from "./task.js";
@@ -18,7 +19,14 @@ import { leastTelling, tellingCoordinates } from "./thinning.js";
 /** @typedef {{step: number, point: number[], weights: Float32Array}} Checkpoint */
 /** Why a training is over: all steps are made, the target is reached, or the loss is not finite. @typedef {"steps" | "target" | "broken"} End */
 
+/**
+ * What the network has built: the key frequencies by W_L, how many of its neurons belong to one of them, and, of a network
+ * that adds, its losses with them alone (on the test pairs) and without them (on the training pairs).
+ * @typedef {{keys: number[], tuned: number, neurons: number, restricted: number | null, excluded: number | null}} Built
+ */
+
 const EPSILON = 1e-8; // of torch.optim.AdamW
+const GLANCES = 10; // after so many, every pair has been asked again
 
 export class Trainer {
   /**
@@ -42,8 +50,10 @@ export class Trainer {
     this.measured = [];
     /** @type {Checkpoint[]} */
     this.kept = [];
-    /** Which pairs were answered rightly when it was measured last. */
+    /** Which pairs were answered rightly when they were asked last, and their losses. */
     this.right = new Uint8Array(this.labels.length);
+    this.losses = new Float64Array(this.labels.length);
+    this.glances = 0;
   }
 
   #checkSplit() {
@@ -75,6 +85,56 @@ export class Trainer {
   /** All weights, in the order of `shapes`: a copy. */
   weights() {
     return this.network.arrays.weights.slice(0, this.network.sizes.parameters);
+  }
+
+  /** Losses and accuracies of all pairs as they were asked last. @returns {Measured} */
+  seen() {
+    const { step, losses, right } = this;
+    return {
+      step,
+      train_loss: this.#mean(losses, 1),
+      test_loss: this.#mean(losses, 0),
+      train_accuracy: this.#mean(right, 1),
+      test_accuracy: this.#mean(right, 0),
+    };
+  }
+
+  /** Ask a tenth of the pairs again, the next time another one: between two measurements what is seen stays fresh. */
+  glance() {
+    if (this.measured.at(-1)?.step === this.step || this.broken) return;
+    const turn = this.glances++ % GLANCES;
+    this.#ask(allPairs(this.settings.task.p).filter((pair) => pair % GLANCES === turn));
+  }
+
+  /** @param {Int32Array} pairs */
+  #ask(pairs) {
+    const { losses, right } = evaluate(this.network, pairs, this.labels);
+    pairs.forEach((pair, i) => {
+      this.losses[pair] = losses[i];
+      this.right[pair] = right[i];
+    });
+  }
+
+  /** What the network has built so far. @returns {Built} */
+  built() {
+    const { network, mask } = this;
+    const { p, op } = this.settings.task;
+    const { d_mlp } = network.config;
+    const answers = { logits: allLogits(network), p, mask };
+    const { W_L } = network.arrays; // made anew by that pass
+    const votes = Float64Array.from(
+      { length: p * d_mlp },
+      (_, i) => W_L[(i % d_mlp) * (p + 1) + Math.floor(i / d_mlp)],
+    );
+    const keys = keyFrequencies(spectrum({ values: votes, p, channels: d_mlp }));
+    const clusters = neuronClusters(allNeurons(network), p, d_mlp);
+    return {
+      keys,
+      tuned: clusters.filter((k) => keys.includes(k)).length,
+      neurons: d_mlp,
+      restricted: op === "add" ? restrictedLoss(answers, keys, 0) : null,
+      excluded: op === "add" ? excludedLoss(answers, keys) : null,
+    };
   }
 
   #isDue() {
@@ -110,15 +170,8 @@ export class Trainer {
   }
 
   #measure() {
-    const { losses, right } = evaluateAll(this.network, this.labels);
-    this.right = right;
-    const row = {
-      step: this.step,
-      train_loss: this.#mean(losses, 1),
-      test_loss: this.#mean(losses, 0),
-      train_accuracy: this.#mean(right, 1),
-      test_accuracy: this.#mean(right, 0),
-    };
+    this.#ask(allPairs(this.settings.task.p));
+    const row = this.seen();
     this.measured.push(row);
     this.kept.push({ step: this.step, point: tellingCoordinates(row), weights: this.weights() });
     const { checkpoints } = this.settings.train;

@@ -2,11 +2,13 @@
 // content policy must allow `worker-src blob:`, and for full speed `script-src 'wasm-unsafe-eval'`.
 
 import program from "worker-program";
+import { heartbeat } from "./heartbeat.js";
 
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
 /** @import { Message, Order, Snapshot } from "./worker.js" */
+/** @import { Built } from "./trainer.js" */
 
 /**
  * Where a training is. It is over when its steps are made or its target is reached; it `failed` when the loss was not
@@ -19,7 +21,10 @@ import program from "worker-program";
  * @property {number} milliseconds that one of the last updates took
  * @property {readonly Measured[]} measured
  * @property {Uint8Array | null} mask for each pair 1 if it is trained on, else 0
- * @property {Uint8Array | null} right for each pair 1 if it was answered rightly when it was measured last, else 0
+ * @property {Measured | null} seen losses and accuracies of all pairs as they were asked last: a tenth of them between two
+ *   measurements, with each state another tenth
+ * @property {Uint8Array | null} right for each pair 1 if it was answered rightly then, else 0
+ * @property {Float32Array | null} embedding W_E
  *
  * @typedef {ReturnType<typeof startTraining>} Training
  */
@@ -33,7 +38,9 @@ const BEGINNING = {
   milliseconds: 0,
   measured: [],
   mask: null,
+  seen: null,
   right: null,
+  embedding: null,
 };
 
 /**
@@ -45,43 +52,53 @@ const BEGINNING = {
 export function startTraining(settings, heard, perSecond = 15) {
   const { worker, release } = openWorker();
   const order = (/** @type {Order} */ message) => worker.postMessage(message);
-  const snapshots = snapshotsFrom(order);
+  const questions = questionsTo(order);
+  const pulse = heartbeat(() => fail("the training no longer answers"));
   let state = BEGINNING;
 
   /** @param {Partial<State>} change */
   function become(change) {
     state = { ...state, ...change };
+    pulse.watch(state.status === "starting" || state.status === "running", state.milliseconds);
     heard(state);
+  }
+  /** Nothing will come from the worker any more. @param {string} words */
+  function fail(words) {
+    worker.terminate();
+    questions.end();
+    become({ status: "failed", words });
   }
   worker.onerror = (event) => {
     event.preventDefault();
-    snapshots.end();
     const ended = `the training has ended unexpectedly (${event.message})`;
-    const words = state.status === "starting" ? "this page or this browser lets no worker train" : ended;
-    become({ status: "failed", words });
+    fail(state.status === "starting" ? "this page or this browser lets no worker train" : ended);
   };
   worker.onmessage = ({ data }) => {
     const message = /** @type {Message} */ (data);
-    if ("snapshots" in message) snapshots.take(message);
+    if ("found" in message) questions.take(message);
     else become(after(state, message));
-    if (message.tell === "refused") snapshots.end();
+    if (message.tell === "refused") questions.end();
   };
 
   order({ say: "start", settings, perSecond });
+  pulse.watch(true, 0);
   return {
     pause: () => order({ say: "pause" }),
     resume: () => order({ say: "resume" }),
     /** Make one update, while it is paused. */
     step: () => order({ say: "step" }),
     /** The weights as they are now; undefined if there are none. */
-    weights: async () => (await snapshots.ask("weights"))[0],
+    weights: async () => (await questions.ask("weights"))[0],
     /** All weights that were kept on the way. */
-    checkpoints: () => snapshots.ask("checkpoints"),
+    checkpoints: () => questions.ask("checkpoints"),
+    /** What the network has built so far; undefined if there is none. @returns {Promise<Built | undefined>} */
+    built: async () => (await questions.ask("built"))[0],
     /** End it for good and give back its memory. */
     stop() {
       worker.terminate();
       release();
-      snapshots.end();
+      pulse.stop();
+      questions.end();
     },
   };
 }
@@ -95,7 +112,7 @@ function openWorker() {
 /**
  * The state after a message.
  * @param {State} state
- * @param {Exclude<Message, {tell: "weights" | "checkpoints"}>} message
+ * @param {Exclude<Message, {found: unknown}>} message
  * @returns {Partial<State>}
  */
 function after(state, message) {
@@ -103,9 +120,9 @@ function after(state, message) {
   if (message.tell === "refused") return { status: "failed", words: message.words };
   if (message.tell === "failed")
     return { status: "failed", words: `the training has ended unexpectedly (${message.words})` };
-  const { running, end, step, milliseconds, measured, right } = message;
+  const { running, end, step, milliseconds, measured, seen, right, embedding } = message;
   /** @type {Partial<State>} */
-  const now = { step, milliseconds, measured: [...state.measured, ...measured], right: right ?? state.right };
+  const now = { step, milliseconds, measured: [...state.measured, ...measured], seen, right, embedding };
   if (end === "broken")
     return {
       ...now,
@@ -116,28 +133,30 @@ function after(state, message) {
 }
 
 /**
- * Weights that were asked for, handed to those who asked first.
+ * What can be asked for, with what comes: one or several.
+ * @typedef {{weights: Snapshot, checkpoints: Snapshot, built: Built}} Found
+ *
+ * What was asked for, handed to those who asked first.
  * @param {(message: Order) => void} order
  */
-function snapshotsFrom(order) {
-  /** @type {Record<"weights" | "checkpoints", ((snapshots: Snapshot[]) => void)[]>} */
-  const waiting = { weights: [], checkpoints: [] };
+function questionsTo(order) {
+  /** @type {Record<keyof Found, ((found: any[]) => void)[]>} */
+  const waiting = { weights: [], checkpoints: [], built: [] };
   let ended = false;
   return {
-    /** @param {"weights" | "checkpoints"} what @returns {Promise<Snapshot[]>} */
+    /** @template {keyof Found} W @param {W} what @returns {Promise<Found[W][]>} */
     ask: (what) =>
       new Promise((resolve) => {
         if (ended) resolve([]);
         else waiting[what].push(resolve);
         if (!ended) order({ say: what });
       }),
-    /** @param {Extract<Message, {tell: "weights" | "checkpoints"}>} message */
-    take: ({ tell, snapshots }) => waiting[tell].shift()?.(snapshots),
+    /** @param {Extract<Message, {found: unknown}>} message */
+    take: ({ tell, found }) => waiting[tell].shift()?.(found),
     /** Nothing will come any more. */
     end() {
       ended = true;
-      for (const what of /** @type {const} */ (["weights", "checkpoints"]))
-        for (const resolve of waiting[what].splice(0)) resolve([]);
+      for (const asked of Object.values(waiting)) for (const resolve of asked.splice(0)) resolve([]);
     },
   };
 }

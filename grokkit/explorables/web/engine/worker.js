@@ -8,14 +8,14 @@ import binaries from "kernel-binaries";
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
-/** @import { End } from "./trainer.js" */
+/** @import { Built, End } from "./trainer.js" */
 
 /**
  * What the page says.
  * @typedef {{say: "start", settings: Settings, perSecond: number}
- *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints"}} Order
+ *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints" | "built"}} Order
  *
- * Where the training is. Measurements are those that were not told before; `right` comes with them.
+ * Where the training is. Measurements are those that were not told before.
  * @typedef {object} Told
  * @property {"state"} tell
  * @property {boolean} running
@@ -23,7 +23,9 @@ import binaries from "kernel-binaries";
  * @property {number} step
  * @property {number} milliseconds that one of the last updates took
  * @property {Measured[]} measured
- * @property {Uint8Array | null} right for each pair of the task 1 if it was answered rightly, else 0
+ * @property {Measured | null} seen of all pairs as they were asked last
+ * @property {Uint8Array} right for each pair of the task 1 if it was answered rightly then, else 0
+ * @property {Float32Array} embedding W_E
  *
  * The weights at a step, in the order of `shapes`.
  * @typedef {{step: number, weights: Float32Array}} Snapshot
@@ -31,7 +33,8 @@ import binaries from "kernel-binaries";
  * What the worker says.
  * @typedef {Told
  *   | {tell: "ready", form: Form, mask: Uint8Array}
- *   | {tell: "weights" | "checkpoints", snapshots: Snapshot[]}
+ *   | {tell: "weights" | "checkpoints", found: Snapshot[]}
+ *   | {tell: "built", found: Built[]}
  *   | {tell: "refused", words: string}
  *   | {tell: "failed", words: string}} Message
  */
@@ -80,6 +83,9 @@ const ORDERS = {
   weights() {
     saySnapshots("weights", [{ step: trainer.step, weights: trainer.weights() }]);
   },
+  built() {
+    say({ tell: "built", found: [trainer.built()] });
+  },
   checkpoints() {
     saySnapshots(
       "checkpoints",
@@ -88,11 +94,11 @@ const ORDERS = {
   },
 };
 
-/** @param {"weights" | "checkpoints"} tell @param {Snapshot[]} snapshots */
-function saySnapshots(tell, snapshots) {
+/** @param {"weights" | "checkpoints"} tell @param {Snapshot[]} found */
+function saySnapshots(tell, found) {
   say(
-    { tell, snapshots },
-    snapshots.map(({ weights }) => weights.buffer),
+    { tell, found },
+    found.map(({ weights }) => weights.buffer),
   );
 }
 
@@ -104,19 +110,26 @@ function goOn() {
 
 function sayState() {
   const { end, step } = trainer;
+  if (!end && trainer.measured.length) trainer.glance();
+  const embedding = trainer.network.parameters["embed.W_E"].slice();
   const measured = trainer.measured.slice(told);
   told = trainer.measured.length;
   saidAt = performance.now();
   const milliseconds = recent.reduce((sum, time) => sum + time, 0) / (recent.length || 1);
-  say({
-    tell: "state",
+  const seen = trainer.measured.length ? trainer.seen() : null;
+  const { right } = trainer;
+  const state = {
+    tell: /** @type {const} */ ("state"),
     running,
     end,
     step,
     milliseconds,
     measured,
-    right: measured.length ? trainer.right : null,
-  });
+    seen,
+    right,
+    embedding,
+  };
+  say(state, [embedding.buffer]);
 }
 
 /** One update or measurement. */

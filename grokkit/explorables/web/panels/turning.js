@@ -1,0 +1,105 @@
+// A picture of something in space that one turns: by hand, by key, or with buttons.
+
+import { html, set } from "../toolkit/dom.js";
+import { draggable } from "../toolkit/drag.js";
+import { mod } from "../toolkit/waves.js";
+
+/** @typedef {[number, number, number]} Place right, down, towards the eye */
+/** @typedef {{turn: number, tilt: number, flat: boolean}} View angles in degrees; a flat picture is not turned */
+
+const PER_PIXEL = 0.5; // degrees that a drag turns
+const PER_KEY = 5;
+const PER_PRESS = 15; // of a button
+/** @type {[string, string, [number, number]][]} */
+const BUTTONS = [
+  ["←", "Turn left", [-1, 0]],
+  ["→", "Turn right", [1, 0]],
+  ["↑", "Tilt up", [0, 1]],
+  ["↓", "Tilt down", [0, -1]],
+];
+/** @type {Record<string, [number, number]>} */
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * A place turned round the upright axis, and then tilted towards the eye.
+ * @param {Place} place @param {View} view
+ * @returns {Place}
+ */
+export function rotate([x, y, z], { turn, tilt }) {
+  const [t, u] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
+  const [right, back] = [x * Math.cos(t) + z * Math.sin(t), z * Math.cos(t) - x * Math.sin(t)];
+  return [right, y * Math.cos(u) - back * Math.sin(u), back * Math.cos(u) + y * Math.sin(u)];
+}
+
+/**
+ * @param {HTMLElement} picture
+ * @param {View} view what it begins with; changed in place
+ * @param {() => void} draw
+ */
+export function turning(picture, view, draw) {
+  const handle = html("div", { class: "gkf-turning", tabindex: 0 }, picture);
+  /** @param {number} right @param {number} up in degrees */
+  function turn(right, up) {
+    if (view.flat) return;
+    view.turn = mod(view.turn + right, 360);
+    view.tilt = Math.max(-90, Math.min(90, view.tilt + up));
+    draw();
+  }
+  handle.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || view.flat) return;
+    event.preventDefault();
+    turn(way[0] * PER_KEY, way[1] * PER_KEY);
+  });
+  /** @type {[number, number] | null} */
+  let from = null;
+  const stop = draggable(
+    handle,
+    (x, y) => {
+      if (from) turn((x - from[0]) * PER_PIXEL, (y - from[1]) * PER_PIXEL);
+      from = [x, y];
+    },
+    () => (from = null),
+  );
+  const buttons = html(
+    "div",
+    { class: "gkf-turn-buttons" },
+    BUTTONS.map(([text, label, [right, up]]) =>
+      html(
+        "button",
+        {
+          type: "button",
+          class: "gkf-turn-button",
+          "aria-label": label,
+          onclick: () => turn(right * PER_PRESS, up * PER_PRESS),
+        },
+        text,
+      ),
+    ),
+  );
+  return {
+    element: handle,
+    buttons,
+    /** @param {string} what is seen */
+    describe(what) {
+      buttons.hidden = view.flat;
+      describeHandle(handle, view, what);
+    },
+    stop,
+  };
+}
+
+/** @param {HTMLElement} handle @param {View} view @param {string} what */
+function describeHandle(handle, { turn, tilt, flat }, what) {
+  for (const name of ["min", "max", "now", "text"]) if (flat) handle.removeAttribute(`aria-value${name}`);
+  if (flat) return set(handle, { role: "img", "aria-label": `${what}, two components at a time` });
+  const text = `turned by ${Math.round(turn)}°, tilted by ${Math.round(tilt)}°`;
+  return set(handle, {
+    role: "slider",
+    "aria-label": `Turn ${what}`,
+    "aria-valuemin": 0,
+    "aria-valuemax": 359,
+    "aria-valuenow": Math.floor(turn),
+    "aria-valuetext": text,
+  });
+}
