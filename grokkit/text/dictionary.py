@@ -1,8 +1,8 @@
 """A small dictionary of sparse features, and where along a count each of them is active.
 
-Non-negative sparse coding (Hoyer 2002): x ≈ centre + a D, a ≥ 0, rows of D of length 1, with a price λ on Σ a.
-A sparse autoencoder's decoder is such a dictionary; with so few features the codes can be solved for, so that
-no encoder has to be trained.
+Non-negative sparse coding (Hoyer 2002): x ≈ centre + a D, a ≥ 0, rows of D of length 1, with a price λ on
+Σ a. A sparse autoencoder's decoder is such a dictionary; with so few features the codes can be solved for, so
+that no encoder has to be trained.
 """
 
 from dataclasses import dataclass

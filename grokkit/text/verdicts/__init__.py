@@ -1,9 +1,9 @@
 """What was claimed of a model that counts to the end of a line, and whether it holds of one of ours.
 
 The claims are those of Gurnee et al. (2025), "When Models Manipulate Manifolds". What each asks for was fixed
-before the models here were trained, after one trial with other seeds; no threshold was moved since. Where none
-had been fixed, the published number is the threshold. A claim is *reached*, *not reached*, or *unclear* where
-this model or this text cannot tell.
+before the models here were trained, after one trial with other seeds; no threshold was moved since. Where
+none had been fixed, the published number is the threshold. A claim is *reached*, *not reached*, or *unclear*
+where this model or this text cannot tell.
 """
 
 from collections.abc import Iterator

@@ -31,10 +31,10 @@ class Bar:
 
     what: str
     sign: Sign
-    bound: float
+    bound: float | int
     form: str = ".2f"
 
-    def holds(self, value: float) -> bool:
+    def holds(self, value: float | int) -> bool:
         """Whether a number is where it must be; one that is not a number is not."""
         return SIGNS[self.sign](value, self.bound)
 
@@ -115,7 +115,7 @@ class Claim:
         return Finding(self.name, outcome, tuple(map(float, found.values)), told)
 
 
-def _number(value: float, form: str) -> str:
+def _number(value: float | int, form: str) -> str:
     if "%" in form:
         return f"{value:.0%}".replace("%", " %").replace("-", "−")
     return f"{value:{form}}".replace("-", "−")

@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from importlib import resources
 from typing import Any, get_args
 
 from grokkit.text.run import TextRun
@@ -100,12 +99,6 @@ class Verdicts:
                 f"the verdicts are of other claims: {sorted(wrong)[0]}; judge again with `grokkit judge`"
             )
         return cls(tuple(map(_judged, found["models"])), found["provenance"])
-
-
-def recorded_verdicts() -> Verdicts:
-    """What became of the claims in the models that are shipped with grokkit."""
-    file = resources.files("grokkit") / "recorded" / "text" / "verdicts.json"
-    return Verdicts.from_json(file.read_text(encoding="utf-8"))
 
 
 def _lines(model: Judged) -> str:
