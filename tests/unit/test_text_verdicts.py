@@ -5,7 +5,9 @@ import math
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from grokkit.cli import app
 from grokkit.settings import TrainConfig
 from grokkit.text.dictionary import fit_dictionary, receptive_fields
 from grokkit.text.manifold import Curve, means_by
@@ -165,11 +167,20 @@ def test_verdicts_come_back_from_their_file_and_others_are_refused(blank):
         verdicts.models[0].finding("none")
     with pytest.raises(ValueError, match=r"no grokkit\.verdicts file"):
         Verdicts.from_json("[]")
-    for change, message in {
-        ("version", "0"): "version '0'",
-        ("claims", []): "other claims",
-    }.items():
+    for change, message in [({"version": "0"}, "version '0'"), ({"claims": []}, "other claims")]:
         with pytest.raises(ValueError, match=message):
-            Verdicts.from_json(json.dumps(json.loads(text) | dict([change])))
+            Verdicts.from_json(json.dumps(json.loads(text) | change))
     with pytest.raises(ValueError, match="no claim and outcome"):
         Verdicts.from_json(text.replace('"unclear"', '"perhaps"', 1))
+
+
+def test_the_command_refuses_models_that_it_cannot_tell_apart(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        untrained().save(tmp_path / folder / "one.safetensors")
+    files = [str(tmp_path / folder / "one.safetensors") for folder in ("a", "b")]
+    out = tmp_path / "out.json"
+    found = CliRunner().invoke(app, ["judge", *files, "--out", str(out)])
+    assert (found.exit_code, out.exists()) == (2, False)
+    assert "two of these models have the same name: one, one" in found.output
+    assert CliRunner().invoke(app, ["judge", files[0], "--out", str(tmp_path)]).exit_code == 2
