@@ -19,6 +19,7 @@ from grokkit.exercises import (
     chapter_07,
     chapter_08,
     chapter_09,
+    chapter_13,
 )
 from grokkit.exercises._judge import NotYet
 
@@ -32,6 +33,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_07.CHECKS,
     **chapter_08.CHECKS,
     **chapter_09.CHECKS,
+    **chapter_13.CHECKS,
 }
 
 
