@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import torch
 import typer
 from rich.console import Console
 from tqdm import tqdm
@@ -28,8 +29,12 @@ from grokkit.task import OPERATIONS, Task
 from grokkit.text.run import TextRun
 from grokkit.text.settings import TEXT_SETTINGS
 from grokkit.text.training import TextTrainer
+from grokkit.text.verdicts import CLAIMS
+from grokkit.text.verdicts import judge as judge_text
+from grokkit.text.verdicts.recorded import Judged, Verdicts
 from grokkit.training import RunFile, finished
 from grokkit.training.loop import Loop
+from grokkit.training.origin import origin_of
 from grokkit.training.sums import Trainer
 
 app = typer.Typer(
@@ -244,6 +249,38 @@ def ledger(
             )
         if not complete:
             _end_by(signal.SIGINT)
+
+
+@app.command()
+def judge(
+    runs: Annotated[list[str], typer.Argument(metavar="RUNS...", help="Files of text models.")],
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("verdicts.json"),
+) -> None:
+    """Hold text models to what was published of a large one: a finding for every claim.
+
+    Example: `grokkit judge implicit-0.safetensors told-0.safetensors --out two.json`
+    """
+    with _clear_errors():
+        if out.expanduser().is_dir():
+            raise IsADirectoryError(f"{out} is a folder: name a file to write to")
+        names = [Path(name).stem for name in runs]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two of these models have the same name: {', '.join(names)}")
+        opened = {Path(name).stem: TextRun.load(name) for name in runs}
+        judged = []
+        with tqdm(total=len(opened) * len(CLAIMS), desc="judging", unit="claim", disable=None) as bar:
+            for name, run in opened.items():
+                findings = []
+                for finding in judge_text(run):
+                    findings.append(finding)
+                    bar.update()
+                judged.append(Judged.of(name, run, findings))
+        told = Verdicts(tuple(judged), origin_of(torch.device("cpu")))
+        with replacing(out) as draft:
+            draft.write_text(told.to_json(), encoding="utf-8")
+        for model in told.models:
+            said = Counter(finding.outcome for finding in model.findings)
+            print(f"{model.name}: {', '.join(f'{n} {outcome}' for outcome, n in said.items())}", flush=True)
 
 
 def _quick_networks(seeds: int) -> tuple[dict[str, Run], bool]:

@@ -20,6 +20,7 @@ from grokkit.exercises import (
     chapter_08,
     chapter_09,
     chapter_12,
+    chapter_13,
 )
 from grokkit.exercises._judge import NotYet
 
@@ -34,6 +35,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_08.CHECKS,
     **chapter_09.CHECKS,
     **chapter_12.CHECKS,
+    **chapter_13.CHECKS,
 }
 
 

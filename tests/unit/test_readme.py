@@ -104,7 +104,7 @@ def test_every_command_exists():
     targets = set(re.findall(r"^make ([a-z]+)\b|`make ([a-z]+)`", README + CONTRIBUTING, re.M))
     targets = {a or b for a, b in targets}
     assert {"book", "test", "lint", "bench"} <= targets <= set(re.findall(r"^([a-z]+):", makefile, re.M))
-    lines = re.findall(r"grokkit (train|text|inspect|resume|ledger)\b((?: [^\s`#]+)*)", README)
+    lines = re.findall(r"grokkit (train|text|inspect|resume|ledger|judge)\b((?: [^\s`#]+)*)", README)
     commands = get_command(app).commands
     assert {name for name, _ in lines} == set(commands)
     for name, words in lines:

@@ -11,6 +11,8 @@ Each module is one concern and has its own `setup(app)`:
 | `numbering` | a chapter's number is the one in its file name |
 | `folding` | solutions and hidden cells as native `<details>`, the setup cell below the title |
 | `chapter_map` | the map on the first page knows which chapters there are |
+| `claims` | the map of what the book claims and how it is known, from the chapters' own boxes |
+| `mind_words` | the book's words of mind, beside what they stand for |
 | `explorables` | the interactive figures: their scripts and data beside the pages, links that move them |
 | `page` | what the page template needs to know; only the styles and scripts a page uses |
 | `plotly_mime` | Plotly outputs of notebooks (loaded by myst-nb through an entry point) |
@@ -18,11 +20,23 @@ Each module is one concern and has its own `setup(app)`:
 
 from sphinx.application import Sphinx
 
-from clock_book import assets, chapter_map, citations, explorables, folding, katex, numbering, page
+from clock_book import (
+    assets,
+    chapter_map,
+    citations,
+    claims,
+    explorables,
+    folding,
+    katex,
+    mind_words,
+    numbering,
+    page,
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
-    for part in (assets, katex, citations, numbering, folding, chapter_map, page, explorables):
+    parts = (assets, katex, citations, numbering, folding, chapter_map, claims, mind_words, page, explorables)
+    for part in parts:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -28,6 +28,7 @@ SCRIPTS = {
     "plot.js": 'class="gk-plot"',
     "design-tabs.js": "sd-tab-set",
     "hero.js": 'class="gk-hero"',
+    "mind_words.js": 'class="gk-mind"',
 }
 
 
