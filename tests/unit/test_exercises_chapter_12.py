@@ -64,7 +64,7 @@ WRONG = [
     ("12.1", without_spaces, "There is a space between two words"),
     ("12.1", lambda letters, k: by_wrapping(letters, k - 1), "may have exactly k characters"),
     ("12.1", lambda letters, k: by_wrapping(letters, k)[:-1], "The last line counts too"),
-    ("12.1", lambda letters, k: [k] * len(letters), "it is [8, 6]; you gave"),
+    ("12.1", lambda letters, k: [k] * len(letters), "it is [9, 6]; you gave"),
     ("12.2", lambda c, n: (c.max(), (c + 1 + n).min()), "k is at most c + r"),
     ("12.2", lambda c, n: (c.min(), (c + n).max()), "the tightest bounds count"),
     ("12.2", lambda c, n: (c[-1], (c + n).min()), "the longest line, not the last"),
