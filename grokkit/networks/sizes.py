@@ -1,6 +1,7 @@
 """What the configurations of all models are: the names and shapes of their parameters, and plain settings."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 Config = TypeVar("Config", bound="Sizes")
 
 
-class Sizes:
+class Sizes(ABC):
     """The sizes of a model, as a frozen dataclass fills them in."""
 
     @property
+    @abstractmethod
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Every parameter's name and shape, in the order of the forward pass."""
-        raise NotImplementedError
 
     @property
     def n_parameters(self) -> int:
