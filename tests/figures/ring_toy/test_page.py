@@ -267,3 +267,16 @@ def test_without_javascript_and_in_print_there_is_a_picture(open_page, from_disk
     page.emulate_media(media="print")
     assert page.locator(".gkf-rt-canvas canvas").is_visible()
     assert not page.get_by_role("slider", name="Dimensions n").is_visible()
+
+
+def test_a_page_that_is_no_wider_than_a_hair_for_a_moment_changes_nothing(open_page, from_disk):
+    """As while it is printed or photographed."""
+    page = open_page(f"{from_disk}/ring_toy.html")
+    toy = Toy(page)
+    before = toy.drawn()
+    for width in (16, 60):
+        page.evaluate(f"document.body.style.width = '{width}px'")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate("document.body.style.width = ''")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert toy.drawn() == before

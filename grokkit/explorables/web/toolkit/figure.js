@@ -83,6 +83,9 @@ function troubleLine() {
   return { trouble, complain };
 }
 
+// Nobody reads a figure in fewer pixels. A page has them for a moment: while it is hidden, printed or photographed.
+const LEAST_WIDTH = 100;
+
 /**
  * What lays out a figure in the width of its stage, and does so whenever that changes.
  * @param {HTMLElement} stage
@@ -92,7 +95,7 @@ function fitter(stage, layout) {
   let width = 0;
   const fit = () => {
     const now = Math.floor(stage.clientWidth);
-    if (now === width || now === 0) return;
+    if (now === width || now < LEAST_WIDTH) return;
     width = now;
     stage.style.setProperty("--bar", `${barHeight()}px`);
     layout(width);
