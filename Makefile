@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TWO    := -n 2 --dist loadscope --no-loadscope-reorder
+# Without the checks of shapes and types, which hang on no processor and take as long as the tests themselves.
+UNCHECKED := -o addopts=
 
 .DEFAULT_GOAL := help
 .PHONY: help book test lint format execute bench clean
@@ -23,8 +26,8 @@ book: $(READY)  ## build the book into _build/html; any warning is an error
 	$(BIN)/jupyter-book build . -n -W --keep-going
 
 test: $(READY) lint  ## check the package, the chapters, the built book and its figures
-	$(BIN)/python -m pytest -n 2 --dist loadscope
-	GROKKIT_PROCESSOR=plain $(BIN)/python -m pytest -n 2 --dist loadscope tests/unit
+	$(BIN)/python -m pytest $(TWO)
+	GROKKIT_PROCESSOR=plain $(BIN)/python -m pytest $(TWO) $(UNCHECKED) tests/unit
 
 lint: $(READY)  ## check style and types, notebooks and JavaScript too
 	$(BIN)/ruff check .
@@ -43,6 +46,7 @@ execute: $(READY)  ## run all chapters and keep what they print (commit the resu
 bench: book  ## measure the speeds that the book claims, its figures in a browser too
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.browser_scrub
+	$(BIN)/python -m benchmarks.live_training
 
 clean:  ## delete what was built; the environment stays
 	rm -rf _build build dist grokkit/explorables/_bundles .pytest_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # Another processor than the one at hand, as far as the libraries let themselves be told: what is compared
 # must not hang on the last digits, which differ between the two.
@@ -38,3 +39,40 @@ def pytest_collectstart(collector):
     """Leave figures to the tests of the built book and of the browser."""
     if collector.path and collector.path.suffix == ".ipynb":
         collector.skip_compare += APPEARANCE
+
+
+# Where tests are, in the order in which they run. Two processes begin with what both would else wait for, one
+# with the wheel's environment, one with the book. Long ones come before short ones, so that both are busy to
+# the end.
+ORDER = (
+    "tests/chapters/test_wheel.py::test_the_package",
+    "tests/book/test_pages.py",
+    "tests/chapters",
+    "chapters",
+    "book",
+    "tests/book",
+    "tests/figures",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put tests into that order, the rest behind, and otherwise leave them in theirs."""
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid):
+    return next((i for i, start in enumerate(ORDER) if nodeid.startswith(start)), len(ORDER))
+
+
+class TogetherOrAlone(LoadScopeScheduling):
+    """What shares a file goes to one process, but each chapter that runs from the wheel goes for itself."""
+
+    def _split_scope(self, nodeid):
+        return nodeid if "test_wheel.py" in nodeid and "[" in nodeid else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How tests are given to several processes, where they go by files."""
+    return TogetherOrAlone(config, log) if config.option.dist == "loadscope" else None

@@ -8,13 +8,14 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, quick, recording, step
+from benchmarks import analysis, quick, recording, step, sweep
 
 PARTS = {
     "step": step.rows,
     "recording": recording.rows,
     "analysis": analysis.rows,
     "quick": quick.rows,
+    "sweep": sweep.rows,
 }
 
 

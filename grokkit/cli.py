@@ -17,6 +17,7 @@ from rich.console import Console
 from tqdm import tqdm
 
 from grokkit import measures
+from grokkit.gallery import Gallery
 from grokkit.ledger import several
 from grokkit.networks.model import ModelConfig
 from grokkit.plain import plain_text
@@ -25,6 +26,8 @@ from grokkit.report.summary import as_tables, summarised
 from grokkit.runs import Run, load_recorded, replacing
 from grokkit.runs.file import TEXT_RUN, format_of
 from grokkit.settings import SETTINGS, TrainConfig
+from grokkit.sweeps import Grid, Results, record, tuning
+from grokkit.sweeps.shown import as_table
 from grokkit.task import OPERATIONS, Task
 from grokkit.text.run import TextRun
 from grokkit.text.settings import TEXT_SETTINGS
@@ -72,6 +75,9 @@ def train(
         str | None, typer.Option(metavar="|".join(OPERATIONS), help="What is learned of a and b.")
     ] = None,
     frac_train: Annotated[float | None, typer.Option(help="Share of the pairs that is trained on.")] = None,
+    attention_rate: Annotated[
+        float | None, typer.Option(help="Share of softmax in attention, 0 to 1; the rest is constant.")
+    ] = None,
     lr: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Weight decay; 0 for none.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Pairs per step; 0 for all of them.")] = None,
@@ -97,7 +103,7 @@ def train(
             raise ValueError(f"no setting is called {setting!r}; there is {', '.join(SETTINGS)}")
         task, model, config = SETTINGS[setting](seed)
         task = _changed(task, p=p, op=op, frac_train=frac_train)
-        model = _changed(model, p=p)
+        model = _changed(model, p=p, attention_rate=attention_rate)
         config = _changed(config, lr=lr, weight_decay=weight_decay, steps=steps, device=device)
         if batch_size is not None:
             config = replace(config, batch_size=batch_size or None)
@@ -252,6 +258,28 @@ def ledger(
 
 
 @app.command()
+def gallery(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUNS...", help="Files, or names of runs in the package; all have grokked."),
+    ],
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("gallery.json"),
+) -> None:
+    """Hang networks that add beside each other: the circles, the spectrum and some numbers of each.
+
+    Example: `grokkit gallery mainline seed1.safetensors seed2.safetensors --out three.json`
+    """
+    with _clear_errors():
+        if out.expanduser().is_dir():
+            raise IsADirectoryError(f"{out} is a folder: name a file to write to")
+        command = f"grokkit gallery {' '.join(runs)} --out {out}"
+        hung = Gallery.of({name: _opened(name) for name in runs}, command)
+        with replacing(out) as draft:
+            draft.write_text(hung.to_json(), encoding="utf-8")
+        print(f"{out}: {len(hung.networks)} networks", flush=True)
+
+
+@app.command()
 def judge(
     runs: Annotated[list[str], typer.Argument(metavar="RUNS...", help="Files of text models.")],
     out: Annotated[Path, typer.Option(help="File to write to.")] = Path("verdicts.json"),
@@ -281,6 +309,69 @@ def judge(
         for model in told.models:
             said = Counter(finding.outcome for finding in model.findings)
             print(f"{model.name}: {', '.join(f'{n} {outcome}' for outcome, n in said.items())}", flush=True)
+
+
+@app.command()
+def sweep(
+    grid: Annotated[
+        Path | None,
+        typer.Argument(metavar="[GRID]", help="What to train, as TOML: see `grokkit.sweeps`."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File for the results [default: that of the grid, with .sqlite].")
+    ] = None,
+    show: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Instead: say how far a sweep is, and what it found.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Runs at a time; -1 for as many as there are cores.")] = -1,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Train on a Dask cluster: tcp://host:8786.")
+    ] = None,
+) -> None:
+    """Train every run of a grid, several at a time, into one file.
+
+    Each run is written as soon as it is done. The same command again goes on where it was ended, or with
+    what was added to the grid, and repeats no run.
+
+    Example: `grokkit sweep fractions.toml --out fractions.sqlite`
+    """
+    with _clear_errors():
+        if (grid is None) == (show is None):
+            raise ValueError("name a GRID to train, or give --show; one of the two")
+        if show is not None:
+            results = Results.load(show)
+        elif grid is not None:
+            path = out or grid.with_suffix(".sqlite")
+            try:
+                results = record(Grid.from_toml(grid), path, n_jobs=jobs, scheduler=scheduler)
+            except KeyboardInterrupt:
+                print("grokkit: interrupted; the same command goes on", file=sys.stderr)
+                _end_by(signal.SIGINT)
+        Console(markup=False, emoji=False, highlight=False).print(as_table(results))
+
+
+@app.command()
+def tune(
+    search: Annotated[Path, typer.Argument(help="What to search, as TOML: see `grokkit.sweeps.tuning`.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File for the trials [default: that of the search, with .sqlite].")
+    ] = None,
+) -> None:
+    """Find the best setting within a budget of trials, and print it as a grid would set it.
+
+    Each trial is written as soon as it is done; the same command again goes on where it was ended.
+
+    Example: `grokkit tune muon.toml --out muon_trials.sqlite`
+    """
+    with _clear_errors():
+        try:
+            found = tuning.tune(tuning.Search.from_toml(search), out or search.with_suffix(".sqlite"))
+        except KeyboardInterrupt:
+            print("grokkit: interrupted; the same command goes on", file=sys.stderr)
+            _end_by(signal.SIGINT)
+    print(f"# the best of {found.trials} trials, by its score {found.score:.4g}")
+    for name, value in found.best.items():
+        print(f"{name} = {value:.4g}")
 
 
 def _quick_networks(seeds: int) -> tuple[dict[str, Run], bool]:

@@ -109,9 +109,9 @@ def to_nanda(weights: Weights) -> dict[str, Tensor]:
     The inverse of `from_nanda`.
 
     Raises:
-        ValueError: If the weights are not those of our model.
+        ValueError: If the weights are not those of our model with ordinary attention.
     """
-    ModelConfig.of(weights)  # refuses what is not our model
+    _config_of(weights)  # refuses what is not our model
     state_dict = {
         name: torch.from_numpy(
             np.array(rearrange(_array(name, weights[name]), f"{ours} -> {theirs}"), order="C")
@@ -142,9 +142,9 @@ def to_transformer_lens(weights: Weights) -> dict[str, Tensor]:
     where ``convert_tl_checkpoint`` comes from ``transformer_lens.conversion_utils``.
 
     Raises:
-        ValueError: If the weights are not those of our model.
+        ValueError: If the weights are not those of our model with ordinary attention.
     """
-    config = ModelConfig.of(weights)
+    config = _config_of(weights)
     ours = {name: torch.from_numpy(np.array(_array(name, w), order="C")) for name, w in weights.items()}
     like = ours["blocks.0.mlp.b_in"]
     zeros = {
@@ -153,6 +153,13 @@ def to_transformer_lens(weights: Weights) -> dict[str, Tensor]:
         "unembed.b_U": (config.d_vocab,),
     }
     return ours | {name: like.new_zeros(shape) for name, shape in zeros.items()}
+
+
+def _config_of(weights: Weights) -> ModelConfig:
+    """The sizes of our weights, which the other layouts can hold if their attention is the ordinary one."""
+    if isinstance(weights, Network):
+        weights.config.require_ordinary_attention("the layout of other libraries")
+    return ModelConfig.of(weights)
 
 
 def from_transformer_lens(state_dict: Mapping[str, Any], act: Literal["relu", "gelu"] = "relu") -> Network:

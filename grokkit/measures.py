@@ -154,12 +154,28 @@ def key_frequencies(weights: Weights, tau: float = TAU, source: str = "W_L") -> 
         ValueError: For another source or threshold, for weights that are not finite, and for a W without any
             frequency (all answers alike), where K is not defined.
     """
+    return keys_of(fourier.spectrum(_wave_carrier(weights, source)), tau, source)
+
+
+def keys_of(
+    norms: Float[np.ndarray, " freq"], tau: float = TAU, source: str = "the table"
+) -> tuple[int, ...]:
+    """The frequencies k ≥ 1 of a spectrum with at least the share ``tau`` of the largest norm, ascending.
+
+    Args:
+        norms: At k = 0, 1, …, as `grokkit.fourier.spectrum` gives them.
+        tau: Threshold in (0, 1].
+        source: What an error calls that of which this is the spectrum.
+
+    Raises:
+        ValueError: For another threshold, and for a spectrum without any frequency.
+    """
     if not 0 < tau <= 1:
         raise ValueError(f"tau must be in (0, 1], got {tau!r}")
-    norms = fourier.spectrum(_wave_carrier(weights, source))[1:]
-    if not norms.any():
+    waves = finite_array("norms", norms)[1:]
+    if not waves.any():
         raise ValueError(f"key frequencies are undefined: {source} has no frequency but 0")
-    return tuple(int(k) for k in 1 + np.flatnonzero(norms >= tau * norms.max()))
+    return tuple(int(k) for k in 1 + np.flatnonzero(waves >= tau * waves.max()))
 
 
 def gini(norms: Float[np.ndarray, " n"]) -> float:

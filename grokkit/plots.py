@@ -6,7 +6,7 @@ words in `layout.meta["alt"]`, which the book gives to screen readers.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -424,6 +424,62 @@ def dot_rows(values: Mapping[str, Any], what: str, *, marked: float | None = Non
     parts = (f"{name} {_listed([f'{x:.3g}' for x in np.sort(row)[[0, -1]]])}" for name, row in rows.items())
     limit = [] if marked is None else [f"the line stands at {marked:g}"]
     return _described(figure, f"{what}, least and most of each row", *parts, *limit)
+
+
+def seeds_beside_curve(
+    seeds: Mapping[float, Sequence[float | int | None]],
+    curve: Mapping[float, float | int],
+    axis: str,
+    what: str,
+    *,
+    names: tuple[str, str] = ("ours, each seed", "published, one seed"),
+) -> go.Figure:
+    """What each of several seeds took, as dots, beside a curve of which there is one value each; logarithmic.
+
+    Seeds that never came there stand as open triangles on a line of their own above all others.
+
+    Args:
+        seeds: By the value on the horizontal axis; None for a seed that never came there.
+        curve: By the same kind of value.
+        axis: What the values on the horizontal axis are; shares are written as percentages.
+        what: The quantity on the vertical axis.
+        names: Of the dots, and of the curve.
+
+    Raises:
+        ValueError: If there is no seed, nothing of the curve, or a number that is not positive and finite.
+    """
+    came = [(x, step) for x, steps in seeds.items() for step in steps if step is not None]
+    never = [x for x, steps in seeds.items() for step in steps if step is None]
+    numbers = [*(step for _, step in came), *curve.values()]
+    if not (came or never) or not curve or not all(math.isfinite(n) and n > 0 for n in numbers):
+        raise ValueError(f"seeds and a curve must have positive numbers, got {dict(seeds)} and {dict(curve)}")
+    figure = go.Figure(layout={"template": TEMPLATE, "height": 420, "hovermode": "closest"})
+    hover = "%{x:.0%}: %{y:,}"
+    line = {"color": COLOURS["train"], "dash": DASHES["train"], "width": 2}
+    place = dict(sorted(curve.items()))
+    style = {"symbol": SYMBOLS["train"], "size": 7, "color": COLOURS["train"]}
+    published = go.Scatter(
+        x=list(place), y=list(place.values()), name=names[1], mode="lines+markers", line=line, marker=style
+    )
+    figure.add_trace(published.update(hovertemplate=hover))
+    dots = {"color": COLOURS["test"], "size": 9, "opacity": 0.7, "line": {"width": 0}}
+    if came:
+        ours = go.Scatter(x=[x for x, _ in came], y=[y for _, y in came], name=names[0], mode="markers")
+        figure.add_trace(ours.update(marker=dots, hovertemplate=hover))
+    if never:
+        edge = {"color": COLOURS["test"], "width": 1.5}
+        mark = {"symbol": "triangle-up-open", "size": 10, "color": COLOURS["test"], "line": edge}
+        lost = go.Scatter(x=never, y=[1.6 * max(numbers)] * len(never), name="never within its steps")
+        figure.add_trace(lost.update(mode="markers", marker=mark, hovertemplate="%{x:.0%}: never"))
+    figure.update_xaxes(title={"text": axis}, tickformat=".0%")
+    figure.update_yaxes(title={"text": what}, type="log", dtick=1, tickformat=",")
+    told = []
+    for x, steps in sorted(seeds.items()):
+        found = [step for step in steps if step is not None]
+        span = f"{min(found):,.0f} to {max(found):,.0f}" if found else "none"
+        told.append(f"at {x:.0%} {span} ({len(found)} of {len(steps)} seeds)")
+    known = ", ".join(f"{y:,.0f} at {x:.0%}" for x, y in place.items())
+    return _described(figure, f"{what} against {axis}; {names[0]}: {'; '.join(told)}", f"{names[1]}: {known}")
 
 
 # What Gurnee et al. (2025) state in words of Claude 3.5 Haiku; what stands in their images only is left out.

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from grokkit.networks.model import ModelConfig
+from grokkit.networks.objectives import OBJECTIVES, PRECISIONS
 from grokkit.ranges import real_number, whole_number
 from grokkit.task import Task
 
@@ -49,6 +50,12 @@ class TrainConfig:
         options: What else the optimiser can be told, by name, such as ``{"momentum": 0.9}``; kept as sorted
             pairs.
 
+        loss: What is made smaller: ``softmax``, cross-entropy, or ``stablemax`` (see
+            `grokkit.networks.objectives`). What is *recorded* is cross-entropy always.
+        loss_precision: Of what is made smaller, from scores to loss: ``float64``, ``float32`` or ``float16``.
+        temperature: The scores are divided by it in what is made smaller; a network's confidence counts less
+            from 1 upwards, more below.
+
     NumPy's numbers are taken as numbers and kept as plain ones.
 
     Raises:
@@ -73,6 +80,9 @@ class TrainConfig:
     device: str = "cpu"
     optimiser: str = "adamw"
     options: Mapping[str, float | int] | tuple[tuple[str, float | int], ...] = ()
+    loss: Literal["softmax", "stablemax"] = "softmax"
+    loss_precision: Literal["float16", "float32", "float64"] = "float64"
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
         plain = {
@@ -89,6 +99,7 @@ class TrainConfig:
             "record_every": whole_number("record_every", self.record_every, 1),
             "dense_start": _truth("dense_start", self.dense_start),
             "stop_delay": whole_number("stop_delay", self.stop_delay, 0),
+            "temperature": real_number("temperature", self.temperature, above=0),
             "device": _text("device", self.device, "a name such as 'cpu'"),
         }
         if self.checkpoints is not None:
@@ -97,8 +108,13 @@ class TrainConfig:
             plain["stop_accuracy"] = real_number("stop_accuracy", self.stop_accuracy, above=0, most=1)
         if self.stop_loss is not None:
             plain["stop_loss"] = real_number("stop_loss", self.stop_loss, above=0)
-        if not (isinstance(self.schedule, str) and self.schedule in SCHEDULES):
-            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}; got {self.schedule!r}")
+        for name, known in {
+            "schedule": SCHEDULES,
+            "loss": OBJECTIVES,
+            "loss_precision": PRECISIONS,
+        }.items():
+            if not (isinstance(value := getattr(self, name), str) and value in known):
+                raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
         for name, value in plain.items():
             object.__setattr__(self, name, value)  # the way into a frozen dataclass
         if self.stop_accuracy is None and (self.stop_loss is not None or self.stop_delay):

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, UInt8
 
 from grokkit.palette import LIGHT
 
-SHADES = 8  # of small images; more would double the size of the page for what is only a picture
+SHADES = 5  # of small images; more would double the size of the page for what is only a picture
 
 
 def drawing(

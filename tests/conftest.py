@@ -8,7 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from filelock import FileLock
+from built_once import built_once
 from firefox import Firefox
 from playwright.sync_api import Browser, sync_playwright
 
@@ -21,20 +21,8 @@ hypothesis.settings.load_profile("grokkit")
 
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory) -> Path:
-    """The folder of the HTML book, built once from this checkout, every warning an error.
-
-    Parallel test processes share one build: the first one builds, the others wait for it.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    html = shared / "book" / "_build" / "html"
-    done = shared / "book" / "built"
-    with FileLock(shared / "book.lock"):
-        if not done.exists():
-            build_book(ROOT, shared / "book")
-            done.touch()
-    return html
+    """The folder of the HTML book, built once from this checkout, every warning an error."""
+    return built_once(tmp_path_factory, "book", lambda home: build_book(ROOT, home)) / "_build" / "html"
 
 
 def build_book(source: Path, output: Path) -> subprocess.CompletedProcess:

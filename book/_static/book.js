@@ -9,25 +9,29 @@
    */
   const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-  // -- dark and light: the reader's choice is kept, else the system's is followed -----------------------
-  const storage = {
-    get() {
-      try {
-        return localStorage.getItem("gk-theme");
-      } catch {
-        return null;
-      }
-    },
-    /** @param {string} theme */
-    set(theme) {
-      try {
-        localStorage.setItem("gk-theme", theme);
-      } catch {
-        /* closed to files on disk */
-      }
-    },
-  };
+  // What the reader has chosen is kept, where storage is not closed to files on disk.
+  /** @param {string} name */
+  function kept(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
 
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  function keep(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      /* then it holds for this page */
+    }
+  }
+
+  // -- dark and light: the reader's choice is kept, else the system's is followed -----------------------
   /** @param {string} theme "light" or "dark" */
   function show(theme) {
     root.dataset.theme = theme;
@@ -38,11 +42,11 @@
     show(root.dataset.theme ?? "light");
     part("gk-theme").addEventListener("click", () => {
       const theme = root.dataset.theme === "dark" ? "light" : "dark";
-      storage.set(theme);
+      keep("gk-theme", theme);
       show(theme);
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (system) => {
-      if (!storage.get()) show(system.matches ? "dark" : "light");
+      if (!kept("gk-theme")) show(system.matches ? "dark" : "light");
     });
   }
 
@@ -88,9 +92,60 @@
     });
   }
 
+  // -- all code is folded or opened at once; the choice is kept, and the reader's place in the page too --
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const codes = document.querySelectorAll("details.gk-code");
+
+  /** @param {string} choice "none", "some" (as the page was written) or "all" */
+  function foldCode(choice) {
+    for (const code of codes)
+      code.open = choice === "all" || (choice === "some" && !code.matches(".gk-hidden-code"));
+  }
+
+  /** @param {() => void} change what makes the page longer or shorter */
+  function keepPlace(change) {
+    const marks = [...document.querySelectorAll(".gk-article :is(h1, h2, h3, p, li, figure)")];
+    const top = (/** @type {Element} */ mark) => mark.getBoundingClientRect().top;
+    const here = marks.find((mark) => mark.getClientRects().length && top(mark) >= 0);
+    const before = here ? top(here) : 0;
+    change();
+    if (here) scrollBy({ top: top(here) - before, behavior: "instant" });
+  }
+
+  function offerFolding() {
+    const field = document.getElementById("gk-code");
+    if (!field) return;
+    const stored = kept("gk-code");
+    const choice = stored === "none" || stored === "all" ? stored : "some";
+    for (const radio of field.querySelectorAll("input")) {
+      radio.checked = radio.value === choice;
+      radio.addEventListener("change", () => {
+        keep("gk-code", radio.value);
+        keepPlace(() => foldCode(radio.value));
+      });
+    }
+    foldCode(choice);
+    field.hidden = false;
+  }
+
   // -- code can be copied ----------------------------------------------------------------------------
   const CODE = ".cell_input pre, .gk-article > section div[class*='highlight-'] pre";
   const COPIED = 1500; // milliseconds for which the button says so
+
+  /**
+   * Copy code; where the page may not (over plain http), select it for the reader to copy.
+   * @param {Element} pre
+   * @returns {Promise<boolean>} whether it has been copied
+   */
+  async function copy(pre) {
+    try {
+      await navigator.clipboard.writeText(pre.textContent.trimEnd());
+      return true;
+    } catch {
+      getSelection()?.selectAllChildren(pre);
+      return false;
+    }
+  }
 
   /** @param {Element} pre */
   function copyButton(pre) {
@@ -101,8 +156,7 @@
     });
     button.setAttribute("aria-label", "Copy this code");
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(pre.textContent.trimEnd());
-      button.textContent = "Copied";
+      button.textContent = (await copy(pre)) ? "Copied" : "Selected";
       button.dataset.done = "";
       setTimeout(() => {
         button.textContent = "Copy";
@@ -133,14 +187,23 @@
   }
 
   // -- a link into a folded box opens it; a printed page is light and shows what is folded, save code ---
+  /** @param {string} hash what an address names, which anybody may have typed */
+  function named(hash) {
+    try {
+      return decodeURIComponent(hash);
+    } catch {
+      return hash;
+    }
+  }
+
   function openTarget() {
     if (location.hash.length < 2) return;
-    let box = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let box = document.getElementById(named(location.hash.slice(1)));
     for (; box; box = box.parentElement) if (box instanceof HTMLDetailsElement) box.open = true;
   }
 
   function openForPrinting() {
-    const folded = ".gk-article details:not([open], .gk-hidden-code)";
+    const folded = ".gk-article details:not([open], .gk-code)";
     /** @type {Element[]} */
     let opened = [];
     let shown = "light";
@@ -157,6 +220,7 @@
   }
 
   offerThemes();
+  offerFolding();
   followReader();
   closeContents();
   offerCopies();

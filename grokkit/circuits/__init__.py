@@ -6,6 +6,8 @@
 `logits`             the neuron–logit map, and logits as a sum of cosines
 `interference`       why several frequencies: the margin of a set of them
 `written`            a network whose weights are written down, not trained
+`renaming`           other sums as addition: the same table with its numbers renamed
+`pizza`              clock or pizza: three numbers that tell two ways of adding apart
 `surgery`            remove, keep, shuffle or replace parts of a network
 ===================  ======================================================================================
 
@@ -27,11 +29,14 @@ from grokkit.circuits.neurons import (
     NeuronClusters,
     NeuronFits,
     NeuronParts,
+    clipped_harmonics,
     fit_neurons,
     neuron_clusters,
     neuron_parts,
     polynomial_neurons,
 )
+from grokkit.circuits.pizza import additive_share, circularity, distance_irrelevance, gradient_symmetricity
+from grokkit.circuits.renaming import answers_as_sums, as_sums, powers
 from grokkit.circuits.surgery import (
     ablate,
     ablate_frequencies,
@@ -54,12 +59,19 @@ __all__ = [
     "ablate_frequencies",
     "ablate_neuron_directions",
     "ablate_waves",
+    "additive_share",
     "alphas_by_difference",
+    "answers_as_sums",
+    "as_sums",
     "choose_frequencies",
+    "circularity",
+    "clipped_harmonics",
     "closed_form_logits",
     "cut",
+    "distance_irrelevance",
     "fit_attention",
     "fit_neurons",
+    "gradient_symmetricity",
     "interference",
     "linear_attention",
     "margin",
@@ -68,6 +80,7 @@ __all__ = [
     "neuron_logit_waves",
     "neuron_parts",
     "polynomial_neurons",
+    "powers",
     "relabel_clock",
     "sampled_set_margins",
     "set_margins",

@@ -223,6 +223,32 @@ def fit_neurons(
     return NeuronFits(*fits)
 
 
+def clipped_harmonics(offset: float, size: float, most: int) -> Float[np.ndarray, " harmonic"]:
+    """Amplitudes of cos 0t, cos 1t … cos mt in ``ReLU(offset + size · cos t)``: what is left of a wave.
+
+    It is on while |t| < β with cos β = −offset/size; each amplitude is an integral over that stretch. At
+    offset 0 they are size times 1/π, 1/2, 2/3π, 0, −2/15π, …: cos 3t, cos 5t, … come with an offset.
+
+    Args:
+        offset: Of the cosine.
+        size: Its height, 0 or more.
+        most: The highest harmonic m.
+
+    Raises:
+        ValueError: If the size is negative.
+    """
+    if size < 0:
+        raise ValueError(f"a cosine's height is 0 or more, got {size}")
+    if size > 0:
+        on = np.arccos(np.clip(-offset / size, -1, 1))
+    else:
+        on = np.pi if offset > 0 else 0.0
+    m = np.arange(most + 2)
+    area = np.where(m == 0, on, np.sin(m * on) / np.maximum(m, 1))  # of cos mt from 0 to β
+    whole = offset * area[:-1] + size / 2 * (area[np.abs(m[:-1] - 1)] + area[1:])
+    return whole / np.pi * np.where(m[:-1] == 0, 1, 2)
+
+
 def polynomial_neurons(
     post: Float[np.ndarray, "pair neuron"], frequency: Int[np.ndarray, " neuron"], p: Integer, degree: int
 ) -> Float[np.ndarray, "pair neuron"]:

@@ -126,6 +126,7 @@ def written_network(
     config = ModelConfig(p=int(p)) if config is None else config
     if config.p != p or config.act != "relu":
         raise ValueError(f"the network must be mod {p} with ReLU neurons, got {config}")
+    config.require_ordinary_attention("the written clock")
     K = (
         choose_frequencies(p, min(5, (p - 1) // 2))
         if frequencies is None

@@ -19,10 +19,13 @@ from grokkit.exercises import (
     chapter_07,
     chapter_08,
     chapter_09,
+    chapter_10,
+    chapter_11,
     chapter_12,
     chapter_13,
 )
 from grokkit.exercises._judge import NotYet
+from grokkit.exercises.asked import Question
 
 CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_01.CHECKS,
@@ -34,8 +37,27 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_07.CHECKS,
     **chapter_08.CHECKS,
     **chapter_09.CHECKS,
+    **chapter_10.CHECKS,
+    **chapter_11.CHECKS,
     **chapter_12.CHECKS,
     **chapter_13.CHECKS,
+}
+
+# What a page can ask without a notebook, by exercise; judged by the same checks.
+QUESTIONS: dict[str, Question] = {
+    **chapter_01.QUESTIONS,
+    **chapter_02.QUESTIONS,
+    **chapter_03.QUESTIONS,
+    **chapter_04.QUESTIONS,
+    **chapter_05.QUESTIONS,
+    **chapter_06.QUESTIONS,
+    **chapter_07.QUESTIONS,
+    **chapter_08.QUESTIONS,
+    **chapter_09.QUESTIONS,
+    **chapter_10.QUESTIONS,
+    **chapter_11.QUESTIONS,
+    **chapter_12.QUESTIONS,
+    **chapter_13.QUESTIONS,
 }
 
 

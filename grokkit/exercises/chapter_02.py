@@ -1,12 +1,15 @@
 """Checks of chapter 2, A transformer you can hold."""
 
 from collections.abc import Callable
+from functools import partial
+from operator import sub
 from typing import Any
 
 import numpy as np
 import torch
 
-from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, values
+from grokkit.exercises.asked import Choice, Number, Question
 from grokkit.networks.model import ModelConfig, Transformer, initial_weights
 from grokkit.networks.network import Network
 
@@ -19,43 +22,42 @@ SMALL = (
 _PARTS = {"start": "resid_pre", "attn": "attn_out", "mlp": "mlp_out"}  # of the stream, by their hooks
 
 
-def n_weights(function: Any) -> str:
-    """2.1: weights and biases of the transformer, from its sizes."""
-    for config in (ModelConfig(), *SMALL):
-        p, m, h, e, n = config.p, config.d_model, config.n_heads, config.d_head, config.d_mlp
-        case = f"p = {p}, d_model = {m}, {h} heads of {e} and {n} neurons"
-        right = config.n_parameters
-        missing = {
-            "The sign = is a token too: W_E and W_U have a row and a column for it.": 2 * m,
-            "Only one of W_E and W_U counts the sign =; both do.": m,
-            "The biases of the neurons are missing, one row before and one after them.": n + m,
-            "The three places have rows of their own, W_pos.": 3 * m,
-            "Each head has four tables, also W_O.": h * m * e,
-            "Every head has tables of its own; that is one head only.": 4 * (h - 1) * m * e,
-        }
-        expect(
-            call(function, p, m, h, e, n, case=case),
-            right,
-            case=case,
-            what="the number of weights",
-            mistakes={advice: lambda value=right - count: value for advice, count in missing.items()},
-            rel=1e-9,
-        )
-    return f"right. For the network of this book that makes {ModelConfig().n_parameters:,}."
+def _size(p: int, d_model: int, n_heads: int, d_head: int, d_mlp: int) -> Target:
+    m, h, e, n = d_model, n_heads, d_head, d_mlp
+    right = ModelConfig(p=p, d_model=m, n_heads=h, d_head=e, d_mlp=n).n_parameters
+    missing = {
+        "The sign = is a token too: W_E and W_U have a row and a column for it.": 2 * m,
+        "Only one of W_E and W_U counts the sign =; both do.": m,
+        "The biases of the neurons are missing, one row before and one after them.": n + m,
+        "The three places have rows of their own, W_pos.": 3 * m,
+        "Each head has four tables, also W_O.": h * m * e,
+        "Every head has tables of its own; that is one head only.": 4 * (h - 1) * m * e,
+        "b_in is missing: every neuron has a bias.": n,
+    }
+    return Target(
+        right,
+        case=f"p = {p}, d_model = {m}, {h} heads of {e} and {n} neurons",
+        what="the number of weights",
+        mistakes={advice: partial(sub, right, count) for advice, count in missing.items()},
+        rel=1e-9,
+    )
 
 
-def attention_weights(function: Any) -> str:
-    """2.2: the pattern of one head, from its query and the keys."""
-    for seed, places, d_head, size in ((0, 3, 32, 1.0), (1, 3, 4, 2.0), (2, 5, 9, 1.0), (3, 3, 16, 60.0)):
-        rng = np.random.default_rng(seed)
-        query, keys = size * rng.normal(size=d_head), rng.normal(size=(places, d_head))
-        case = f"{places} keys of {d_head} numbers"
-        if size > 10:
-            keys = size * keys
-            case = "scores far above 1,000"
-        with np.errstate(all="ignore"):
-            answer = call(function, query, keys, case=case)
-        products = keys @ query
+# 2.1: weights and biases of the transformer, from its sizes.
+n_weights = ByCases(
+    tuple((c.p, c.d_model, c.n_heads, c.d_head, c.d_mlp) for c in (ModelConfig(), *SMALL)),
+    _size,
+    f"right. For the network of this book that makes {ModelConfig().n_parameters:,}.",
+)
+
+
+def _pattern(query: np.ndarray, keys: np.ndarray) -> Judge:
+    places, d_head = keys.shape
+    products = keys @ query
+    size = np.abs(products).max()
+    case = "scores far above 1,000" if size > 10_000 else f"{places} keys of {d_head} numbers"
+
+    def judge(answer: Any) -> None:
         _expect_vector(
             answer,
             _softmax(products / np.sqrt(d_head)),
@@ -71,7 +73,30 @@ def attention_weights(function: Any) -> str:
             },
             overflow="The exponentials overflow. Take the largest score from all of them first.",
         )
-    return "right. Whatever the scores, the weights add up to one."
+
+    return Judge(case, judge)
+
+
+def _keys(seed: int, places: int, d_head: int, size: float) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    query, keys = size * rng.normal(size=d_head), rng.normal(size=(places, d_head))
+    return query, size * keys if size > 10 else keys
+
+
+_DOUBLED = (np.array([2 * np.log(2), 0, 0, 0]), np.eye(4)[[1, 2, 0]])  # the third place gets twice as much
+
+# 2.2: the pattern of one head, from its query and the keys.
+_patterns = ByCases(
+    (_keys(0, 3, 32, 1.0), _keys(1, 3, 4, 2.0), _keys(2, 5, 9, 1.0), _keys(3, 3, 16, 60.0), _DOUBLED),
+    _pattern,
+    "right. Whatever the scores, the weights add up to one.",
+)
+
+
+def attention_weights(function: Any) -> str:
+    """2.2: the pattern of one head; overflow in a reader's function is told by its numbers, not warned of."""
+    with np.errstate(all="ignore"):
+        return _patterns(function)
 
 
 def logits_without_neurons(function: Any) -> str:
@@ -137,33 +162,49 @@ def score_table(function: Any) -> str:
     return "right. In the finished network the table goes up and down like a wave; chapter 6 says why."
 
 
-def pays_from(function: Any) -> str:
-    """2.5: from how many pairs on it is cheaper to multiply W_out and W_U first."""
-    for d_model, d_mlp, d_vocab in ((128, 512, 114), (16, 20, 12), (10, 10, 5), (2, 4, 2), (32, 512, 114)):
-        case = f"d_model = {d_model}, d_mlp = {d_mlp}, d_vocab = {d_vocab}"
-        answer = call(function, d_model, d_mlp, d_vocab, case=case)
-        once, folded = d_mlp * d_model * d_vocab, d_mlp * d_vocab
-        each = d_mlp * d_model + d_model * d_vocab
-        if each <= folded:
-            if answer is not None:
-                raise NotYet(
-                    f"For {case} a pair costs {each:,} multiplications without folding and {folded:,} "
-                    f"with it: folding never pays. Return None; you gave {answer!r}."
-                )
-            continue
+class _SomeTime(Target):
+    """A number of pairs, where None means that folding never pays."""
+
+    def __call__(self, answer: Any) -> None:
+        """Judge an answer."""
         if answer is None:
-            raise NotYet(f"For {case} each pair saves {each - folded:,} multiplications: it pays some time.")
-        right = once // (each - folded) + 1
-        mistakes: dict[str, Callable[..., float]] = {
-            "With that many pairs folding is not cheaper yet; one more is needed.": lambda right=right: (
-                right - 1
-            ),
-            "Folding does not make a pair free: it still costs d_mlp · d_vocab.": (
-                lambda once=once, each=each: once // each + 1
-            ),
-        }
-        expect(answer, right, case=case, what="the number", mistakes=mistakes, rel=1e-9)
-    return "right. The book's network is asked thousands of questions at a time, so it pays."
+            raise NotYet(f"For {self.case} each pair saves some multiplications: it pays some time.")
+        super().__call__(answer)
+
+
+def _pays(d_model: int, d_mlp: int, d_vocab: int) -> Target | Judge:
+    case = f"d_model = {d_model}, d_mlp = {d_mlp}, d_vocab = {d_vocab}"
+    once, folded = d_mlp * d_model * d_vocab, d_mlp * d_vocab
+    each = d_mlp * d_model + d_model * d_vocab
+
+    def never(answer: Any) -> None:
+        if answer is not None:
+            raise NotYet(
+                f"For {case} a pair costs {each:,} multiplications without folding and {folded:,} "
+                f"with it: folding never pays. Return None; you gave {answer!r}."
+            )
+
+    if each <= folded:
+        return Judge(case, never)
+    right = once // (each - folded) + 1
+    return _SomeTime(
+        right,
+        case=case,
+        what="the number",
+        mistakes={
+            "With that many pairs folding is not cheaper yet; one more is needed.": lambda: right - 1,
+            "Folding does not make a pair free: it still costs d_mlp · d_vocab.": lambda: once // each + 1,
+        },
+        rel=1e-9,
+    )
+
+
+# 2.5: from how many pairs on it is cheaper to multiply W_out and W_U first.
+pays_from = ByCases(
+    ((128, 512, 114), (16, 20, 12), (10, 10, 5), (2, 4, 2), (32, 512, 114)),
+    _pays,
+    "right. The book's network is asked thousands of questions at a time, so it pays.",
+)
 
 
 def _expect_vector(
@@ -214,10 +255,42 @@ def _streams(w: Network, a: int, b: int) -> dict[str, np.ndarray]:
     }
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "2.1": n_weights,
     "2.2": attention_weights,
     "2.3": logits_without_neurons,
     "2.4": score_table,
     "2.5": pays_from,
+}
+
+QUESTIONS: dict[str, Question] = {
+    "2.1": Question(
+        "A small one: 7 numbers and the sign =, three places, d_model = 12, 2 heads of 5 and 16 neurons. How "
+        "many weights and biases?",
+        Number("weights"),
+        n_weights,
+        (7, 12, 2, 5, 16),
+    ),
+    "2.2": Question(
+        "In a head with d_head = 4, the query times the keys of the three places is 0, 0 and 2 ln 2, or "
+        "1.386. Which weights do the places get?",
+        Choice(
+            {
+                "0, 0 and 0.693": (0, 0, np.log(2)),
+                "0.167, 0.167 and 0.667": (1 / 6, 1 / 6, 2 / 3),
+                "0.25, 0.25 and 0.5": (0.25, 0.25, 0.5),
+                "0.293, 0.293 and 0.414": (0.2929, 0.2929, 0.4142),
+                "1, 1 and 2": (1, 1, 2),
+            }
+        ),
+        _patterns,
+        _DOUBLED,
+    ),
+    "2.5": Question(
+        "d_model = 16, d_mlp = 20 and d_vocab = 12. From how many pairs on is multiplying W_out by W_U first "
+        "cheaper?",
+        Number("pairs"),
+        pays_from,
+        (16, 20, 12),
+    ),
 }

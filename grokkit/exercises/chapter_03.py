@@ -1,10 +1,12 @@
 """Checks of chapter 3, Memorisation."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import NotYet, call, expect
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call
+from grokkit.exercises.asked import Match, Number, Question
 from grokkit.runs import Run
 from grokkit.settings import KNOWN
 from grokkit.task import Task
@@ -12,89 +14,109 @@ from grokkit.task import Task
 ENOUGH_BITS = 0.5  # bits of the table per weight that exercise 3.5 asks for
 
 
-def bluff(function: Any) -> str:
-    """3.1: mean loss of one who gives probability q to an answer drawn by lot, and shares the rest evenly."""
-    for p, q in ((113, 0.6), (113, 0.99), (10, 0.1), (59, 1e-3)):
-        case = f"p = {p}, q = {q:g}"
-        rest = (1 - q) / (p - 1)
-        expect(
-            call(function, p, q, case=case),
-            -(np.log(q) + (p - 1) * np.log(rest)) / p,
-            case=case,
-            what="the mean loss",
-            mistakes={
-                "That is the loss when the favourite is right, which happens once in p times.": (
-                    lambda q=q: -np.log(q)
-                ),
-                "That is the loss when the favourite is wrong; once in p times it is right.": (
-                    lambda rest=rest: -np.log(rest)
-                ),
-                "The rest, 1 − q, is shared by the p − 1 other answers, so each of them gets a part of it.": (
-                    lambda p=p, q=q: -(np.log(q) + (p - 1) * np.log(1 - q)) / p
-                ),
-                "Take the mean of the two losses, not the loss of the mean probability.": (
-                    lambda p=p: np.log(p)
-                ),
-                "That is in bits; take the natural logarithm for nats.": (
-                    lambda p=p, q=q, rest=rest: -(np.log2(q) + (p - 1) * np.log2(rest)) / p
-                ),
-                "The sign: a loss is minus the logarithm of the probability.": (
-                    lambda p=p, q=q, rest=rest: (np.log(q) + (p - 1) * np.log(rest)) / p
-                ),
-            },
-        )
-    return "right. It is least for q = 1/p: whoever knows nothing does best to favour nothing."
+def _bluffed(p: int, q: float) -> Target:
+    rest = (1 - q) / (p - 1)
+    right = -(np.log(q) + (p - 1) * np.log(rest)) / p
+    return Target(
+        right,
+        case=f"p = {p}, q = {q:g}",
+        what="the mean loss",
+        mistakes={
+            "That is the loss when the favourite is right, which happens once in p times.": (
+                lambda: -np.log(q)
+            ),
+            "That is the loss when the favourite is wrong; once in p times it is right.": (
+                lambda: -np.log(rest)
+            ),
+            "The rest, 1 − q, is shared by the p − 1 other answers, so each of them gets a part of it.": (
+                lambda: -(np.log(q) + (p - 1) * np.log(1 - q)) / p
+            ),
+            "Take the mean of the two losses, not the loss of the mean probability.": lambda: np.log(p),
+            "The favourite is right once in p times, not with probability q.": (
+                lambda: -(q * np.log(q) + (1 - q) * np.log(rest))
+            ),
+            "That is in bits; take the natural logarithm for nats.": lambda: right / np.log(2),
+            "The sign: a loss is minus the logarithm of the probability.": lambda: -right,
+        },
+    )
 
 
-def bits_held(function: Any) -> str:
-    """3.2: how many bits of the list of n answers mod p a network with a given mean loss saves."""
-    for n, p, loss in ((3830, 113, 0.134), (1000, 59, 2.0), (70, 10, 5.0)):
-        case = f"{n} answers mod {p} and a loss of {loss:g} nats"
-        right = n * (np.log2(p) - loss / np.log(2))
-        expect(
-            call(function, n, p, loss, case=case),
-            right,
-            case=case,
-            what="the number of bits",
-            mistakes={
-                "That is in nats; divide the whole by ln 2.": lambda n=n, p=p, loss=loss: (
-                    n * (np.log(p) - loss)
-                ),
-                "The loss is still in nats; divide it by ln 2.": (
-                    lambda n=n, p=p, loss=loss: n * (np.log2(p) - loss)
-                ),
-                "That is for one answer; the list has n.": lambda right=right, n=n: right / n,
-                "That is what the list costs with the network; the question is what is saved.": (
-                    lambda n=n, loss=loss: n * loss / np.log(2)
-                ),
-                "That is what the list costs without the network.": lambda n=n, p=p: n * np.log2(p),
-                "The sign: a network that knows something saves bits, a positive number.": (
-                    lambda right=right: -right
-                ),
-            },
-        )
-    return "right. And it is negative for a network that is worse than a guess: there, it would mislead you."
+# 3.1: mean loss of one who gives probability q to an answer drawn by lot, and shares the rest evenly.
+bluff = ByCases(
+    ((113, 0.6), (113, 0.99), (10, 0.1), (59, 1e-3), (4, 0.7)),
+    _bluffed,
+    "right. It is least for q = 1/p: whoever knows nothing does best to favour nothing.",
+)
 
 
-def learned_for_good(function: Any) -> str:
-    """3.3: for every pair the first recorded step from which on it is right in all that follow."""
-    for seed in (0, 1, 2):
-        rng = np.random.default_rng(seed)
-        steps = np.cumsum(rng.integers(1, 20, size=9))
-        right = rng.random((9, 40)) < np.linspace(0.2, 0.9, 9)[:, None]
-        right[:, 0], right[:, 1], right[:, 2] = True, False, np.arange(9) == 8
-        expected = np.array([_for_good(steps, column) for column in right.T])
-        case = f"40 pairs at 9 recorded steps (case {seed + 1})"
-        answer = np.asarray(call(function, steps, right, case=case))
-        if answer.shape != (40,):
+def _saved(n: int, p: int, loss: float) -> Target:
+    right = n * (np.log2(p) - loss / np.log(2))
+    return Target(
+        right,
+        case=f"{n} answers mod {p} and a loss of {loss:g} nats",
+        what="the number of bits",
+        mistakes={
+            "That is in nats; divide the whole by ln 2.": lambda: n * (np.log(p) - loss),
+            "The loss is still in nats; divide it by ln 2.": lambda: n * (np.log2(p) - loss),
+            "That is for one answer; the list has n.": lambda: right / n,
+            "That is what the list costs with the network; the question is what is saved.": (
+                lambda: n * loss / np.log(2)
+            ),
+            "That is what the list costs without the network.": lambda: n * np.log2(p),
+            "The sign: a network that knows something saves bits, a positive number.": lambda: -right,
+        },
+    )
+
+
+# 3.2: how many bits of the list of n answers mod p a network with a given mean loss saves.
+bits_held = ByCases(
+    ((3830, 113, 0.134), (1000, 59, 2.0), (70, 10, 5.0), (100, 64, 0.6931)),
+    _saved,
+    "right. And it is negative for a network that is worse than a guess: there, it would mislead you.",
+)
+
+
+def _history(steps: np.ndarray, right: np.ndarray) -> Judge:
+    n = right.shape[1]
+    case = f"{n} pairs at {len(steps)} recorded steps"
+
+    def judge(answer: Any) -> None:
+        given = np.asarray(answer)
+        if given.shape != (n,):
             raise NotYet(
-                f"For {case} one step for each of the 40 pairs is asked for, shape (40,); "
-                f"you gave shape {answer.shape}."
+                f"For {case} one step for each of the {n} pairs is asked for, shape ({n},); "
+                f"you gave shape {given.shape}."
             )
-        wrong = np.flatnonzero(answer != expected)
+        expected = np.array([_for_good(steps, column) for column in right.T])
+        wrong = np.flatnonzero(given != expected)
         if len(wrong):
-            raise NotYet(_first_mistake(answer, expected, steps, right, int(wrong[0])))
-    return "right. Sort the training pairs by it, and you have the order in which the network learned them."
+            raise _first_mistake(given, expected, steps, right, int(wrong[0]))
+
+    return Judge(case, judge)
+
+
+def _some_history(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    steps = np.cumsum(rng.integers(1, 20, size=9))
+    right = rng.random((9, 40)) < np.linspace(0.2, 0.9, 9)[:, None]
+    right[:, 0], right[:, 1], right[:, 2] = True, False, np.arange(9) == 8
+    return steps, right
+
+
+_STEPS = np.array([10, 20, 30, 40, 50])
+_PAIRS = {  # as a page asks of them
+    "wrong, right, wrong, right, right": "✗✓✗✓✓",
+    "always right": "✓✓✓✓✓",
+    "right, but for the last": "✓✓✓✓✗",
+}
+_THREE_PAIRS = (_STEPS, np.array([[mark == "✓" for mark in marks] for marks in _PAIRS.values()]).T)
+
+# 3.3: for every pair the first recorded step from which on it is right in all that follow.
+learned_for_good = ByCases(
+    (_some_history(0), _some_history(1), _some_history(2), _THREE_PAIRS),
+    _history,
+    "right. Sort the training pairs by it, and you have the order in which the network learned them.",
+)
 
 
 def _for_good(steps: np.ndarray, right: np.ndarray) -> int:
@@ -105,17 +127,25 @@ def _for_good(steps: np.ndarray, right: np.ndarray) -> int:
     return int(steps[wrong[-1] + 1 if len(wrong) else 0])
 
 
-def _first_mistake(answer: Any, expected: Any, steps: np.ndarray, right: np.ndarray, pair: int) -> str:
+def _first_mistake(answer: Any, expected: Any, steps: np.ndarray, right: np.ndarray, pair: int) -> NotYet:
     history = "".join("✓" if one else "✗" for one in right[:, pair])
     said = f"A pair with the history {history} at steps {', '.join(map(str, steps))}"
+    given = answer[pair]
     if not right[-1, pair]:
-        return f"{said} is wrong at the end: −1 is asked for; you gave {answer[pair]}."
+        at_the_end = f"{said} is wrong at the end"
+        return NotYet(f"{at_the_end}: −1 is asked for; you gave {given}.", unspoilt=f"{at_the_end}.")
     first = int(steps[right[:, pair].argmax()])
-    if answer[pair] == first:
-        return f"{said} is right at step {first}, but is lost again; for good: from {expected[pair]}."
-    if answer[pair] == int(np.searchsorted(steps, expected[pair])):
-        return f"{said}: you gave the number of the record, {answer[pair]}; its step is {expected[pair]}."
-    return f"{said} is right for good from step {expected[pair]} on; you gave {answer[pair]}."
+    if given == first:
+        lost = f"{said} is right at step {first}, but is lost again"
+        return NotYet(f"{lost}; for good: from {expected[pair]}.", unspoilt=f"{lost}.")
+    if given == int(np.searchsorted(steps, expected[pair])):
+        return NotYet(f"{said}: you gave the number of the record, {given}; its step is {expected[pair]}.")
+    return NotYet(
+        f"{said} is right for good from step {expected[pair]} on; you gave {given}.",
+        unspoilt=f"{said} is not right for good from step {given} on, or was so before."
+        if given in steps
+        else f"{said} is right in the end.",
+    )
 
 
 def cleverest_list(function: Any) -> str:
@@ -190,10 +220,36 @@ def full_network(run: Any) -> str:
     )
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "3.1": bluff,
     "3.2": bits_held,
     "3.3": learned_for_good,
     "3.4": cleverest_list,
     "3.5": full_network,
+}
+
+_FROM = {**{f"step {step}": int(step) for step in _STEPS}, "never": -1}
+QUESTIONS: dict[str, Question] = {
+    "3.1": Question(
+        "Four answers, *p* = 4, and the network gives one of them, drawn by lot, the probability *q* = 0.7. "
+        "What is its mean loss?",
+        Number("nats"),
+        bluff,
+        (4, 0.7),
+    ),
+    "3.2": Question(
+        "A list of 100 answers mod 64; the network’s mean loss on them is 0.6931 nats. How much "
+        "of it does it hold?",
+        Number("bits"),
+        bits_held,
+        (100, 64, 0.6931),
+    ),
+    "3.3": Question(
+        "Three pairs were looked at in steps 10, 20, 30, 40 and 50. From which step on is each right for "
+        "good?",
+        Match(tuple(_PAIRS), tuple(_FROM)),
+        learned_for_good,
+        _THREE_PAIRS,
+        lambda chosen: np.array([_FROM[chosen[pair]] for pair in _PAIRS]),
+    ),
 }

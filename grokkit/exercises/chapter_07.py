@@ -1,11 +1,13 @@
 """Checks of chapter 7, cos(x+y)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grokkit import circuits
-from grokkit.exercises._judge import NotYet, call, expect, number, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect, number, values
+from grokkit.exercises.asked import Match, Number, Question
 from grokkit.measures import key_frequencies
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import ModelConfig
@@ -16,68 +18,98 @@ from grokkit.task import Task
 NETWORK, P = (4, 13, 25, 35), 113  # what exercise 7.5 names
 
 
-def add_angles(function: Any) -> str:
-    """7.1: cosine and sine of a sum from those of its parts."""
-    rng = np.random.default_rng(0)
-    for x, y in [(0.6, 0.8), (2.0, 2.5), *rng.uniform(0, 2 * np.pi, size=(5, 2))]:
-        case = f"x = {x:.2f} and y = {y:.2f}"
-        answer = call(function, np.cos(x), np.sin(x), np.cos(y), np.sin(y), case=case)
+def _sum_of_angles(cos_x: float, sin_x: float, cos_y: float, sin_y: float) -> Judge:
+    x, y = (float(np.arctan2(s, c)) for s, c in ((sin_x, cos_x), (sin_y, cos_y)))
+    case = f"the ends ({cos_x:.2f}, {sin_x:.2f}) and ({cos_y:.2f}, {sin_y:.2f})"
+    cosine = Target(
+        np.cos(x + y),
+        case=case,
+        what="the cosine of the sum",
+        mistakes={
+            "That is the cosine of the difference; the sign in the middle is minus.": lambda: np.cos(x - y),
+            "The cosine of a sum is not the sum of the cosines.": lambda: cos_x + cos_y,
+            "That is the sine; the cosine comes first.": lambda: np.sin(x + y),
+        },
+    )
+    sine = Target(
+        np.sin(x + y),
+        case=case,
+        what="the sine of the sum",
+        mistakes={
+            "That is the sine of the difference; the sign in the middle is plus.": lambda: np.sin(x - y),
+            "The sine of a sum is not the sum of the sines.": lambda: sin_x + sin_y,
+        },
+    )
+
+    def judge(answer: Any) -> None:
         if np.shape(answer) != (2,):
             raise NotYet(f"For {case} two numbers are asked for, cosine and sine; you gave {answer!r}.")
-        expect(
-            answer[0],
-            np.cos(x + y),
-            case=case,
-            what="the cosine of the sum",
-            mistakes={
-                "That is the cosine of the difference; the sign in the middle is minus.": (
-                    lambda x=x, y=y: np.cos(x - y)
-                ),
-                "The cosine of a sum is not the sum of the cosines.": lambda x=x, y=y: np.cos(x) + np.cos(y),
-                "That is the sine; the cosine comes first.": lambda x=x, y=y: np.sin(x + y),
-            },
-        )
-        expect(
-            answer[1],
-            np.sin(x + y),
-            case=case,
-            what="the sine of the sum",
-            mistakes={
-                "That is the sine of the difference; the sign in the middle is plus.": (
-                    lambda x=x, y=y: np.sin(x - y)
-                ),
-                "The sine of a sum is not the sum of the sines.": lambda x=x, y=y: np.sin(x) + np.sin(y),
-            },
-        )
-    return "right. Four products and two sums, and no angle was ever computed."
+        cosine(answer[0])
+        sine(answer[1])
+
+    return Judge(case, judge)
 
 
-def lead_of_the_answer(function: Any) -> str:
-    """7.2: the margin of a sum of cosines."""
-    for K, alphas, p in (((1,), (1.0,), 113), ((14, 35, 41), (1.0, 1.0, 1.0), 113), ((2, 5), (3.0, 0.5), 23)):
-        case = f"the frequencies {list(K)} with weights {list(alphas)} mod {p}"
-        scores = circuits.interference(K, p, alphas)
-        expect(
-            call(function, list(K), list(alphas), p, case=case),
-            scores[0] - scores[1:].max(),
-            case=case,
-            what="the margin",
-            mistakes={
-                "That is the height of the peak; subtract the best rival.": lambda s=scores: s[0],
-                "That is the best rival; the margin is what the right answer has more.": (
-                    lambda s=scores: s[1:].max()
-                ),
-                "The right answer must not be among its own rivals.": lambda: 0.0,
-                "That is the lead over the *worst* answer.": lambda s=scores: s[0] - s.min(),
-                "That is the lead over the neighbour; a rival may be anywhere.": (
-                    lambda s=scores: s[0] - s[1] if not np.isclose(s[1], s[1:].max()) else float("nan")
-                ),
-                "The weights are missing: each cosine is multiplied by its α.": (
-                    lambda K=K, p=p: circuits.margin(K, p)
-                ),
-            },
-        )
-    return "right. With several frequencies the best rival is rarely the neighbour."
+def _ends(x: float, y: float) -> tuple[float, float, float, float]:
+    return float(np.cos(x)), float(np.sin(x)), float(np.cos(y)), float(np.sin(y))
+
+
+_WHOLE_SIDES = (3 / 5, 4 / 5, 5 / 13, 12 / 13)  # two right-angled triangles
+
+_added = ByCases(
+    (
+        _ends(0.6, 0.8),
+        _ends(2.0, 2.5),
+        *(_ends(x, y) for x, y in np.random.default_rng(0).uniform(0, 2 * np.pi, size=(5, 2))),
+        _WHOLE_SIDES,
+    ),
+    _sum_of_angles,
+    "right. Four products and two sums are enough for it: no angle needs to be computed on the way.",
+)
+
+
+def add_angles(function: Any) -> str:
+    """7.1: cosine and sine of a sum from those of its parts."""
+    praise = _added(function)
+    longer = call(function, 2.0, 0.0, 0.0, 2.0, case="hands of length 2")
+    if np.shape(longer) == (2,) and np.allclose(longer, (0, 4)):  # products do that; an angle forgets lengths
+        return "right. Four products and two sums, and no angle was ever computed."
+    return praise
+
+
+def _lead(K: list[int], alphas: list[float], p: int) -> Target:
+    scores = circuits.interference(K, p, alphas)
+    neighbour = scores[0] - scores[1]
+    return Target(
+        scores[0] - scores[1:].max(),
+        case=f"the frequencies {K} with weights {alphas} mod {p}",
+        what="the margin",
+        mistakes={
+            "That is the height of the peak; subtract the best rival.": lambda: scores[0],
+            "That is the best rival; the margin is what the right answer has more.": (
+                lambda: scores[1:].max()
+            ),
+            "The right answer must not be among its own rivals.": lambda: 0.0,
+            "That is the lead over the *worst* answer.": lambda: scores[0] - scores.min(),
+            "That is the lead over the neighbour; a rival may be anywhere.": (
+                lambda: neighbour if not np.isclose(scores[1], scores[1:].max()) else float("nan")
+            ),
+            "The weights are missing: each cosine is multiplied by its α.": lambda: circuits.margin(K, p),
+        },
+    )
+
+
+# 7.2: the margin of a sum of cosines.
+lead_of_the_answer = ByCases(
+    (
+        ([1], [1.0], 113),
+        ([14, 35, 41], [1.0, 1.0, 1.0], 113),
+        ([2, 5], [3.0, 0.5], 23),
+        ([1, 3], [1.0, 1.0], 6),
+    ),
+    _lead,
+    "right. With several frequencies the best rival is rarely the neighbour.",
+)
 
 
 def last_matrix(function: Any) -> str:
@@ -99,6 +131,10 @@ def last_matrix(function: Any) -> str:
             raise NotYet(f"For {case} your scores peak at c = −s: the sign of the sine rows is turned round.")
         if np.allclose(np.hstack([np.cos(angle), np.sin(angle)]) @ matrix, right, atol=1e-6):
             raise NotYet(f"For {case} the rows alternate, cosine and sine; yours has all cosines first.")
+        if np.allclose(waves.reshape(p, -1, 2)[:, :, ::-1].reshape(p, -1) @ matrix, right, atol=1e-6):
+            raise NotYet(
+                f"For {case} the cosine's row comes before the sine's; in yours it is the other way."
+            )
         worst = int(np.abs(given - right).max(axis=1).argmax())
         raise NotYet(
             f"For {case} and s = {worst} the score of c = {worst} should be {right[worst, worst]:.4g}; yours "
@@ -208,11 +244,29 @@ def _run_with(p: int, K: tuple[int, ...], gains: tuple[float, ...]) -> Run:
     )
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "7.1": add_angles,
     "7.2": lead_of_the_answer,
     "7.3": last_matrix,
     "7.4": weakest_spot,
     "7.5": better_alphas,
     "7.6": tuned,
+}
+
+_VALUES = {"−33/65": -33 / 65, "−16/65": -16 / 65, "56/65": 56 / 65, "63/65": 63 / 65, "64/65": 64 / 65}
+QUESTIONS: dict[str, Question] = {
+    "7.1": Question(
+        "cos *x* = 3/5 and sin *x* = 4/5; cos *y* = 5/13 and sin *y* = 12/13. Without any angle, what is",
+        Match(("cos (*x* + *y*)", "sin (*x* + *y*)"), tuple(_VALUES)),
+        _added,
+        _WHOLE_SIDES,
+        lambda chosen: [_VALUES[value] for value in chosen.values()],
+    ),
+    "7.2": Question(
+        "On a clock with 6 hours the score of an answer that is off by *d* is cos(2π*d*/6) + cos(2π·3*d*/6): "
+        "frequencies 1 and 3, weights 1. Which margin has the right answer?",
+        Number(),
+        lead_of_the_answer,
+        ([1, 3], [1.0, 1.0], 6),
+    ),
 }

@@ -1,12 +1,14 @@
 """Checks of chapter 8, Proof by surgery."""
 
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from grokkit.circuits import ablate
-from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.exercises._judge import ByCases, NotYet, Target, call, values
+from grokkit.exercises.asked import Number, Question
 from grokkit.measures import accuracy
 from grokkit.runs import load_recorded
 
@@ -20,12 +22,9 @@ def without_neurons(function: Any) -> str:
         post, W_L = np.maximum(rng.normal(size=(49, 8)), 0), rng.normal(size=(8, 7))
         logits = post @ W_L + rng.normal(size=(49, 7))
         case = f"{len(which)} of 8 neurons"
-        before = logits.copy()
         answer = values(
             call(function, logits, post, W_L, which, case=case), (49, 7), case=case, what="the logits"
         )
-        if not np.array_equal(logits, before):
-            raise NotYet("Your function changes the logits that it was given; work on a copy.")
         away = post[:, which] - post[:, which].mean(axis=0)
         _expect_table(
             answer,
@@ -77,76 +76,75 @@ def without_wave(function: Any) -> str:
     return "right. This is the operation behind excluded loss."
 
 
-def surprise(function: Any) -> str:
-    """8.3: the share of random cuts that do at least as much harm as the chosen one."""
-    cases = (
-        (5.0, [1.0, 2.0, 6.0, 5.0], 0.5),
-        (0.1, [0.2, 0.3, 0.4], 1.0),
-        (9.0, [1.0, 2.0, 3.0, 4.0, 5.0], 0.0),
-        (2.0, [2.0, 1.0, 1.0, 1.0, 3.0], 0.4),
+def _as_harmful(cut: float, losses: np.ndarray) -> Target:
+    return Target(
+        float((losses >= cut).mean()),
+        case=f"a loss of {cut:g} and controls of {', '.join(f'{x:g}' for x in losses)}",
+        what="the share",
+        mistakes={
+            "That is the share of controls that do less harm.": lambda: float((losses < cut).mean()),
+            "A control with exactly the same loss does at least as much harm.": (
+                lambda: float((losses > cut).mean())
+            ),
+            "That is a count; divide by the number of controls.": lambda: float((losses >= cut).sum()),
+        },
     )
-    for cut, control, right in cases:
-        losses = np.array(control)
-        case = f"a loss of {cut:g} and controls of {', '.join(f'{x:g}' for x in control)}"
-        expect(
-            call(function, cut, losses, case=case),
-            right,
-            case=case,
-            what="the share",
-            mistakes={
-                "That is the share of controls that do less harm.": lambda losses=losses, cut=cut: float(
-                    (losses < cut).mean()
-                ),
-                "A control with exactly the same loss does at least as much harm.": (
-                    lambda losses=losses, cut=cut: float((losses > cut).mean())
-                ),
-                "That is a count; divide by the number of controls.": (
-                    lambda losses=losses, cut=cut: float((losses >= cut).sum())
-                ),
-            },
-        )
-    return "right. Near 0 the chosen part is special; near 1 any other would have done as well."
 
 
-def interaction(function: Any) -> str:
-    """8.4: by how much two cuts do more harm together than one by one."""
-    full, harm = 0.5, {4: 1.0, 13: 2.0, 25: 0.25}
-    together = {frozenset({4, 13}): 3.0, frozenset({13, 25}): -1.5}
+_FIVE_CONTROLS = (2.0, np.array([2.0, 1.0, 1.0, 1.0, 3.0]))
 
-    def loss_without(parts: Any) -> float:
-        chosen = {int(part) for part in parts}
-        pairs = sum(together.get(frozenset(pair), 0.0) for pair in combinations(chosen, 2))
-        return full + sum(harm[part] for part in chosen) + pairs
+# 8.3: the share of random cuts that do at least as much harm as the chosen one.
+surprise = ByCases(
+    (
+        (5.0, np.array([1.0, 2.0, 6.0, 5.0])),
+        (0.1, np.array([0.2, 0.3, 0.4])),
+        (9.0, np.array([1.0, 2.0, 3.0, 4.0, 5.0])),
+        _FIVE_CONTROLS,
+    ),
+    _as_harmful,
+    "right. Near 0 the chosen part is special; near 1 any other would have done as well.",
+)
 
-    for pair, right in (((4, 13), 3.0), ((13, 25), -1.5), ((25, 4), 0.0)):
-        i, j = pair
-        case = f"parts {i} and {j} of a machine whose parts we know"
-        both, one, other = loss_without(pair), loss_without([i]), loss_without([j])
-        expect(
-            call(function, loss_without, i, j, case=case),
-            right,
-            case=case,
-            what="the interaction",
-            mistakes={
-                "The loss of the whole, loss_without([]), must not be counted twice.": (
-                    lambda both=both, one=one, other=other: both - one - other
-                ),
-                "That is the harm of both cuts together; take away what each does alone.": (
-                    lambda both=both: both - full
-                ),
-                "The sign: positive means more harm together.": lambda right=right: -right,
-            },
-        )
-    return "right. Above 0 each had been covering for the other; below 0 they did the same harm twice."
+HARM = {4: 1.0, 13: 2.0, 25: 0.25}  # of the parts of a machine that we know
+TOGETHER = {frozenset({4, 13}): 3.0, frozenset({13, 25}): -1.5}
+
+
+def _loss_without(parts: Iterable[int]) -> float:
+    """The machine's loss without some of its parts."""
+    chosen = {int(part) for part in parts}
+    pairs = sum(TOGETHER.get(frozenset(pair), 0.0) for pair in combinations(chosen, 2))
+    return 0.5 + sum(HARM[part] for part in chosen) + pairs
+
+
+def _beyond_the_sum(loss_without: Callable[[Iterable[int]], float], i: int, j: int) -> Target:
+    whole, one, other, both = (loss_without(parts) for parts in ([], [i], [j], [i, j]))
+    right = both - one - other + whole
+    return Target(
+        right,
+        case=f"parts {i} and {j} of a machine whose parts we know",
+        what="the interaction",
+        mistakes={
+            "The loss of the whole, loss_without([]), must not be counted twice.": (
+                lambda: both - one - other
+            ),
+            "That is the harm of both cuts together; take away what each does alone.": lambda: both - whole,
+            "The sign: positive means more harm together.": lambda: -right,
+        },
+    )
+
+
+# 8.4: by how much two cuts do more harm together than one by one.
+interaction = ByCases(
+    ((_loss_without, 4, 13), (_loss_without, 13, 25), (_loss_without, 25, 4)),
+    _beyond_the_sum,
+    "right. Above 0 each had been covering for the other; below 0 they did the same harm twice.",
+)
 
 
 def neurons_to_spare(which: Any) -> str:
     """8.5: many neurons of the recorded network that can all be at their mean without a wrong answer."""
-    try:
-        chosen = np.unique(np.asarray(which, dtype=int))
-    except (TypeError, ValueError):
-        raise NotYet(f"Numbers of neurons are asked for; you gave {which!r}.") from None
     run = load_recorded("mainline")
+    chosen = _numbers_of_neurons(which, run.model.d_mlp)
     if len(chosen) < MANY:
         raise NotYet(f"These are {len(chosen)} different neurons; find at least {MANY}, half of the layer.")
     if chosen.min() < 0 or chosen.max() >= run.model.d_mlp:
@@ -157,6 +155,22 @@ def neurons_to_spare(which: Any) -> str:
     if right < 1:
         raise NotYet(f"Without these {len(chosen)} neurons {1 - right:.2%} of all answers are wrong.")
     return f"right. {len(chosen)} of {run.model.d_mlp} neurons, and not one answer is lost."
+
+
+def _numbers_of_neurons(which: Any, d_mlp: int) -> np.ndarray:
+    """Neurons by number, in any collection, or marked by a boolean for each."""
+    try:
+        given = np.asarray(list(which))
+        if given.dtype == bool:
+            if given.shape != (d_mlp,):
+                raise NotYet(f"A mask has one boolean for each of {d_mlp} neurons; yours has {given.size}.")
+            return np.flatnonzero(given)
+        chosen = np.unique(given.astype(int))
+    except (TypeError, ValueError):
+        raise NotYet(f"Numbers of neurons are asked for; you gave {which!r}.") from None
+    if len(given) and not np.isin(given, chosen).all():
+        raise NotYet(f"Neurons have whole numbers; {given[~np.isin(given, chosen)][0]} is none.")
+    return chosen
 
 
 def _centred(values: np.ndarray) -> np.ndarray:
@@ -175,10 +189,27 @@ def _expect_table(
     raise NotYet(f"For {case} the logits are not those asked for; one is off by {off:.3g}.")
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "8.1": without_neurons,
     "8.2": without_wave,
     "8.3": surprise,
     "8.4": interaction,
     "8.5": neurons_to_spare,
+}
+
+QUESTIONS: dict[str, Question] = {
+    "8.3": Question(
+        "A cut brings the loss to 2. Five random cuts of the same size bring it to 2, 1, 1, 1 and 3. Which "
+        "share of them does at least as much harm?",
+        Number(),
+        surprise,
+        _FIVE_CONTROLS,
+    ),
+    "8.4": Question(
+        "The loss is 0.5; without part 4 it is 1.5, without part 13 it is 2.5, without both it is 6.5. By "
+        "how much is the harm of both cuts together larger than the sum of their harms?",
+        Number("nats"),
+        interaction,
+        (_loss_without, 4, 13),
+    ),
 }

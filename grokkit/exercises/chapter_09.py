@@ -1,43 +1,69 @@
 """Checks of chapter 9, Watching understanding form."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grokkit import fourier
-from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, values
+from grokkit.exercises.asked import Match, Number, Question
 from grokkit.settings import KNOWN
 from grokkit.task import Task
 
 
-def number_of_keys(function: Any) -> str:
-    """9.1: how many frequencies reach a share of the largest, checkpoint by checkpoint."""
-    for n_steps, n_freq, tau, seed in ((3, 7, 0.25, 0), (5, 57, 0.25, 1), (4, 20, 0.6, 2)):
-        rng = np.random.default_rng(seed)
-        spectrum = rng.uniform(size=(n_steps, n_freq)) ** 4 * np.geomspace(1, 30, n_steps)[:, None]
-        spectrum[:, 0] = 3 * spectrum.max(axis=1)  # the constant is no frequency
-        case = f"a spectrum of {n_steps} checkpoints and k = 0 … {n_freq - 1} with tau = {tau}"
-        answer = values(call(function, spectrum, tau, case=case), (n_steps,), case=case, what="the counts")
-        waves = spectrum[:, 1:]
-        right = (waves >= tau * waves.max(axis=1, keepdims=True)).sum(axis=1)
-        if np.array_equal(answer, right):
-            continue
-        slips = {
-            "The constant, k = 0, must be left out, also where the largest is looked for.": (
-                (spectrum >= tau * spectrum.max(axis=1, keepdims=True)).sum(axis=1)
-            ),
-            "Each checkpoint has a largest of its own; you took one for all.": (
-                (waves >= tau * waves.max()).sum(axis=1)
-            ),
-            "Those are the frequencies below the threshold.": (
-                (waves < tau * waves.max(axis=1, keepdims=True)).sum(axis=1)
-            ),
-            "That compares with tau itself; the threshold is a share of the largest.": (
-                (waves >= tau).sum(axis=1)
-            ),
-        }
-        _told(answer, right, slips, case)
-    return "right. By this rule a network without any circuit has almost nothing but key frequencies."
+def _reaching(spectrum: np.ndarray, tau: float) -> Judge:
+    n_steps, n_freq = spectrum.shape
+    case = f"a spectrum of {n_steps} checkpoints and k = 0 … {n_freq - 1} with tau = {tau}"
+    waves = spectrum[:, 1:]
+    largest = waves.max(axis=1, keepdims=True)
+    right = (waves >= tau * largest).sum(axis=1)
+    slips = {
+        "The constant, k = 0, must be left out, also where the largest is looked for.": (
+            (spectrum >= tau * spectrum.max(axis=1, keepdims=True)).sum(axis=1)
+        ),
+        "A frequency with exactly that share of the largest reaches it.": (
+            (waves > tau * largest).sum(axis=1)
+        ),
+        "Each checkpoint has a largest of its own; you took one for all.": (
+            (waves >= tau * waves.max()).sum(axis=1)
+        ),
+        "Those are the frequencies below the threshold.": (waves < tau * largest).sum(axis=1),
+        "That compares with tau itself; the threshold is a share of the largest.": (
+            (waves >= tau).sum(axis=1)
+        ),
+    }
+
+    def judge(answer: Any) -> None:
+        given = values(answer, (n_steps,), case=case, what="the counts")
+        if not np.array_equal(given, right):
+            _told(given, right, slips, case)
+
+    return Judge(case, judge)
+
+
+def _spectrum(n_steps: int, n_freq: int, tau: float, seed: int) -> tuple[np.ndarray, float]:
+    rng = np.random.default_rng(seed)
+    spectrum = rng.uniform(size=(n_steps, n_freq)) ** 4 * np.geomspace(1, 30, n_steps)[:, None]
+    spectrum[:, 1] = 2.0 ** np.ceil(np.log2(spectrum.max(axis=1)))
+    spectrum[:, 2] = tau * spectrum[:, 1]  # exactly the share: it reaches it
+    spectrum[:, 0] = 3 * spectrum.max(axis=1)  # the constant is no frequency
+    return spectrum, tau
+
+
+_EARLY_AND_LATE = (np.array([[10.0, 1, 4, 2, 1], [20, 16, 4, 8, 2]]), 0.25)
+
+# 9.1: how many frequencies reach a share of the largest, checkpoint by checkpoint.
+number_of_keys = ByCases(
+    (
+        _spectrum(3, 7, 0.25, seed=0),
+        _spectrum(5, 57, 0.25, seed=1),
+        _spectrum(4, 20, 0.6, seed=2),
+        _EARLY_AND_LATE,
+    ),
+    _reaching,
+    "right. By this rule a network without any circuit has almost nothing but key frequencies.",
+)
 
 
 def circuit_alone(function: Any) -> str:
@@ -67,81 +93,99 @@ def circuit_alone(function: Any) -> str:
     return "right. What you return depends on a + b alone: the rest of the network is gone."
 
 
-def turning_points(function: Any) -> str:
-    """9.3: the steps at which excluded loss is lowest and highest after memorising."""
-    cases = {
-        "a run that memorises, forms a circuit and cleans up": (
+def _turns(steps: np.ndarray, train: np.ndarray, excluded: np.ndarray) -> Judge:
+    known = int(np.argmax(train > KNOWN))
+    at_least = int(np.argmax(train >= KNOWN))
+    top = known + int(excluded[known:].argmax())
+    low = known + int(excluded[known : top + 1].argmin())
+    case = (
+        f"a run measured at the steps {', '.join(map(str, steps))} that has memorised at step {steps[known]}"
+    )
+    slips = {
+        "The lowest point is looked for before the highest, not in the whole rest.": (
+            steps[known + excluded[known:].argmin()],
+            steps[top],
+        ),
+        "With exactly 99 % it has not memorised yet: more than that is asked for.": (
+            steps[at_least + excluded[at_least : top + 1].argmin()],
+            steps[top],
+        ),
+        "What was before memorising must not count.": (steps[excluded.argmin()], steps[top]),
+        "Those are places in the list; give the steps.": (low, top),
+        "The other way round: first the lowest, then the highest.": (steps[top], steps[low]),
+    }
+
+    def judge(answer: Any) -> None:
+        given = values(answer, (2,), case=case, what="the two steps")
+        if tuple(given) != (steps[low], steps[top]):
+            _told(given, steps[[low, top]], {advice: np.array(slip) for advice, slip in slips.items()}, case)
+
+    return Judge(case, judge)
+
+
+def _curves(steps: list, train: list, excluded: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.array(steps), np.array(train), np.array(excluded)
+
+
+_SIX_STEPS = _curves([0, 10, 20, 30, 40, 50], [0.01, 0.9, 0.995, 1, 1, 1], [4.7, 0.2, 2.0, 1.0, 5.0, 0.9])
+
+# 9.3: the steps at which excluded loss is lowest and highest after memorising.
+turning_points = ByCases(
+    (
+        _curves(  # memorises, forms a circuit, cleans up
             [0, 10, 20, 50, 90, 140, 200, 300],
             [0.1, 0.5, 0.995, 1, 1, 1, 1, 1],
             [4.7, 2.0, 0.5, 0.01, 0.3, 6.0, 9.0, 7.0],
-            (50, 200),
         ),
-        "a run whose loss was even lower before it had memorised": (
+        _curves(  # was even lower before it had memorised
             [0, 5, 10, 15, 20, 25, 30],
             [0, 0.9, 0.98, 0.991, 1, 1, 1],
             [4.7, 0.001, 2.0, 1.0, 0.2, 3.0, 2.5],
-            (20, 25),
         ),
-        "a run whose loss is lowest at its very end": (
-            [0, 7, 14, 21, 28],
-            [0.5, 1, 1, 1, 1],
-            [4.7, 1.0, 0.5, 8.0, 0.1],
-            (14, 21),
+        _curves(  # is at exactly 99 % for a while
+            [0, 10, 20, 30, 40, 50], [0, KNOWN, KNOWN, 0.995, 1, 1], [4.7, 0.2, 2.0, 1.0, 5.0, 4.0]
         ),
-    }
-    for case, (*curves, right) in cases.items():
-        steps, train, excluded = (np.array(curve) for curve in curves)
-        answer = values(
-            call(function, steps, train, excluded, case=case), (2,), case=case, what="the two steps"
-        )
-        if tuple(answer) == right:
-            continue
-        known = int(np.argmax(train > KNOWN))
-        top = known + int(excluded[known:].argmax())
-        slips = {
-            "The lowest point is looked for before the highest, not in the whole rest.": (
-                steps[known + excluded[known:].argmin()],
-                steps[top],
-            ),
-            "What was before memorising must not count.": (steps[excluded.argmin()], steps[top]),
-            "Those are places in the list; give the steps.": (
-                known + excluded[known : top + 1].argmin(),
-                top,
-            ),
-            "The other way round: first the lowest, then the highest.": right[::-1],
-        }
-        _told(answer, np.array(right), {k: np.array(v) for k, v in slips.items()}, case)
-    return "right. A rule like this can be wrong, and then everybody sees where."
+        _curves(
+            [0, 7, 14, 21, 28], [0.5, 1, 1, 1, 1], [4.7, 1.0, 0.5, 8.0, 0.1]
+        ),  # is lowest at the very end
+        _SIX_STEPS,
+    ),
+    _turns,
+    "right. A rule like this can be wrong, and then everybody sees where.",
+)
 
 
-def width(function: Any) -> str:
-    """9.4: steps between a tenth and nine tenths of a curve's way, in the values or in their logarithms."""
-    steps = np.arange(0, 1001, 100)
-    line = np.linspace(10, 1, 11)
-    curves = {
-        "a straight line": (line, False, 800.0),
-        "the same line, by its logarithm": (line, True, None),
-        "a power of ten for each hundred steps, by its logarithm": (10.0 ** -np.arange(11), True, 800.0),
-        "the same powers of ten, by their values": (10.0 ** -np.arange(11), False, None),
-    }
-    for case, (curve, log, right) in curves.items():
-        share = _share(np.log(curve) if log else curve)
-        right = float(np.subtract(*np.interp([0.9, 0.1], share, steps))) if right is None else right
-        other = _share(curve if log else np.log(curve))
-        expect(
-            call(function, steps, curve, log, case=case),
-            right,
-            case=case,
-            what="the width",
-            mistakes={
-                "That is the other ruler: look at what `log` asks for.": (
-                    lambda other=other: float(np.subtract(*np.interp([0.9, 0.1], other, steps)))
-                ),
-                "The sign: later minus earlier.": lambda right=right: -right,
-                "That is the whole way; only from a tenth to nine tenths is asked for.": lambda: 1000.0,
-            },
-        )
-    return "right. One curve, two rulers, and one of them sees a leap where the other sees a ramp."
+def _width(steps: np.ndarray, curve: np.ndarray, log: bool) -> Target:
+    def between(curve: np.ndarray) -> float:
+        return float(np.subtract(*np.interp([0.9, 0.1], _share(curve), steps)))
+
+    right = between(np.log(curve) if log else curve)
+    kind = "the logarithms" if log else "the values"
+    return Target(
+        right,
+        case=f"a curve from {curve[0]:g} to {curve[-1]:g} in {steps[-1] - steps[0]:,} steps, by {kind}",
+        what="the width",
+        mistakes={
+            "That is the other ruler: look at what `log` asks for.": (
+                lambda: between(curve if log else np.log(curve))
+            ),
+            "The sign: later minus earlier.": lambda: -right,
+            "That is the whole way; only from a tenth to nine tenths is asked for.": (
+                lambda: float(steps[-1] - steps[0])
+            ),
+        },
+    )
+
+
+_EACH_HUNDRED = np.arange(0, 1001, 100)
+_LINE, _POWERS = np.linspace(10, 1, 11), 10.0 ** -np.arange(11)
+
+# 9.4: steps between a tenth and nine tenths of a curve's way, in the values or in their logarithms.
+width = ByCases(
+    tuple((_EACH_HUNDRED, curve, log) for curve in (_LINE, _POWERS) for log in (False, True)),
+    _width,
+    "right. One curve, two rulers, and one of them sees a leap where the other sees a ramp.",
+)
 
 
 def _share(curve: np.ndarray) -> np.ndarray:
@@ -159,9 +203,37 @@ def _told(answer: np.ndarray, right: np.ndarray, slips: dict[str, np.ndarray], c
     )
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "9.1": number_of_keys,
     "9.2": circuit_alone,
     "9.3": turning_points,
     "9.4": width,
+}
+
+_COUNTS = ("0", "1", "2", "3", "4", "5")
+QUESTIONS: dict[str, Question] = {
+    "9.1": Question(
+        "The sizes of *k* = 0, 1, 2, 3, 4 are 10, 1, 4, 2, 1 early in training and 20, 16, 4, 8, 2 late. "
+        "With tau = 0.25, how many frequencies are key?",
+        Match(("early", "late"), _COUNTS),
+        number_of_keys,
+        _EARLY_AND_LATE,
+        lambda chosen: [int(count) for count in chosen.values()],
+    ),
+    "9.3": Question(
+        "From step 20 on a run has more than 99 % of its training pairs right. At the steps 0, 10, 20, 30, "
+        "40 and 50 its excluded loss is 4.7, 0.2, 2, 1, 5 and 0.9. Which are the two steps of the rule?",
+        Match(("lowest", "highest"), tuple(map(str, _SIX_STEPS[0]))),
+        turning_points,
+        _SIX_STEPS,
+        lambda chosen: [int(step) for step in chosen.values()],
+    ),
+    "9.4": Question(
+        "In each hundred of 1,000 steps a loss falls to a tenth: from 1 to 0.1, to 0.01, and so on; between "
+        "measurements it takes straight lines. Measured by its values, how many steps lie between a tenth "
+        "and nine tenths of its way?",
+        Number("steps"),
+        width,
+        (_EACH_HUNDRED, _POWERS, False),
+    ),
 }

@@ -1,18 +1,19 @@
 """Checks of chapter 12, Counting to the end of the line."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import NotYet, call, expect, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, call, expect, values
+from grokkit.exercises.asked import Choice, Question
 
 
-def line_counts(function: Any) -> str:
-    """12.1: how many characters each line has when words are wrapped at a width."""
-    for letters, k in (([3, 5, 4, 1], 9), ([4, 4, 4, 4, 4], 14), ([12, 1, 1, 9, 2, 2], 12), ([6], 20)):
-        case = f"words of {', '.join(map(str, letters))} letters at the width {k}"
-        right = _wrapped(letters, k, 1, 0)
-        given = call(function, list(letters), k, case=case)
+def _lines(letters: list[int], k: int) -> Judge:
+    case = f"words of {', '.join(map(str, letters))} letters at the width {k}"
+    right = _wrapped(letters, k, 1, 0)
+
+    def judge(given: Any) -> None:
         shape = (len(given),) if isinstance(given, list | tuple | np.ndarray) else (len(right),)
         answer = values(given, shape, case=case, what="the lines")
         slips = {
@@ -21,17 +22,25 @@ def line_counts(function: Any) -> str:
             "The last line counts too, though no newline follows it.": right[:-1],
         }
         _told(answer, right, slips, case)
-    return "right. This is the typist whom the model has to see through."
+
+    return Judge(case, judge)
 
 
-def possible_widths(function: Any) -> str:
-    """12.2: the least and the largest width that finished lines leave possible."""
-    cases = (([25, 28, 21], [4, 9, 8]), ([30], [12]), ([40, 40, 38, 41], [3, 2, 9, 7]), ([20, 31], [12, 1]))
-    for counts, refused in cases:
-        case = f"lines of {', '.join(map(str, counts))} and refused words of {', '.join(map(str, refused))}"
-        c, r = np.array(counts), np.array(refused)
-        right = [c.max(), (c + r).min()]
-        answer = values(call(function, c.copy(), r.copy(), case=case), (2,), case=case, what="the two widths")
+# 12.1: how many characters each line has when words are wrapped at a width.
+line_counts = ByCases(
+    (([3, 5, 4, 1], 9), ([4, 4, 4, 4, 4], 14), ([12, 1, 1, 9, 2, 2], 12), ([6], 20)),
+    _lines,
+    "right. This is the typist whom the model has to see through.",
+)
+
+
+def _widths(counts: np.ndarray, refused: np.ndarray) -> Judge:
+    c, r = counts, refused
+    case = f"lines of {', '.join(map(str, c))} and refused words of {', '.join(map(str, r))}"
+    right = [c.max(), (c + r).min()]
+
+    def judge(given: Any) -> None:
+        answer = values(given, (2,), case=case, what="the two widths")
         slips = {
             "With its space the refused word would have made the line c + 1 + r long, and that is more than "
             "k: k is at most c + r.": [c.max(), (c + r + 1).min()],
@@ -40,7 +49,24 @@ def possible_widths(function: Any) -> str:
             "The other way round: first the least, then the largest.": right[::-1],
         }
         _told(answer, right, slips, case)
-    return "right. Nothing else that was written says anything about the width."
+
+    return Judge(case, judge)
+
+
+_PAGES = tuple(
+    (np.array(counts), np.array(refused))
+    for counts, refused in (
+        ([25, 28, 21], [4, 9, 8]),
+        ([30], [12]),
+        ([40, 40, 38, 41], [3, 2, 9, 7]),
+        ([20, 31], [12, 1]),
+    )
+)
+
+# 12.2: the least and the largest width that finished lines leave possible.
+possible_widths = ByCases(
+    _PAGES, _widths, "right. Nothing else that was written says anything about the width."
+)
 
 
 def explained_by_groups(function: Any) -> str:
@@ -125,13 +151,40 @@ def _told(answer: np.ndarray, right: Any, slips: dict[str, Any], case: str) -> N
             raise NotYet(f"For {case}: {advice}")
     if np.ndim(right) > 1:
         raise NotYet(f"For {case} it is something else.")
-    raise NotYet(f"For {case} it is {np.asarray(right).tolist()}; you gave {np.asarray(answer).tolist()}.")
+    given = np.asarray(answer).tolist()
+    raise NotYet(
+        f"For {case} it is {np.asarray(right).tolist()}; you gave {given}.",
+        unspoilt=f"For {case} it is not {given}.",
+    )
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "12.1": line_counts,
     "12.2": possible_widths,
     "12.3": explained_by_groups,
     "12.4": straightness,
     "12.5": without_direction,
+}
+
+QUESTIONS: dict[str, Question] = {
+    "12.1": Question(
+        "Words of 3, 5, 4 and 1 letters are wrapped at the width 9. How many characters have the lines?",
+        Choice({"8 and 5": [8, 5], "9": [9], "9 and 6": [9, 6], "3, 5 and 6": [3, 5, 6]}),
+        line_counts,
+        ([3, 5, 4, 1], 9),
+    ),
+    "12.2": Question(
+        "Lines of 25, 28 and 21 characters were finished, because the next words, of 4, 9 and 8 letters, no "
+        "longer fitted. Which widths are possible?",
+        Choice(
+            {
+                "21 to 29": [21, 29],
+                "21 to 37": [21, 37],
+                "28 to 29": [28, 29],
+                "28 to 30": [28, 30],
+            }
+        ),
+        possible_widths,
+        _PAGES[0],
+    ),
 }

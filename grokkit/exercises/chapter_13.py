@@ -1,11 +1,13 @@
 """Checks of chapter 13, Ghosts, aliens and clocks."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import NotYet, call, number
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, number, shown
+from grokkit.exercises.asked import Match, Number, Question, Whole
 
 # Words of mind by their dictionary form, with the forms that count.
 MIND = {
@@ -35,111 +37,210 @@ def mind_words(text: str) -> list[str]:
     return [_BY_FORM[form] for form in re.findall(r"[a-z]+", text.lower()) if form in _BY_FORM]
 
 
-def find_words(function: Any) -> str:
-    """13.1: how often each of some words occurs in a text."""
-    cases = [
+def _words_in(text: str, words: list[str]) -> Judge:
+    case = f"the text {text!r} and the words {words}"
+    return Judge(case, lambda answer: _judge_words(answer, text, words, case))
+
+
+def _judge_words(answer: Any, text: str, words: list[str], case: str) -> None:
+    if not isinstance(answer, Mapping):
+        raise NotYet(f"For {case} a dict by word is asked for, got {type(answer).__name__}.")
+    for word in words:
+        right = re.findall(r"[a-z]+", text.lower()).count(word)
+        n = number(answer.get(word, 0), case=case, what=f"the count of {word!r}")
+        if n == right:
+            continue
+        mistakes = {
+            f"{word!r} inside other words is no {word!r}": text.lower().count(word),
+            "words in large letters count too": re.findall(r"[A-Za-z]+", text).count(word),
+            "a word before a comma, a stop or a dash counts too": text.lower().split().count(word),
+        }
+        for advice, wrong in mistakes.items():
+            if n == wrong:
+                raise NotYet(f"For {case}: {advice}.")
+        raise NotYet(
+            f"For {case}: {word!r} occurs {right} times, got {shown(n)}.",
+            unspoilt=f"For {case}: {word!r} does not occur {shown(n)} times.",
+        )
+
+
+# 13.1: how often each of some words occurs in a text.
+find_words = ByCases(
+    (
         ("The network knows. It knows, and says so.", ["knows", "says", "wants"]),
         ("Unknown to all, she knew", ["know", "knew"]),
         ("Says who? say, SAYS, says-so", ["says"]),
-    ]
-    for text, words in cases:
-        found = re.findall(r"[a-z]+", text.lower())
-        right = {word: found.count(word) for word in words}
-        case = f"the text {text!r} and the words {words}"
-        answer = call(function, text, words, case=case)
-        _must(
-            isinstance(answer, dict), f"For {case} a dict by word is asked for, got {type(answer).__name__}"
-        )
-        for word in words:
-            n = answer.get(word, 0)
-            _must(
-                n != text.count(word) or n == right[word],
-                f"For {case}: {word!r} inside other words is no {word!r}",
-            )
-            _must(n == right[word], f"For {case}: {word!r} occurs {right[word]} times, got {n}")
-    return "right. Finding the words was the easy part; the rest is to say what they stand for."
+    ),
+    _words_in,
+    "right. Finding the words was the easy part; the rest is to say what they stand for.",
+)
 
 
-def share_by_group(function: Any) -> str:
-    """13.2: which share of the variance of some values goes with a group."""
-    for n, n_groups, pull, seed in ((60, 4, 1.0, 0), (200, 7, 0.2, 1), (50, 50, 1.0, 2), (80, 1, 1.0, 3)):
-        rng = np.random.default_rng(seed)
-        groups = np.arange(n) % n_groups
-        given = pull * rng.normal(size=n_groups)[groups] + rng.normal(size=n)
-        means = np.array([given[groups == g].mean() for g in groups])
-        right = means.var() / given.var()
-        case = f"{n} values in {n_groups} groups"
-        answer = number(call(function, given, groups, case=case), case=case, what="the share")
-        if np.isclose(answer, right, atol=1e-6):
-            continue
-        within = 1 - right
-        _must(
-            not np.isclose(answer, within, atol=1e-6),
-            f"For {case}: that is the share that does not go with it",
-        )
-        _must(not np.isclose(answer, right**0.5, atol=1e-6), f"For {case}: that is its root; take variances")
-        raise NotYet(f"For {case} the share is {right:.4f}, got {answer:.4f}.")
-    return "right. With a group for every value the share is one, which explains nothing."
+def _share(values: Any, groups: Any) -> Target:
+    given, groups = np.asarray(values, dtype=float), np.asarray(groups)
+    means = np.array([given[groups == g].mean() for g in groups])
+    right = means.var() / given.var()
+    return Target(
+        right,
+        case=f"{len(given)} values in {len(set(groups.tolist()))} groups",
+        what="the share",
+        mistakes={
+            "That is the share that does not go with it.": lambda: 1 - right,
+            "That is its root; take variances.": lambda: right**0.5,
+            "That is the variance of the means; divide it by that of the values.": lambda: means.var(),
+            "Values count, not groups: every value is replaced by the mean of its group.": lambda: (
+                np.var([given[groups == g].mean() for g in set(groups.tolist())]) / given.var()
+            ),
+        },
+    )
 
 
-def same_order(function: Any) -> str:
-    """13.3: in how many pairs two lists have the same order."""
-    for n, seed in ((4, 0), (12, 1), (9, 2)):
-        rng = np.random.default_rng(seed)
-        times, margins = rng.integers(1, 6, n).astype(float), rng.normal(size=n)
-        twos = [(i, j) for i in range(n) for j in range(i) if times[i] != times[j]]
-        right = sum((times[i] > times[j]) == (margins[i] < margins[j]) for i, j in twos) / len(twos)
-        case = f"{n} sums"
-        answer = number(call(function, times, margins, case=case), case=case, what="the share")
-        if np.isclose(answer, right, atol=1e-9):
-            continue
-        _must(
-            not np.isclose(answer, 1 - right),
-            f"For {case}: longer times go with *smaller* margins, if they agree",
-        )
-        raise NotYet(f"For {case} the share is {right:.4f}, got {answer:.4f}; equal times are left out.")
-    return "right. One half is what a coin would get."
+def _grouped(n: int, n_groups: int, pull: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    groups = np.arange(n) % n_groups
+    return pull * rng.normal(size=n_groups)[groups] + rng.normal(size=n), groups
 
 
-def carries(function: Any) -> str:
-    """13.4: how many carries a sum of two numbers takes on paper."""
-    for a, b in ((0, 0), (5, 5), (23, 45), (27, 48), (99, 1), (56, 57), (999, 999), (50, 50), (1, 99999)):
-        n, carried, x, y = 0, 0, a, b
-        while x or y or carried:
-            carried = int(x % 10 + y % 10 + carried >= 10)
-            n, x, y = n + carried, x // 10, y // 10
-        answer = call(function, a, b, case=f"{a} + {b}")
-        alone = sum(int(s) + int(t) >= 10 for s, t in zip(f"{a:09}", f"{b:09}", strict=True))
-        _must(answer != alone or alone == n, f"In {a} + {b} a carry makes another carry; you miss it")
-        _must(answer == n, f"{a} + {b} takes {n}, got {answer!r}")
-    return "right. No neuron of the network has ever heard of it."
+_TWO_GROUPS = (np.array([1.0, 3.0, 5.0, 7.0]), np.array(["A", "A", "B", "B"]))
+
+# 13.2: which share of the variance of some values goes with a group.
+share_by_group = ByCases(
+    (
+        _TWO_GROUPS,
+        _grouped(60, 4, 1.0, 0),
+        _grouped(200, 7, 0.2, 1),
+        _grouped(50, 50, 1.0, 2),
+        _grouped(80, 1, 1.0, 3),
+    ),
+    _share,
+    "right. With a group for every value the share is one, which explains nothing.",
+)
+
+
+def _order(times: Any, margins: Any) -> Target:
+    twos = [(i, j) for i in range(len(times)) for j in range(i)]
+    unequal = [(i, j) for i, j in twos if times[i] != times[j]]
+    alike = sum((times[i] > times[j]) == (margins[i] < margins[j]) for i, j in unequal)
+    right = alike / len(unequal)
+    return Target(
+        right,
+        case=f"{len(times)} sums",
+        what="the share (equal times are left out)",
+        mistakes={
+            "Longer times go with *smaller* margins, if they agree.": lambda: 1 - right,
+            "Pairs with equal times are left out, also when they are counted.": lambda: alike / len(twos),
+            "That is how many pairs; the share is asked for.": lambda: alike,
+        },
+    )
+
+
+def _timed(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.integers(1, 6, n).astype(float), rng.normal(size=n)
+
+
+_FOUR_SUMS = (np.array([4.0, 6.0, 6.0, 9.0]), np.array([18.0, 13.0, 17.0, 15.0]))
+
+# 13.3: in how many pairs two lists have the same order.
+same_order = ByCases(
+    (_FOUR_SUMS, _timed(4, 0), _timed(12, 1), _timed(9, 2)),
+    _order,
+    "right. One half is what a coin would get.",
+)
+
+
+def _carried(a: int, b: int) -> Target:
+    n, carried, x, y = 0, 0, a, b
+    while x or y or carried:
+        carried = int(x % 10 + y % 10 + carried >= 10)
+        n, x, y = n + carried, x // 10, y // 10
+    return Target(
+        n,
+        case=f"{a} + {b}",
+        what="the number of carries that it takes",
+        mistakes={
+            "A carry makes another carry; you miss it.": lambda: sum(
+                int(s) + int(t) >= 10 for s, t in zip(f"{a:09}", f"{b:09}", strict=True)
+            ),
+            "That is the sum; how often is something carried?": lambda: a + b,
+        },
+    )
+
+
+# 13.4: how many carries a sum of two numbers takes on paper.
+carries = ByCases(
+    ((0, 0), (5, 5), (23, 45), (27, 48), (99, 1), (56, 57), (999, 999), (50, 50), (1, 99999)),
+    _carried,
+    "right. No neuron of the network has ever heard of it.",
+)
+
+KINDS_OF = {
+    "a probe reads the count from the stream, R² = 0.99": "seen",
+    "with these neurons at their means, half of the answers are wrong": "cut",
+    "weights from a formula, never trained, answer all pairs": "written",
+    "the theory named the wrong answers before the cut": "predicted",
+    "ten seeds, and it holds in nine": "replicated",
+}
 
 
 def kinds_of_evidence(answer: Any) -> str:
     """13.5: what kind of evidence each of five reports is."""
-    right = {
-        "a probe reads the count from the stream, R² = 0.99": "seen",
-        "with these neurons at their means, half of the answers are wrong": "cut",
-        "weights from a formula, never trained, answer all pairs": "written",
-        "the theory named the wrong answers before the cut": "predicted",
-        "ten seeds, and it holds in nine": "replicated",
-    }
-    _must(isinstance(answer, dict), f"a dict from report to kind is asked for, got {type(answer).__name__}")
-    for report, kind in right.items():
-        _must(report in answer, f"There is no answer to {report!r}")
-        _must(answer[report] == kind, f"{report!r} is not “{answer[report]}”")
+    if not isinstance(answer, Mapping):
+        raise NotYet(f"What is asked for is a dict from report to kind, got {type(answer).__name__}.")
+    for report, kind in KINDS_OF.items():
+        if report not in answer:
+            raise NotYet(f"There is no answer to {report!r}.")
+        given = str(answer[report]).strip().lower()
+        if given not in KINDS_OF.values():
+            raise NotYet(f"{given!r} is none of {', '.join(KINDS_OF.values())}.")
+        if given != kind:
+            raise NotYet(f"{report!r} is not “{given}”: {_WHY_NOT[given]}.")
     return "right. Only the first of them needs nothing but looking, and it is the one most often reported."
 
 
-def _must(holds: bool, message: str) -> None:
-    if not holds:
-        raise NotYet(f"{message}.")
+# What would have to stand in a report of each kind.
+_WHY_NOT = {
+    "seen": "there more was done than to look at one network",
+    "cut": "nothing was taken out, stilled or exchanged to learn that",
+    "written": "no weights were set by hand there",
+    "predicted": "nothing was said before it was looked at",
+    "replicated": "there is no word of other networks",
+}
 
-
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], str]] = {
     "13.1": find_words,
     "13.2": share_by_group,
     "13.3": same_order,
     "13.4": carries,
     "13.5": kinds_of_evidence,
+}
+
+QUESTIONS: dict[str, Question] = {
+    "13.1": Question(
+        "How often does the word “says” occur in: “Says who? say, SAYS, says-so”?",
+        Whole(0, 9, "times"),
+        find_words,
+        ("Says who? say, SAYS, says-so", ["says"]),
+        lambda n: {"says": n},
+    ),
+    "13.2": Question(
+        "Four values: 1 and 3 in group A, 5 and 7 in group B. What share of their variance goes with the "
+        "group?",
+        Number(),
+        share_by_group,
+        _TWO_GROUPS,
+    ),
+    "13.3": Question(
+        "Four sums took you 4, 6, 6 and 9 seconds; the network’s margins are 18, 13, 17 and 15. In what "
+        "share of the pairs is the slower one the one with the smaller margin?",
+        Number(),
+        same_order,
+        _FOUR_SUMS,
+    ),
+    "13.4": Question(
+        "How many carries does 1 + 99999 take on paper?", Number("carries"), carries, (1, 99999)
+    ),
+    "13.5": Question(
+        "Of which kind is each report?", Match(tuple(KINDS_OF), tuple(KINDS_OF.values())), kinds_of_evidence
+    ),
 }

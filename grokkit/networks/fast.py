@@ -7,7 +7,7 @@ Only the answer at ``=`` is read, and ``=`` is the same token in every input. So
 2. So is what a token has to say. All that attention brings reaches the neurons through W_in and the logits
    through W_U; multiplied out, each (head, position, token) owns one fixed row of a *table*: what it adds to
    every neuron and to every logit.
-3. The three attention weights of a head sum to one. The part of ``=`` can be taken out as a constant, and a
+3. The three attention weights of a head have a constant sum. The part of ``=`` can be taken out, and a
    pair (a, b) is left with two reads per head: a neuron's input is a constant plus a weighted sum of 2·head
    table rows, 8 in the paper's network. That is a product with a very sparse matrix.
 4. Neurons reach the logits through W_out W_U only, which is multiplied once per step, not once per example.
@@ -27,8 +27,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from grokkit.arrays import finite_array
-from grokkit.networks.model import ACTIVATIONS
+from grokkit.networks.model import ACTIVATIONS, N_CTX
 from grokkit.networks.network import Network
+from grokkit.networks.objectives import CROSS_ENTROPY, Objective
 
 # glibc gives large blocks back to the system as soon as they are free, and each step pays for getting them
 # again, page by page. It stops doing so for blocks up to the size of one that it has seen come and go.
@@ -53,6 +54,7 @@ class Folded(NamedTuple):
     to_logits: Float[Tensor, "row d_vocab"]  # past the neurons, along the residual stream
     c_logits: Float[Tensor, " d_vocab"]
     W_L: Float[Tensor, "d_mlp d_vocab"]  # W_out W_U, the neuron–logit map
+    rate: float  # of attention, see `ModelConfig`
 
 
 class Reads(NamedTuple):
@@ -93,8 +95,13 @@ def rows_read(pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> Int[Tensor, 
     return torch.cat([first_of_head + pairs[:, :1], first_of_head + p + pairs[:, 1:]], dim=1)
 
 
-def fold(weights: dict[str, Tensor]) -> Folded:
-    """Multiply out everything that does not depend on the example. Differentiable."""
+def fold(weights: dict[str, Tensor], rate: float = 1.0) -> Folded:
+    """Multiply out everything that does not depend on the example. Differentiable.
+
+    Args:
+        weights: Of the network.
+        rate: Its attention rate, which is not in them.
+    """
     W_E, W_pos = weights["embed.W_E"], weights["pos_embed.W_pos"]
     W_Q, W_K, W_V, W_O = (weights[f"blocks.0.attn.W_{name}"] for name in "QKVO")
     W_in, b_in, W_out, b_out = (
@@ -108,7 +115,9 @@ def fold(weights: dict[str, Tensor]) -> Folded:
     score = (W_E[:-1] @ key_reader).T[:, None] + (W_pos[:2] @ key_reader).T[:, :, None]  # (head, 2, p)
 
     value_eq = x_eq @ W_V  # (head, d_head)
-    resid_eq = x_eq + torch.einsum("hd,hdm->m", value_eq, W_O)  # the stream if `=` attended to itself alone
+    paid = N_CTX - (N_CTX - 1) * rate  # by a head in all
+    # The stream if `=` paid all of it to itself.
+    resid_eq = x_eq + paid * torch.einsum("hd,hdm->m", value_eq, W_O)
     said = _said(weights, value_eq).flatten(1, 2)
 
     def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
@@ -123,6 +132,7 @@ def fold(weights: dict[str, Tensor]) -> Folded:
         to_logits=table(W_U),
         c_logits=(resid_eq + b_out) @ W_U,
         W_L=W_out @ W_U,
+        rate=rate,
     )
 
 
@@ -136,7 +146,7 @@ def _said(
 
 
 def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
-    """The weight of each read. What a head's two weights lack to 1 goes to ``=``."""
+    """The weight of each read. What a head's two weights lack to the constant sum goes to ``=``."""
     return _pattern(f, rows)[:, :2].flatten(1)
 
 
@@ -144,14 +154,15 @@ def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch
     """Attention from ``=`` to a, b and ``=``, head by head."""
     batch, heads = len(rows), len(f.score_eq)
     scores = f.score.index_select(0, rows.flatten()).view(batch, 2, heads)
-    return torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
+    softmax = torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
+    return f.rate * softmax + (1 - f.rate)
 
 
 def logits(
-    weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str
+    weights: dict[str, Tensor], pairs: Int[Tensor, "batch 2"], act: str, rate: float = 1.0
 ) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` for the given pairs, each of two numbers 0 … p−1. Differentiable."""
-    return folded_logits(fold(weights), pairs, act)
+    return folded_logits(fold(weights, rate), pairs, act)
 
 
 def folded_logits(f: Folded, pairs: Int[Tensor, "batch 2"], act: str) -> Float[Tensor, "batch d_vocab"]:
@@ -177,22 +188,21 @@ def loss(
     reads: Reads,
     labels: Int[Tensor, " batch"],
     act: str,
-    precision: torch.dtype = torch.float64,
+    objective: Objective = CROSS_ENTROPY,
+    rate: float = 1.0,
 ) -> Float[Tensor, ""]:
-    """Mean cross-entropy in nats over all d_vocab classes; the same as `logits`, then cross-entropy.
+    """The mean loss in nats over all d_vocab classes; the same as `logits`, then the objective of them.
 
-    The log-softmax is computed in ``precision``. It is float64 wherever the device has it: in float32 a loss
-    near 0 is a difference of numbers near 1, resolved in steps of 1.2e-7, so that late in training the loss
-    turns into a staircase and gradients of learned pairs into exact zeros or spikes.
+    By default it is cross-entropy in float64.
     """
     if (
         reads.pairs.device.type != "cpu"
     ):  # elsewhere arithmetic is cheap, and what autograd does is good enough
-        return F.cross_entropy(logits(weights, reads.pairs, act).to(precision), labels)
-    f = fold(weights)
+        return objective.of(logits(weights, reads.pairs, act, rate), labels)
+    f = fold(weights, rate)
     weight = attention(f, reads.rows)
     tables = (f.to_neurons, f.c_neurons, f.to_logits, f.c_logits, f.W_L)
-    return _CrossEntropy.apply(weight, *tables, reads, labels, act, precision)
+    return _Loss.apply(weight, *tables, reads, labels, act, objective)
 
 
 def _read(
@@ -214,30 +224,21 @@ def _nobody_yet(reads: Reads, dtype: torch.dtype, table_rows: int) -> Tensor:
         )
 
 
-class _CrossEntropy(torch.autograd.Function):
+class _Loss(torch.autograd.Function):
     """From attention to the loss, with the gradient written out.
 
     Autograd would give the same gradient at several times the price: here both sparse products of the
-    backward pass are sparse, large arrays are reused in place, and one exponential serves loss and gradient.
+    backward pass are sparse, and large arrays are reused in place.
     """
 
     @staticmethod
-    def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, precision):
+    def forward(ctx, weight, to_neurons, c_neurons, to_logits, c_logits, W_L, reads, labels, act, objective):
         # Detached, so that the reads do not prepare for a backward pass of torch's own.
         read = weight.detach()
         before = _read(reads.rows, to_neurons.detach(), read).add_(c_neurons)  # (batch, d_mlp)
         after = before.relu_() if act == "relu" else ACTIVATIONS[act](before)
-        scores = _read(reads.rows, to_logits.detach(), read).add_(c_logits).addmm_(after, W_L).to(precision)
-
-        scores -= scores.amax(dim=1, keepdim=True)  # (batch, d_vocab)
-        right = scores.gather(1, labels[:, None])
-        odds = scores.exp_()
-        total = odds.sum(dim=1, keepdim=True)
-        value = (total.log() - right).mean()
-
-        # Of the loss along the logits: (softmax − one-hot) / batch. Only the difference needs ``precision``.
-        slope = odds.scatter_add_(1, labels[:, None], -total).to(weight.dtype)
-        slope /= (total * len(labels)).to(weight.dtype)
+        scores = _read(reads.rows, to_logits.detach(), read).add_(c_logits).addmm_(after, W_L)
+        value, slope = objective.with_slope(scores, labels)  # (batch, d_vocab)
         ctx.save_for_backward(weight, to_neurons, to_logits, W_L, before, after, slope)
         ctx.reads, ctx.act = reads, act
         return value
@@ -280,7 +281,7 @@ def grid_logits(network: Network) -> Float[np.ndarray, "pair p"]:
     """Logits at ``=`` for all p² pairs in row order; the class ``=`` is dropped, as in every analysis."""
     tensors, p = _tensors(network), network.p
     table = np.empty((p * p, p), dtype=tensors["unembed.W_U"].numpy().dtype)
-    for part, scores in all_logits(fold(tensors), _grid(p), network.act):
+    for part, scores in all_logits(fold(tensors, network.attention_rate), _grid(p), network.act):
         table[part] = scores[:, :p].numpy()
     return table
 
@@ -336,7 +337,7 @@ def grid_run(network: Network, edits: Edits | None = None) -> GridRun:
     w, p = _tensors(network), network.p
     heads = len(w["blocks.0.attn.W_V"])
     rows = rows_read(_grid(p), p, heads)
-    pattern = _pattern(fold(w), rows).transpose(1, 2).contiguous()  # (pair, head, 3)
+    pattern = _pattern(fold(w, network.attention_rate), rows).transpose(1, 2).contiguous()  # (pair, head, 3)
     pattern = edited("pattern", pattern)
 
     # What each token at each place says through each head; one more row for = at its own.
@@ -411,7 +412,12 @@ class NeuronInputs(NamedTuple):
 
 @torch.no_grad()
 def neuron_inputs(network: Network) -> NeuronInputs:
-    """What the neurons of a network read, in double precision."""
+    """What the neurons of a network with ordinary attention read, in double precision.
+
+    Raises:
+        ValueError: If its attention rate is not 1.
+    """
+    network.config.require_ordinary_attention("this form of what neurons read")
     w = {name: tensor.double() for name, tensor in _tensors(network).items()}
     f, heads = fold(w), network.config.n_heads
     x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]

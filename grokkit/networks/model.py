@@ -9,7 +9,7 @@ Names and shapes of parameters and hooks are those of HookedTransformer, the fie
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from grokkit.networks.sizes import Sizes, check_shapes
-from grokkit.ranges import whole_number
+from grokkit.ranges import real_number, whole_number
 
 if TYPE_CHECKING:
     import grokkit
@@ -39,9 +39,12 @@ class ModelConfig(Sizes):
         d_head: Width of one head.
         d_mlp: Neurons.
         act: The neurons' non-linearity, ``relu`` or ``gelu``.
+        attention_rate: α from 0 to 1. What a head pays to a token is ``α · softmax + (1 − α)``: at 1 that is
+            ordinary attention, at 0 it is 1, whatever the token (Zhong et al. 2023, arXiv 2306.17844, code).
 
     Raises:
-        ValueError: If a size is not a positive integer, p < 3, or the activation is unknown.
+        ValueError: If a size is not a positive integer, p < 3, the activation is unknown, or the rate is not
+            from 0 to 1.
     """
 
     p: int = 113
@@ -50,12 +53,30 @@ class ModelConfig(Sizes):
     d_head: int = 32
     d_mlp: int = 512
     act: Literal["relu", "gelu"] = "relu"
+    attention_rate: float = 1.0
 
     def __post_init__(self) -> None:
         for name, least in {"p": 3, "d_model": 1, "n_heads": 1, "d_head": 1, "d_mlp": 1}.items():
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
         if not isinstance(self.act, str) or self.act not in ACTIVATIONS:
             raise ValueError(f"act must be one of {', '.join(ACTIVATIONS)}; got {self.act!r}")
+        rate = real_number("attention_rate", self.attention_rate, least=0, most=1)
+        object.__setattr__(self, "attention_rate", rate)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values, for JSON; the attention rate only where it is not 1, so that what was
+        recorded before there was another is called what it was."""
+        told = super().to_dict()
+        if self.attention_rate == 1:
+            del told["attention_rate"]
+        return told
+
+    def require_ordinary_attention(self, what: str) -> None:
+        """Raise ValueError unless the attention rate is 1; ``what`` is made for that only."""
+        if self.attention_rate != 1:
+            raise ValueError(
+                f"{what} is for ordinary attention, rate 1; this network's rate is {self.attention_rate:g}"
+            )
 
     @property
     def d_vocab(self) -> int:
@@ -82,7 +103,7 @@ class ModelConfig(Sizes):
 
     @classmethod
     def of(cls, weights: Weights, act: Literal["relu", "gelu"] = "relu") -> "ModelConfig":
-        """The sizes of given weights; the activation is not in them.
+        """The sizes of given weights, with ordinary attention; the activation is not in them.
 
         Raises:
             ValueError: If a parameter is missing, unknown, or of a shape that does not fit the others.
@@ -136,7 +157,7 @@ class PosEmbed(nn.Module):
 
 
 class Attention(nn.Module):
-    """Causal multi-head attention without biases."""
+    """Causal multi-head attention without biases; see `ModelConfig` for its rate."""
 
     future: Bool[Tensor, "query key"]
 
@@ -146,22 +167,29 @@ class Attention(nn.Module):
         W_K: Float[Tensor, "head d_model d_head"],
         W_V: Float[Tensor, "head d_model d_head"],
         W_O: Float[Tensor, "head d_head d_model"],
+        rate: float,
     ):
         super().__init__()
+        self.rate = rate
         self.W_Q, self.W_K, self.W_V, self.W_O = map(nn.Parameter, (W_Q, W_K, W_V, W_O))
         future = torch.ones(N_CTX, N_CTX, dtype=torch.bool).triu(diagonal=1)
         self.register_buffer("future", future, persistent=False)
 
     def forward(self, x: Float[Tensor, "batch pos d_model"], keep) -> Float[Tensor, "batch pos d_model"]:
-        """softmax(q kᵀ / √d_head) v, head by head, each head's result written back through W_O."""
+        """(α softmax(q kᵀ / √d_head) + 1 − α) v, head by head, each head's result written back through W_O.
+
+        The constant too is paid to what a token may see only.
+        """
         project = "bpm,hmd->bphd"
         q = keep("blocks.0.attn.hook_q", torch.einsum(project, x, self.W_Q))  # (batch, pos, head, d_head)
         k = keep("blocks.0.attn.hook_k", torch.einsum(project, x, self.W_K))
         v = keep("blocks.0.attn.hook_v", torch.einsum(project, x, self.W_V))
         scores = torch.einsum("bqhd,bkhd->bhqk", q, k) / math.sqrt(self.W_Q.shape[-1])
-        scores = scores.masked_fill(self.future[: x.shape[1], : x.shape[1]], -torch.inf)
+        future = self.future[: x.shape[1], : x.shape[1]]
+        scores = scores.masked_fill(future, -torch.inf)
         scores = keep("blocks.0.attn.hook_attn_scores", scores)  # (batch, head, query, key)
-        pattern = keep("blocks.0.attn.hook_pattern", scores.softmax(dim=-1))
+        pattern = self.rate * scores.softmax(dim=-1) + (1 - self.rate) * (~future).to(scores.dtype)
+        pattern = keep("blocks.0.attn.hook_pattern", pattern)
         z = keep("blocks.0.attn.hook_z", torch.einsum("bhqk,bkhd->bqhd", pattern, v))
         return torch.einsum("bqhd,hdm->bqm", z, self.W_O)
 
@@ -222,7 +250,8 @@ class Transformer(nn.Module):
         w = initial_weights(config, seed)
         self.embed = Embed(w["embed.W_E"])
         self.pos_embed = PosEmbed(w["pos_embed.W_pos"])
-        attn = Attention(*(w[f"blocks.0.attn.{name}"] for name in ("W_Q", "W_K", "W_V", "W_O")))
+        W_Q, W_K, W_V, W_O = (w[f"blocks.0.attn.W_{name}"] for name in "QKVO")
+        attn = Attention(W_Q, W_K, W_V, W_O, config.attention_rate)
         W_in, b_in, W_out, b_out = (w[f"blocks.0.mlp.{name}"] for name in ("W_in", "b_in", "W_out", "b_out"))
         self.blocks = nn.ModuleList([Block(attn, MLP(W_in, b_in, W_out, b_out, config.act))])
         self.unembed = Unembed(w["unembed.W_U"])

@@ -46,7 +46,10 @@ class Network(Mapping[str, np.ndarray]):
 
     @classmethod
     def of(cls, weights: Weights, act: Literal["relu", "gelu"]) -> "Network":
-        """The network with these weights; their shapes say its sizes, but its activation must be told."""
+        """The network with these weights and ordinary attention.
+
+        Their shapes say its sizes, but its activation must be told.
+        """
         return cls(ModelConfig.of(weights, act), weights)
 
     @property
@@ -58,6 +61,11 @@ class Network(Mapping[str, np.ndarray]):
     def act(self) -> str:
         """The neurons' non-linearity."""
         return self.config.act
+
+    @property
+    def attention_rate(self) -> float:
+        """How much of its attention is a softmax; see `ModelConfig`."""
+        return self.config.attention_rate
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._weights[name]
@@ -77,7 +85,8 @@ class Network(Mapping[str, np.ndarray]):
         return Network(self.config, {**self._weights, **exchanged})
 
     def __repr__(self) -> str:
-        return f"<Network mod {self.p}: {self.config.n_parameters:,} weights, {self.act}>"
+        rate = "" if self.attention_rate == 1 else f", attention rate {self.attention_rate:g}"
+        return f"<Network mod {self.p}: {self.config.n_parameters:,} weights, {self.act}{rate}>"
 
     def weights(self) -> dict[str, np.ndarray]:
         """The parameters by name, in arrays of the caller's own."""

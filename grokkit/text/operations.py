@@ -14,12 +14,11 @@ from torch import Tensor
 from grokkit.arrays import finite_array, whole_array
 from grokkit.ranges import whole_number
 from grokkit.text.manifold import Curve, components
-from grokkit.text.oracle import width_posterior
+from grokkit.text.oracle import break_at, width_posterior
 from grokkit.text.reader import Reader
 from grokkit.text.scores import decision_cross_entropy
 from grokkit.text.sites import edited_chance
-from grokkit.text.words import SUCCESSORS, lengths
-from grokkit.text.wrapping import NEWLINE, Texts
+from grokkit.text.wrapping import N_WORDS, NEWLINE, Texts
 
 
 class DecisionLoss(NamedTuple):
@@ -130,6 +129,7 @@ def patch_count(
     curve: Curve,
     counts: Int[np.ndarray, " count"],
     rank: int | None = None,
+    token: int = NEWLINE,
 ) -> Float[np.ndarray, "text count"]:
     """The probability of a newline at one token of each text, when it is given each of several counts there.
 
@@ -145,6 +145,7 @@ def patch_count(
         curve: The means μ at that site, best adjusted for the width.
         counts: The counts c'.
         rank: Components; None for the whole difference.
+        token: Whose probability it shall be instead: `MARK` for one that sets marks.
 
     Raises:
         ValueError: If a token is none of the text's, a count is not on the curve, or the rank is more than
@@ -153,7 +154,7 @@ def patch_count(
     """
     n, length = texts.tokens.shape
     at = whole_array("at", at, 0, length - 1)
-    counts = whole_array("counts", counts, 0, length * int(lengths().max()))
+    counts = whole_array("counts", counts, 0, length * int(texts.wrapping.chain.lengths.max()))
     rows = np.arange(n)
     own = curve.means[curve.places(texts.count[rows, at])]
     keep = np.eye(curve.means.shape[1])
@@ -171,7 +172,7 @@ def patch_count(
             x[torch.arange(len(x)), place[batch]] += shift[batch]
             return x
 
-        chances.append(edited_chance(reader, texts, site, edit)[rows, at])
+        chances.append(edited_chance(reader, texts, site, edit, token)[rows, at])
     return np.stack(chances, axis=1)
 
 
@@ -188,14 +189,15 @@ def oracle_of_count(
     """The oracle's answer to `patch_count`: finished lines and the word are as they are, the count is not.
 
     P(newline | c') = Σₖ P(k | finished lines, k ≥ c') · P(c' + 1 + len(w') > k). Where no width is left that
-    is possible, a line is longer than can be, and the answer is 1.
+    is possible, a line is longer than can be, and the answer is 1. After a word that ends at a tab stop a
+    mark is next, and the answer is 0.
 
     Raises:
         ValueError: If a token is none of the text's or is no word or mark.
     """
     n, length = texts.tokens.shape
     at = whole_array("at", at, 0, length - 1)
-    counts = whole_array("counts", counts, 0, length * int(lengths().max()))
+    counts = whole_array("counts", counts, 0, length * int(texts.wrapping.chain.lengths.max()))
     rows = np.arange(n)
     if (texts.count[rows, at] == 0).any():
         wrong = int((texts.count[rows, at] == 0).argmax())
@@ -208,8 +210,11 @@ def oracle_of_count(
     fits = texts.wrapping.widths >= counts[:, None]  # (count, width)
     belief = before[:, None, :] * fits
     total = belief.sum(axis=2)
-    options = lengths()[texts.wrapping.chain.successors[texts.word[rows, at]]]  # (text, 4)
-    longer = counts[None, :, None] + 1 + options[:, None, :]  # (text, count, 4)
-    over = longer[:, :, None, :] > texts.wrapping.widths[:, None]  # (text, count, width, 4)
-    broken = np.einsum("tck,tcks,s->tc", belief, over, SUCCESSORS)
-    return CountOracle(np.where(total > 0, broken / np.maximum(total, 1e-300), 1.0), total > 0)
+    word, count = np.broadcast_arrays(texts.word[rows, at][:, None], counts)
+    broken = (belief * break_at(texts.wrapping, word, count)).sum(axis=2)
+    possible = total > 0
+    chance = np.where(possible, broken / np.maximum(total, 1e-300), 1.0)
+    if (stop := texts.wrapping.stop) is not None:
+        marked = (texts.tokens[rows, at] < N_WORDS)[:, None] & (counts % stop == 0)
+        chance = np.where(marked & possible, 0.0, chance)
+    return CountOracle(chance, possible)

@@ -5,10 +5,9 @@ hand bounds it from below, and between the bounds all widths stay equally likely
 """
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from grokkit.text.words import SUCCESSORS, lengths
-from grokkit.text.wrapping import N_WORDS, NEWLINE, Texts
+from grokkit.text.wrapping import N_WORDS, NEWLINE, Texts, Wrapping
 
 
 def width_posterior(texts: Texts) -> Float[np.ndarray, "text pos width"]:
@@ -24,7 +23,7 @@ def width_posterior(texts: Texts) -> Float[np.ndarray, "text pos width"]:
     if wrapping.told:
         posterior[:] = texts.width[:, None, None] == k
         return posterior
-    letters, successors = lengths(), wrapping.chain.successors
+    letters = wrapping.chain.lengths
     possible = np.ones((n, len(k)))  # 1 where no finished word speaks against a width
     # Characters of the line that was broken last, as long as the word that did not fit is unread.
     before = np.zeros(n, dtype=np.int64)
@@ -41,9 +40,7 @@ def width_posterior(texts: Texts) -> Float[np.ndarray, "text pos width"]:
         before = np.where(is_break, c, np.where(is_word, 0, before))
         likely = possible
         if is_break.any():
-            options = letters[successors[np.maximum(texts.word[:, i], 0)]]  # of the word that comes next
-            broken = c[:, None, None] + 1 + options[:, :, None] > k
-            chance = np.einsum("s,tsk->tk", SUCCESSORS, broken)
+            chance = break_at(wrapping, texts.word[:, i], c)
             likely = np.where(is_break[:, None], possible * chance, possible)
         posterior[:, i] = likely / likely.sum(axis=1, keepdims=True)
     return posterior
@@ -54,11 +51,20 @@ def break_probability(texts: Texts) -> Float[np.ndarray, "text pos"]:
 
     P(newline) = Σₖ P(k) · P(c + 1 + len(w') > k), over the widths and the words that may be next.
     """
-    wrapping = texts.wrapping
-    options = lengths()[wrapping.chain.successors[np.maximum(texts.word, 0)]]  # (text, pos, 4)
-    room = wrapping.widths - texts.count[:, :, None] - 1  # letters that the next word may have
-    posterior = width_posterior(texts)
-    broken = np.zeros(texts.tokens.shape)
-    for share, option in zip(SUCCESSORS, np.moveaxis(options, 2, 0), strict=True):
-        broken += share * (posterior * (option[:, :, None] > room)).sum(axis=2)
-    return broken
+    broken = break_at(texts.wrapping, texts.word, texts.count)
+    return (width_posterior(texts) * broken).sum(axis=2)
+
+
+def break_at(
+    wrapping: Wrapping, word: Int[np.ndarray, "*place"], count: Int[np.ndarray, "*place"]
+) -> Float[np.ndarray, "*place width"]:
+    """P(c + 1 + len(w') > k): how likely a line of c characters is broken after a word, at each width.
+
+    Args:
+        wrapping: The kind of text.
+        word: The last word, or -1 before the first, where the chance means nothing.
+        count: Characters of the line, c.
+    """
+    reaches = wrapping.chain.reaches
+    letters = np.clip(wrapping.widths - count[..., None], 0, reaches.shape[1] - 1)  # that are too many
+    return reaches[np.maximum(word, 0)[..., None], letters]

@@ -42,6 +42,8 @@ TEXT_SETTINGS: dict[str, Callable[[int], Setting]] = {
     # Does it know when a line is full? The width is nowhere told, or the first token says it.
     "implicit": _setting(steps=2_000),
     "told": _setting({"told": True}, steps=2_000),
+    # Real words in the order of real sentences, so that anybody's can be read.
+    "english": _setting({"english": True}, steps=2_000),
     # Only heads and the norm can compare a count with a width.
     "attention": _setting(model={"d_mlp": 0}),
     # Under pressure: noise on all that is read, few dimensions, a residual stream that cannot grow.
@@ -51,4 +53,17 @@ TEXT_SETTINGS: dict[str, Callable[[int], Setting]] = {
     # Equality instead of a threshold: it has to know in which columns there is a tab stop.
     "stops5": _setting(SHORT_LINES | {"stop": 5}),
     "stops8": _setting(SHORT_LINES | {"stop": 8}),
+}
+
+# What is special about each, for readers
+TEXT_KINDS: dict[str, str] = {
+    "implicit": "width not told",
+    "told": "width told",
+    "english": "English",
+    "attention": "attention only",
+    "noisy": "noisy",
+    "narrow": "narrow",
+    "sphere": "on a sphere",
+    "stops5": "stops every 5",
+    "stops8": "stops every 8",
 }

@@ -37,8 +37,10 @@ def activations(
 
 
 @torch.no_grad()
-def edited_chance(reader: Reader, texts: Texts, site: str, edit: Edit) -> Float[np.ndarray, "text pos"]:
-    """The probability of a newline after each token, when what is at the hook ``site`` is changed.
+def edited_chance(
+    reader: Reader, texts: Texts, site: str, edit: Edit, token: int = NEWLINE
+) -> Float[np.ndarray, "text pos"]:
+    """The probability of a newline, or another token, after each token when what is at a hook is changed.
 
     Raises:
         KeyError: If there is no such hook.
@@ -47,7 +49,7 @@ def edited_chance(reader: Reader, texts: Texts, site: str, edit: Edit) -> Float[
     for rows in _batches(texts):
         hooks = {site: partial(_edited, edit=edit, rows=rows)}
         logits = reader.run_with_hooks(torch.tensor(texts.tokens[rows]), hooks)
-        chances.append((logits[..., NEWLINE] - logits.logsumexp(dim=-1)).double().exp())
+        chances.append((logits[..., token] - logits.logsumexp(dim=-1)).double().exp())
     return torch.cat(chances).numpy()
 
 

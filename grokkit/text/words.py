@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from grokkit.ranges import whole_number
 
@@ -25,9 +25,13 @@ def vocabulary() -> tuple[str, ...]:
 @cache
 def lengths() -> Int[np.ndarray, " word"]:
     """Letters of each word."""
-    found = np.array([len(word) for word in vocabulary()])
-    found.setflags(write=False)
-    return found
+    return frozen(np.array([len(word) for word in vocabulary()]))
+
+
+def frozen(values: Shaped[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
+    """The same array, which nobody can change by mistake."""
+    values.setflags(write=False)
+    return values
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,28 @@ class Chain:
         return _successors(self.seed)
 
     @property
-    def reaches(self) -> Float[np.ndarray, "word 14"]:
+    def words(self) -> tuple[str, ...]:
+        """How each word is written."""
+        return vocabulary()
+
+    @property
+    def lengths(self) -> Int[np.ndarray, " word"]:
+        """Letters of each word."""
+        return lengths()
+
+    @property
+    def reaches(self) -> Float[np.ndarray, "word letters"]:
         """The chance that the word after this one has at least n letters, for n = 0 … 13."""
-        long = lengths()[self.successors][:, :, None] >= np.arange(lengths().max() + 2)
-        return np.einsum("s,wsn->wn", SUCCESSORS, long)
+        return _reaches(self.seed)
+
+    def walk(self, generator: np.random.Generator, n: int, length: int) -> Int[np.ndarray, "text word"]:
+        """``n`` texts of so many words that begin with a random one."""
+        walk = np.empty((n, length), dtype=np.int64)
+        walk[:, 0] = generator.integers(len(self.words), size=n)
+        chosen = generator.choice(len(SUCCESSORS), p=SUCCESSORS, size=walk.shape)
+        for i in range(1, length):
+            walk[:, i] = self.successors[walk[:, i - 1], chosen[:, i]]
+        return walk
 
 
 @cache
@@ -70,6 +92,10 @@ def _successors(seed: int) -> Int[np.ndarray, "word 4"]:
                 j = generator.integers(n)
                 column[[i, j]] = column[[j, i]]
         columns.append(column)
-    found = np.stack(columns[1:], axis=1)
-    found.setflags(write=False)
-    return found
+    return frozen(np.stack(columns[1:], axis=1))
+
+
+@cache
+def _reaches(seed: int) -> Float[np.ndarray, "word letters"]:
+    letters = lengths()[_successors(seed)]  # (word, 4)
+    return frozen(np.einsum("s,wsn->wn", SUCCESSORS, letters[:, :, None] >= np.arange(lengths().max() + 2)))

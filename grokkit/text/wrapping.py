@@ -12,7 +12,8 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from grokkit.ranges import whole_number
-from grokkit.text.words import SUCCESSORS, Chain, lengths, vocabulary
+from grokkit.text.english import English
+from grokkit.text.words import Chain, vocabulary
 
 N_WORDS = len(vocabulary())
 NEWLINE = N_WORDS  # the token that ends a line
@@ -34,10 +35,12 @@ class Wrapping:
         stop: Tab stops: after each word that ends in a column which is a multiple of ``stop`` there is a
             mark, which takes no room. None for no marks.
         length: Tokens in a text.
-        seed: Of the chain of words.
+        seed: Of the chain of made-up text.
+        english: Whether the text is English; else it is made up.
 
     Raises:
-        ValueError: If one is not a whole number in its range.
+        ValueError: If one is not a whole number in its range, or not True or False; if there is a seed for
+            English, or a width in which its longest word finds no room.
     """
 
     least: int = 20
@@ -46,15 +49,19 @@ class Wrapping:
     stop: int | None = None
     length: int = 96
     seed: int = 0
+    english: bool = False
 
     def __post_init__(self) -> None:
-        longest = int(lengths().max())
+        for name in ("told", "english"):
+            if not isinstance(value := getattr(self, name), bool | np.bool_):
+                raise ValueError(f"{name} must be True or False, got {value!r}")
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, 0))
+        if self.english and self.seed:
+            raise ValueError(f"the seed is that of made-up text; for English it must be 0, got {self.seed}")
+        longest = int(self.chain.lengths.max())
         object.__setattr__(self, "least", whole_number("least", self.least, longest))
         object.__setattr__(self, "most", whole_number("most", self.most, self.least))
         object.__setattr__(self, "length", whole_number("length", self.length, 2))
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, 0))
-        if not isinstance(self.told, bool | np.bool_):
-            raise ValueError(f"told must be True or False, got {self.told!r}")
         if self.stop is not None:
             object.__setattr__(self, "stop", whole_number("stop", self.stop, 2))
 
@@ -69,13 +76,17 @@ class Wrapping:
         return FIRST_WIDTH + (len(self.widths) if self.told else 0)
 
     @property
-    def chain(self) -> Chain:
-        """Which words follow which."""
-        return Chain(self.seed)
+    def chain(self) -> Chain | English:
+        """The words, and which of them follow which."""
+        return English() if self.english else Chain(self.seed)
 
     def to_dict(self) -> dict[str, Any]:
-        """The settings as plain values, for JSON."""
-        return asdict(self)
+        """The settings as plain values, for JSON.
+
+        Made-up text says nothing of English, as when there was no other: what was recorded then stays itself.
+        """
+        settings = asdict(self)
+        return settings if self.english else {k: v for k, v in settings.items() if k != "english"}
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> "Wrapping":
@@ -132,7 +143,7 @@ class Texts:
 
 
 def texts(wrapping: Wrapping, n: int, seed: int | Sequence[int], width: int | None = None) -> Texts:
-    """``n`` texts that begin with a random word.
+    """``n`` texts.
 
     Args:
         wrapping: Their kind.
@@ -149,12 +160,8 @@ def texts(wrapping: Wrapping, n: int, seed: int | Sequence[int], width: int | No
         widths = generator.integers(wrapping.least, wrapping.most + 1, size=n)
     else:
         widths = np.full(n, whole_number("width", width, wrapping.least, wrapping.most))
-    walk = np.empty((n, wrapping.length), dtype=np.int64)  # there are at most as many words as tokens
-    walk[:, 0] = generator.integers(N_WORDS, size=n)
-    chosen = generator.choice(len(SUCCESSORS), p=SUCCESSORS, size=walk.shape)
-    successors = wrapping.chain.successors
-    for i in range(1, wrapping.length):
-        walk[:, i] = successors[walk[:, i - 1], chosen[:, i]]
+    # There are at most as many words as tokens.
+    walk = wrapping.chain.walk(generator, n, wrapping.length)
     return wrap(wrapping, walk, widths)
 
 
@@ -171,7 +178,7 @@ def wrap(wrapping: Wrapping, walk: Int[np.ndarray, "text word"], width: Int[np.n
     rows, used = np.arange(n), np.zeros(n, dtype=np.int64)  # words that each text has so far
     tokens[:, 0] = FIRST_WIDTH + width - wrapping.least if wrapping.told else NEWLINE
     word[:, 0], pending[:, 0] = -1, walk[:, 0]
-    letters, stop = lengths(), wrapping.stop
+    letters, stop = wrapping.chain.lengths, wrapping.stop
     for i in range(1, length):
         c, next_word = count[:, i - 1], walk[rows, np.minimum(used, walk.shape[1] - 1)]
         longer = c + (c > 0) + letters[next_word]
@@ -198,5 +205,5 @@ def written(texts: Texts, i: int) -> str:
         elif token == MARK:
             lines[-1] += "|"
         elif token < N_WORDS:
-            lines[-1] += (" " if lines[-1] else "") + vocabulary()[token]
+            lines[-1] += (" " if lines[-1] else "") + texts.wrapping.chain.words[token]
     return "\n".join(lines).strip("\n")

@@ -8,7 +8,7 @@ from tqdm.auto import tqdm
 
 def progress_bar(total: int, done: int) -> tqdm:
     """A bar that counts steps."""
-    return tqdm(total=total, initial=done, unit="step", disable=_no_bar(), mininterval=0.5)
+    return tqdm(total=total, initial=done, unit="step", disable=no_bar(), mininterval=0.5)
 
 
 def complete(bar: tqdm) -> None:
@@ -19,7 +19,7 @@ def complete(bar: tqdm) -> None:
     bar.refresh()
 
 
-def _no_bar() -> bool | None:
+def no_bar() -> bool | None:
     """No bar where TQDM_DISABLE is set (tqdm's own form for Jupyter ignores it); None: only on a terminal."""
     if os.environ.get("TQDM_DISABLE", "0") not in ("", "0"):
         return True

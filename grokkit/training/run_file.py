@@ -21,6 +21,31 @@ from grokkit.settings import TrainConfig
 SHARE = 50  # writing takes at most one part in so many of the time
 
 
+@contextlib.contextmanager
+def locked(path: Path, otherwise: str) -> Iterator[None]:
+    """Keep other processes from writing to a file; its folder is made. The lock ends with the process.
+
+    Raises:
+        OSError: If another process has the lock (then with the words ``otherwise``), or nothing can be
+            written there; the message names the file.
+    """
+    lock_file = path.with_name(f".{path.name}.lock")
+    lock = FileLock(lock_file, blocking=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise OSError(f"{path}: {otherwise}") from None
+    except OSError as reason:
+        raise OSError(f"{path} cannot be written: {_said(reason)}") from reason
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # Windows removes it itself
+            lock_file.unlink()
+        lock.release()
+
+
 @runtime_checkable
 class Trained(Protocol):
     """What a training makes, and goes on from: a `grokkit.Run`, or a run of another kind."""
@@ -64,7 +89,7 @@ class RunFile:
 
     @contextlib.contextmanager
     def reserved(self, least: int) -> Iterator[None]:
-        """Lock the place and try it. The system lets go of the lock when the process ends, however it ends.
+        """Lock the place (`locked`) and try it.
 
         Args:
             least: Bytes that the file will have at the least.
@@ -76,25 +101,12 @@ class RunFile:
         if self.path.exists() and not self.path.is_file():
             kind = "a folder" if self.path.is_dir() else "no ordinary file"
             raise OSError(f"{self.path} is {kind}: name a file to record to")
-        lock_file = self.path.with_name(f".{self.path.name}.lock")
-        lock = FileLock(lock_file, blocking=False)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except Timeout:
-            raise OSError(f"{self.path}: another training is recording to this file") from None
-        except OSError as reason:
-            raise OSError(f"{self.path} cannot be written: {_said(reason)}") from reason
-        try:
+        with locked(self.path, "another training is recording to this file"):
             for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*.part"):
                 left.unlink(missing_ok=True)  # of a process that was killed while it wrote
             self._try(least)
             self._due = time.monotonic() + self.interval
             yield
-        finally:
-            with contextlib.suppress(OSError):  # Windows removes it itself
-                lock_file.unlink()
-            lock.release()
 
     def is_due(self) -> bool:
         """Whether it is time to write."""

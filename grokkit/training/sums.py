@@ -12,6 +12,7 @@ from torch import Tensor
 
 from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig, Weights, initial_weights
+from grokkit.networks.objectives import PRECISIONS, Objective
 from grokkit.runs import CURVES, Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
@@ -110,6 +111,7 @@ class Trainer(Loop[Run, Snapshot]):
         self.task, self.model = task, model
         device = device_called(settings.device)
         self.precision = loss_precision(device)
+        self.objective = objective_of(settings, self.precision)
         with plain_torch(device):
             self.pairs = torch.tensor(task.pairs, device=device)
             self.labels = torch.tensor(task.labels, device=device)
@@ -125,13 +127,14 @@ class Trainer(Loop[Run, Snapshot]):
         return cls(run.task, run.model, settings)
 
     def loss(self) -> Tensor:
-        """Mean cross-entropy over the step's pairs."""
+        """The mean objective over the step's pairs."""
         reads, labels = self.batches.at(self.step)
-        return fast.loss(self.weights, reads, labels, self.model.act, self.precision)
+        model = self.model
+        return fast.loss(self.weights, reads, labels, model.act, self.objective, model.attention_rate)
 
     def evaluate(self) -> Row:
         """Losses and accuracies, as `CURVES` names them."""
-        return evaluate(self.weights, self.pairs, self.labels, self.mask, self.model.act, self.precision)
+        return evaluate(self.weights, self.pairs, self.labels, self.mask, self.model, self.precision)
 
     def in_words(self, row: Row) -> str:
         """Losses and accuracies."""
@@ -166,12 +169,12 @@ def evaluate(
     pairs: Tensor,
     labels: Tensor,
     train_mask: Tensor,
-    act: str,
+    model: ModelConfig,
     precision: torch.dtype,
 ) -> tuple[float, float, float, float]:
     """Train loss, test loss (nats, over the p answers), train accuracy, test accuracy, on all pairs."""
     losses, right = [], []
-    for part, scores in fast.all_logits(fast.fold(weights), pairs, act):
+    for part, scores in fast.all_logits(fast.fold(weights, model.attention_rate), pairs, model.act):
         scores = scores[:, :-1]
         right.append(scores.argmax(dim=1) == labels[part])
         losses.append(torch.nn.functional.cross_entropy(scores.to(precision), labels[part], reduction="none"))
@@ -184,6 +187,13 @@ def evaluate(
         float(correct[on_train].mean()),
         float(correct[on_test].mean()),
     )
+
+
+def objective_of(settings: TrainConfig, most: torch.dtype = torch.float64) -> Objective:
+    """What the settings ask to make smaller, in no more than the most precision that a device has."""
+    asked = PRECISIONS[settings.loss_precision]
+    precision = min(asked, most, key=lambda dtype: dtype.itemsize)
+    return Objective(settings.loss, precision, settings.temperature)
 
 
 def loss_precision(device: torch.device) -> torch.dtype:

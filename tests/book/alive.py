@@ -21,25 +21,27 @@ _TROUBLE = """() => [...document.querySelectorAll("figure.gk-figure, figure.gk-p
 # The first control of a figure that has a far end, else that counts, else that is pressed.
 _FOCUS = """(number) => {
   const stage = document.querySelectorAll("figure.gk-figure")[number].querySelector(".gkf-stage");
-  const usable = [...stage.querySelectorAll("input, select, button, [role=slider]")].filter(
+  const usable = [...stage.querySelectorAll("input, select, button, [role=slider], [role=gridcell]")].filter(
     (e) => !e.disabled && !e.closest("[hidden]") && e.getClientRects().length);
   for (const [kind, keys] of [
-    ["input[type=range], [role=slider]", ["Home", "End"]],
-    ["input[type=number]", ["ArrowUp", "ArrowDown"]],
+    ["input[type=range], [role=slider], [role=gridcell][tabindex='0']", ["Home", "End"]],
+    ["input[type=number]", ["ArrowUp"]],
     ["button", ["Enter"]],
+    ["input[type=radio]:checked", ["ArrowRight"]],
   ]) {
     const control = usable.find((e) => e.matches(kind));
     if (control) {
       control.scrollIntoView({ block: "center", behavior: "instant" });
       control.focus();
-      return keys;
+      return control.type === "number" && control.value === control.max ? ["ArrowDown"] : keys;
     }
   }
   return [];
 }"""
 _TEXT = """(number) => {
-  const figure = document.querySelectorAll("figure.gk-figure")[number];
-  return figure.querySelector(".gkf-stage").textContent;
+  const stage = document.querySelectorAll("figure.gk-figure")[number].querySelector(".gkf-stage");
+  const turned = [...stage.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"));
+  return stage.textContent + turned;
 }"""
 # No animation runs, and what is drawn is the same twenty frames later. (Words may come later.)
 _STILL = """async () => {
@@ -53,6 +55,11 @@ _STILL = """async () => {
   for (let i = 0; i < 20; i++) await frame();
   return running.length === 0 && before === drawn();
 }"""
+# What would fade or slide if it changed, whether or not it changes now.
+_FADING = """() => [...document.querySelectorAll("figure.gk-figure, figure.gk-figure *")].filter((e) => {
+  const { transitionDuration, animationName } = getComputedStyle(e);
+  return transitionDuration.split(", ").some((time) => parseFloat(time) > 0.01) || animationName !== "none";
+}).map((e) => e.outerHTML.slice(0, 120))"""
 _THEMED = """(theme) => {
   document.getAnimations().forEach((animation) => animation.finish());
   return [...document.querySelectorAll("[data-gk-theme]")].every((e) => e.dataset.gkTheme === theme);
@@ -85,6 +92,11 @@ def use_by_keyboard(page, number: int) -> None:
 def is_still(page) -> bool:
     """Whether nothing in the figures moves by itself."""
     return page.evaluate(_STILL)
+
+
+def fading(page) -> list[str]:
+    """What in the figures would move by itself if it changed."""
+    return page.evaluate(_FADING)
 
 
 def wait_for_theme(page, theme: str) -> None:

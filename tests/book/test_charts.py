@@ -2,6 +2,7 @@
 
 import pytest
 from pages import pages_of, rgb
+from visits import visiting
 
 from grokkit.palette import PALETTE
 
@@ -10,41 +11,48 @@ def chapters(built_book) -> list[str]:
     return [name for name in pages_of(built_book) if 'class="gk-plot"' in (built_book / name).read_text()]
 
 
-def test_plotly_is_loaded_once_and_only_when_a_chart_comes_near(built_book, served_book, visit):
+def test_plotly_is_loaded_once_and_only_when_a_chart_comes_near(built_book, served_book, chromium):
+    library = f"{served_book}/_static/plotly/plotly.min.js"
     for name in chapters(built_book):
-        page, seen = visit(f"{served_book}/{name}", viewport={"width": 1280, "height": 300})
-        library = f"{served_book}/_static/plotly/plotly.min.js"
-        assert library not in seen.requested
-        page.locator(".gk-plot").last.scroll_into_view_if_needed()
-        page.wait_for_selector(".gk-plot:last-of-type svg.main-svg")
-        assert seen.requested[library] == 200
-        assert page.locator('script[src*="plotly.min.js"]').count() == 1
+        address = f"{served_book}/{name}"
+        with visiting(chromium, address, viewport={"width": 1280, "height": 300}) as (page, seen):
+            assert library not in seen.requested
+            page.locator(".gk-plot").last.scroll_into_view_if_needed()
+            page.wait_for_selector(".gk-plot:last-of-type svg.main-svg")
+            assert seen.requested[library] == 200
+            assert page.locator('script[src*="plotly.min.js"]').count() == 1
 
 
 def test_every_chart_is_drawn_without_moving_the_text_and_takes_the_pages_colours(
-    built_book, book_address, visit
+    built_book, book_address, chromium
 ):
-    lines = {}
+    lines = set()
     for name in chapters(built_book):
-        page, _ = visit(f"{book_address}/{name}", color_scheme="light")
-        charts = page.locator(".gk-plot")
-        heights = [charts.nth(i).bounding_box()["height"] for i in range(charts.count())]
-        for i in range(charts.count()):
-            charts.nth(i).scroll_into_view_if_needed()
-            charts.nth(i).locator("svg.main-svg").first.wait_for()
-            assert charts.nth(i).bounding_box()["height"] == pytest.approx(heights[i], abs=1)
-        paper = PALETTE["colours"]["paper"]
-        ground = "g => getComputedStyle(g).backgroundColor"
-        first = charts.first.locator("svg.main-svg").first
-        assert first.evaluate(ground) == rgb(paper["light"])
-        lines[name] = strokes(page, "light")
-        page.get_by_role("button", name="Dark page").press("Enter")
-        page.wait_for_function(
-            f"colour => ({ground})(document.querySelector('.gk-plot svg.main-svg')) === colour",
-            arg=rgb(paper["dark"]),
-        )
-        assert strokes(page, "dark") == lines[name]
-    assert any("test" in names for names in lines.values())
+        with visiting(chromium, f"{book_address}/{name}", color_scheme="light") as (page, _):
+            lines |= lines_of_charts(page)
+    assert "test" in lines
+
+
+def lines_of_charts(page) -> set[str]:
+    """The colours of the lines of a page's charts, by name, once all are drawn; the same in the dark."""
+    charts = page.locator(".gk-plot")
+    heights = [charts.nth(i).bounding_box()["height"] for i in range(charts.count())]
+    for i in range(charts.count()):
+        charts.nth(i).scroll_into_view_if_needed()
+        charts.nth(i).locator("svg.main-svg").first.wait_for()
+        assert charts.nth(i).bounding_box()["height"] == pytest.approx(heights[i], abs=1)
+    paper = PALETTE["colours"]["paper"]
+    ground = "g => getComputedStyle(g).backgroundColor"
+    first = charts.first.locator("svg.main-svg").first
+    assert first.evaluate(ground) == rgb(paper["light"])
+    lines = strokes(page, "light")
+    page.get_by_role("button", name="Dark page").press("Enter")
+    page.wait_for_function(
+        f"colour => ({ground})(document.querySelector('.gk-plot svg.main-svg')) === colour",
+        arg=rgb(paper["dark"]),
+    )
+    assert strokes(page, "dark") == lines
+    return lines
 
 
 def strokes(page, mode) -> set[str]:

@@ -112,32 +112,29 @@ def test_links_that_move_figures_are_known_from_links_to_headings(target, become
         assert "".join(node.astext() for node in in_book._state_link(link, found)) == becomes
 
 
-def test_sphinx_writes_prose_that_plays_and_completes_figures(tmp_path):
-    """A real build of Markdown, where a warning (such as a missing anchor) would be an error."""
-    (tmp_path / "conf.py").write_text(
+def built_page(folder: Path, text: str) -> tuple[str, str]:
+    """A page of Markdown as a real build writes it, and what Sphinx said of it."""
+    (folder / "conf.py").write_text(
         "extensions = ['myst_parser', 'clock_book.explorables']\nhtml_theme = 'basic'\n"
     )
-    figure = TrainingScrubber(run_of()).html()
-    (tmp_path / "index.md").write_text(
-        "# Page\n\nSee [the *long* wait](#play=800..1400), [step 5](#step=5&a=3) and [the top](#page).\n\n"
-        f"```{{raw}} html\n{figure}\n```\n"
-    )
-    conf = {"myst_heading_anchors": 2}
+    (folder / "index.md").write_text(text)
     said = io.StringIO()
-    app = Sphinx(
+    places = (folder, folder, folder / "out", folder / "trees")
+    Sphinx(*places, "html", {"myst_heading_anchors": 2}, None, said).build()
+    told = said.getvalue().splitlines(keepends=True)
+    of_the_page = "".join(line for line in told if "is already registered" not in line)  # by an earlier build
+    return (folder / "out" / "index.html").read_text(), of_the_page
+
+
+def test_sphinx_writes_prose_that_plays_and_completes_figures(tmp_path):
+    """A real build of Markdown, where a missing anchor, say, would be told."""
+    figure = TrainingScrubber(run_of()).html()
+    page, said = built_page(
         tmp_path,
-        tmp_path,
-        tmp_path / "out",
-        tmp_path / "trees",
-        "html",
-        conf,
-        None,
-        said,
-        warningiserror=True,
+        "# Page\n\nSee [the *long* wait](#play=800..1400), [step 5](#step=5&a=3) and [the top](#page).\n\n"
+        f"```{{raw}} html\n{figure}\n```\n",
     )
-    app.build()
-    assert said.getvalue() == ""
-    page = (tmp_path / "out" / "index.html").read_text()
+    assert said == ""
     button = (
         '<button type="button" class="gk-play" data-from="800" data-to="1400">the <em>long</em> wait</button>'
     )
@@ -147,3 +144,30 @@ def test_sphinx_writes_prose_that_plays_and_completes_figures(tmp_path):
     (module,) = re.findall(r'data-gk-module-src="([^"?]+)', page)
     assert (tmp_path / "out" / module).exists()
     assert "_static/figures/host.js" in page
+
+
+def test_a_page_that_is_no_notebook_shows_a_figure_by_name(tmp_path, monkeypatch):
+    ship(monkeypatch, small=run_of())
+    page, said = built_page(
+        tmp_path,
+        '# Page\n\n```{explorable} live_training\n:recording: small\n:options: {"small": true}\n```\n',
+    )
+    assert said == ""
+    assert 'data-gk-options="{&quot;small&quot;:true}"' in page
+    assert (tmp_path / "out" / "_static" / "figures" / f"live_training-{run_of().identity}.js").exists()
+
+
+@pytest.mark.parametrize(
+    ("directive", "told"),
+    [
+        ("nothing\n:recording: small", "{explorable} nothing cannot be shown"),
+        ("live_training", "live_training cannot be shown: missing"),
+        ("live_training\n:recording: small\n:options: {", "cannot be shown: Expecting property name"),
+        ('live_training\n:recording: small\n:options: {"large": 1}', "unexpected keyword argument 'large'"),
+    ],
+)
+def test_a_figure_that_there_is_not_is_told_at_its_place(tmp_path, monkeypatch, directive, told):
+    ship(monkeypatch, small=run_of())
+    _, said = built_page(tmp_path, f"# Page\n\n```{{explorable}} {directive}\n```\n")
+    assert told in said
+    assert "index.md:3" in said

@@ -1,92 +1,9 @@
-"""The built pages as a browser shows them: light enough, readable everywhere, usable by keyboard alone."""
+"""The built book as a browser shows it: its faces, the dark, a phone, the keyboard, search and print."""
 
-import gzip
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import alive
-import axe
-import pytest
 from pages import LISTED, rgb
+from visits import visiting
 
 from grokkit.palette import PALETTE
-
-ROOT = Path(__file__).resolve().parents[2]
-MOST_OF_A_PAGE = 300_000  # bytes before its figures, compressed
-MOST_OF_A_FIGURE = 400_000  # bytes of program, style and what is drawn at first, compressed
-FIGURES, CHARTS = "/_static/figures/", "/_static/plotly/"  # both come when they are near
-
-
-def weights(built_book, seen) -> dict[str, int]:
-    """Compressed bytes of everything that was fetched, by the path on the server."""
-    assert set(seen.requested.values()) == {200}
-    paths = {urlsplit(url).path for url in seen.requested}
-    return {path: len(gzip.compress((built_book / path.lstrip("/")).read_bytes(), 6)) for path in paths}
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_every_page_is_light(built_book, served_book, visit, name):
-    _, seen = visit(f"{served_book}/{name}", viewport={"width": 1280, "height": 300})
-    page = {p: n for p, n in weights(built_book, seen).items() if not p.startswith((FIGURES, CHARTS))}
-    assert len(page) > 5
-    assert sum(page.values()) <= MOST_OF_A_PAGE, page
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_every_figure_is_light_until_it_is_touched(built_book, served_book, visit, name):
-    page, seen = visit(f"{served_book}/{name}")
-    alive.settle(page)
-    page.wait_for_load_state("networkidle")  # a figure may fetch a part of its data at once
-    fetched = {
-        p.removeprefix(FIGURES): n for p, n in weights(built_book, seen).items() if p.startswith(FIGURES)
-    }
-    for figure in page.locator("figure.gk-figure").all():
-        kind, data = (figure.get_attribute(f"data-gk-{part}") for part in ("figure", "data"))
-        own = {f"{kind}.js", f"{kind}.css", "figures.css", "host.js", f"{data}.js"}
-        weight = {n: b for n, b in fetched.items() if n in own or n.startswith(f"{data}-")}
-        assert {f"{kind}.js", "figures.css", "host.js"} <= set(weight)
-        if data == "inline":
-            inside = figure.locator("script.gkf-data").text_content()
-            weight["in the page"] = len(gzip.compress(inside.encode(), 6))
-        assert sum(weight.values()) <= MOST_OF_A_FIGURE, weight
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_every_figure_comes_to_life_and_is_used_by_keyboard(book_address, visit, name):
-    page, _ = visit(f"{book_address}/{name}")
-    alive.settle(page)
-    for number in range(alive.count(page)):
-        alive.use_by_keyboard(page, number)
-
-
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("name", [*LISTED, "search.html"])
-def test_with_all_its_figures_a_page_fits_and_axe_finds_nothing_to_object_to(served_book, visit, name, width):
-    page, _ = visit(f"{served_book}/{name}", viewport={"width": width, "height": 800}, color_scheme="light")
-    alive.settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(axe.script())
-    for theme in ("light", "dark"):
-        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-        alive.wait_for_theme(page, theme)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
-        violations = [
-            (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
-            for v in found["violations"]
-        ]
-        assert not violations, theme
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_where_the_reader_wants_no_motion_nothing_moves(served_book, visit, name):
-    page, _ = visit(f"{served_book}/{name}", reduced_motion="reduce")
-    alive.settle(page)
-    for number in range(alive.count(page)):
-        alive.use_by_keyboard(page, number)
-        assert alive.is_still(page)
-    for button in page.locator("button.gk-play, .gkf-play").all():
-        button.press("Enter")
-        assert alive.is_still(page)
 
 
 def test_the_page_is_set_in_the_books_own_faces(book_address, visit):
@@ -151,23 +68,6 @@ def test_a_wide_formula_scrolls_in_itself_and_can_be_reached(served_book, visit)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("name", LISTED)
-def test_no_line_begins_with_the_comma_after_a_formula(served_book, visit, name):
-    torn = """() => [...document.querySelectorAll(".gk-article span.math")].filter((formula) => {
-      const [text, last] = [formula.nextSibling, [...formula.querySelectorAll(".katex-base")].at(-1)];
-      if (text?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)\\]”’-]/.test(text.data)) return false;
-      const range = document.createRange();
-      range.setStart(text, 0);
-      range.setEnd(text, 1);
-      const [mark, box] = [range.getBoundingClientRect(), last.getBoundingClientRect()];
-      return mark.height && box.height && (mark.bottom < box.top || mark.top > box.bottom);
-    }).map((formula) => formula.parentElement.textContent.slice(0, 90))"""
-    for width in (320, 375, 430):
-        page, _ = visit(f"{served_book}/{name}", viewport={"width": width, "height": 800})
-        page.evaluate("document.fonts.ready")
-        assert page.evaluate(torn) == []
-
-
 def test_searching_finds_the_glossary(book_address, visit):
     page, _ = visit(f"{book_address}/book/index.html")
     field = page.get_by_role("searchbox", name="Search the book")
@@ -176,16 +76,14 @@ def test_searching_finds_the_glossary(book_address, visit):
     page.wait_for_selector('#search-results li a[href*="glossary.html"]')
 
 
-def test_a_page_is_printed_light_and_unfolded_and_is_as_before_afterwards(served_book, visit):
+def test_a_page_is_printed_light_and_unfolded_and_is_as_before_afterwards(served_book, chromium):
+    boxes = ".gk-article details:not(.gk-code, .gk-figure *)"  # a figure's settings may stand open
+    state = f"""() => [document.documentElement.dataset.theme,
+      [...document.querySelectorAll("{boxes}")].filter((box) => box.open).length]"""
     for name in (page for page in LISTED if page.startswith("chapters/")):
-        page, _ = visit(f"{served_book}/{name}", color_scheme="dark")
-        state = """() => [document.documentElement.dataset.theme,
-          document.querySelectorAll(".gk-article details[open]").length]"""
-        theme, opened = page.evaluate(state)
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.evaluate(state) == [
-            "light",
-            page.locator(".gk-article details:not(.gk-hidden-code)").count(),
-        ]
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert page.evaluate(state) == [theme, opened] == ["dark", 0]
+        with visiting(chromium, f"{served_book}/{name}", color_scheme="dark") as (page, _):
+            theme, opened = page.evaluate(state)
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            assert page.evaluate(state) == ["light", page.locator(boxes).count()]
+            page.evaluate("dispatchEvent(new Event('afterprint'))")
+            assert page.evaluate(state) == [theme, opened] == ["dark", 0]

@@ -22,21 +22,23 @@ def tab(firefox):
 
 
 @pytest.mark.parametrize("name", [*LISTED, "search.html"])
-def test_every_page_opens_with_its_figures_alive_and_usable_by_keyboard(book_address, tab, name):
-    page = tab(f"{book_address}/{name}")
+def test_from_disk_every_page_opens_with_its_figures_alive_and_usable_by_keyboard(built_book, tab, name):
+    page = tab(f"{built_book.as_uri()}/{name}")
     assert page.evaluate("() => document.querySelectorAll('h1').length") == 1
     alive.settle(page)
     for number in range(alive.count(page)):
         alive.use_by_keyboard(page, number)
 
 
-@pytest.mark.parametrize("name", LISTED)
-def test_no_page_is_wider_than_a_phone(served_book, tab, name):
+@pytest.mark.parametrize("name", [*LISTED, "search.html"])
+def test_from_a_server_every_page_fits_a_phone_with_its_figures_alive_and_usable(served_book, tab, name):
     page = tab(f"{served_book}/{name}", width=375, height=800)
     alive.settle(page)
     window, needed = page.evaluate("() => [innerWidth, document.documentElement.scrollWidth]")
     assert window == 375
     assert needed <= window
+    for number in range(alive.count(page)):
+        alive.use_by_keyboard(page, number)
 
 
 def test_the_clock_of_the_first_page_turns(book_address, tab):

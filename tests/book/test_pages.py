@@ -151,6 +151,7 @@ def test_formulas_are_set_at_build_time_and_keep_their_source(trees):
     assert found
     for formula in found:
         assert any("katex" in e.classes for e in formula.all())
+        assert formula.attrs.get("translate") == "no"  # a browser that translates the page leaves it alone
         assert next(formula.all("annotation")).text.strip()
 
 

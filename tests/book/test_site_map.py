@@ -62,12 +62,12 @@ def test_colab_opens_each_chapter_where_it_is(built_book):
     repository = CONFIG["repository"]["url"].removeprefix("https://github.com/")
     branch = CONFIG["repository"]["branch"]
     for name in CHAPTERS:
-        links = [
+        links = {
             a.attrs["href"]
             for a in parse(built_book / f"{name}.html").all("a")
             if "colab" in a.attrs.get("href", "")
-        ]
-        assert links == [f"https://colab.research.google.com/github/{repository}/blob/{branch}/{name}.ipynb"]
+        }
+        assert links == {f"https://colab.research.google.com/github/{repository}/blob/{branch}/{name}.ipynb"}
         assert (ROOT / f"{name}.ipynb").exists()
 
 
@@ -81,9 +81,22 @@ def test_jupyter_book_one_is_pinned():
     assert re.search(r"^sphinx==7\.4", pins, re.M)
 
 
-def test_every_work_in_the_bibliography_is_on_the_references_page(built_book):
+def test_every_work_in_the_bibliography_is_cited_and_on_the_references_page(built_book):
+    pages = [
+        *(ROOT / "chapters").glob("*.ipynb"),
+        *(ROOT / "book").glob("*.ipynb"),
+        *(ROOT / "book").glob("*.md"),
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in pages]
+    cited = {
+        key
+        for text in texts
+        for keys in re.findall(r"\{cite:\w+\}`([^`]+)`", text)
+        for key in keys.split(",")
+    }
     keys = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "book" / "references.bib").read_text(), re.M)
     assert len(keys) == len(set(keys))
+    assert set(keys) <= cited
     page = parse(built_book / "book" / "references.html")
     (works,) = [e for e in page.all("ul") if "gk-references" in e.classes]
     assert len(list(works.all("li"))) == len(keys)

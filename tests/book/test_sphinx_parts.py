@@ -95,6 +95,7 @@ def chapter() -> nbformat.NotebookNode:
         cell("draw()", outputs=[plot], count=2),
         cell("say()", ["hide-input"], [words], count=3),
         cell("print(5)", ["hide-input"], [number], count=4),
+        cell("# Draws it again.\n\ndraw()", ["hide-input"], [number], count=5),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -199,6 +200,16 @@ def test_code_of_a_sentence_comes_after_it_and_code_of_numbers_before(page):
     assert "How this is computed" in sentence.words
     (number,) = [e for e in cells if "print" in e.words]
     assert number.children[0].tag == "details"
+
+
+def test_code_that_teaches_is_open_and_other_code_folded_under_its_first_line(page):
+    cells = [e for e in page.all("div") if "cell" in e.classes]
+    taught, drawn = (next(e for e in cell.all("details")) for cell in cells if "draw()" in cell.text)
+    assert "open" in taught.attrs
+    assert taught.children[0].words == "Code"
+    assert "open" not in drawn.attrs
+    assert drawn.children[0].words == "Draws it again"
+    assert drawn.words.count("Draws it again") == 1
 
 
 def test_formula_colours_follow_the_page_where_they_are_the_palettes(page):

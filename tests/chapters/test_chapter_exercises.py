@@ -2,9 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 from chapter_files import CHAPTERS, code_cells, read
 
+import grokkit
 import grokkit.exercises
 
 CHECK = re.compile(r'^check\("(\d+\.\d+)", (\w+)\)$', re.M)
@@ -65,6 +67,21 @@ def test_a_solution_passes_its_own_check(chapter, number):
     exec(solutions(chapter)[number], names)
     verdict = grokkit.exercises.check(number, names[checks(chapter)[number]])
     assert verdict.state == "right", verdict
+
+
+def test_a_table_that_was_cut_is_put_back_as_exercise_5_says():
+    """The code in the box of 5.5, with the chapter's run and the solution, is the chapter's own cut."""
+    chapter = next(chapter for chapter in CHAPTERS if chapter.stem.startswith("05"))
+    (code,) = re.findall(r":label: ex-5-5\n.*?```python\n(.*?)```", text(chapter), re.S)
+    run = grokkit.load_recorded("mainline")
+    names = {"grokkit": grokkit, "run": run, "end": int(run.steps[-1])}
+    exec(solutions(chapter)["5.5"] + code, names)
+    cut = grokkit.circuits.ablate_frequencies(run.network(run.steps[-1]), [26], where="W_E")
+    np.testing.assert_allclose(names["logits"], grokkit.fast.grid_logits(cut), atol=1e-3)
+    loss, right = eval(code.splitlines()[-1], names)
+    assert loss == pytest.approx(grokkit.measures.loss(grokkit.fast.grid_logits(cut), run.task), rel=1e-2)
+    assert loss > 10 * grokkit.measures.loss(grokkit.fast.grid_logits(run.network(run.steps[-1])), run.task)
+    assert right > 0.99
 
 
 def test_all_checks_belong_to_an_exercise_of_a_chapter():

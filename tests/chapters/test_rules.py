@@ -8,9 +8,14 @@ import pytest
 import yaml
 from chapter_files import CHAPTERS, NOTEBOOKS, ROOT, code_cells, outputs_text, read, tags
 
+from grokkit.exercises import QUESTIONS
+
 LEAST_COMPARED = 5  # result cells that nbval compares, per chapter
 MOST_LINES = 15  # of a code cell
 MOST_BYTES = 300_000
+LEAST_ASKED = 2  # exercises that are answered in the page, per chapter
+MOST_PRINTS = 4  # outputs of plain text in a chapter: the rest is drawn, said, or set (`grokkit.tables`)
+PHONE = 44  # characters of a printed line that a phone shows; a sentence may be longer, for it is broken
 each_notebook = pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 
@@ -19,6 +24,16 @@ UNREPEATABLE = {
     "a memory address": r"\bat 0x[0-9a-f]{6,}",
     "a progress bar": r"\d+%\|[█▏▎▍▌▋▊▉ #]",
 }
+
+
+def printed(cell: nbformat.NotebookNode) -> list[str]:
+    """What a cell has put out as plain text and in no better form; what an exercise answers is none of it."""
+    if re.search(r"^check\(", cell.source, re.M):
+        return []
+    kinds = [(set(output.get("data", {"text/plain"})), output) for output in cell.outputs]
+    return [
+        output.get("text") or output.data["text/plain"] for kind, output in kinds if kind == {"text/plain"}
+    ]
 
 
 def executes(cell: nbformat.NotebookNode) -> bool:
@@ -117,6 +132,24 @@ def test_enough_results_are_compared_and_each_says_something(chapter):
         assert not re.search(r"\d\.\d{9,}", outputs_text(cell)), outputs_text(cell)
 
 
+@each_notebook
+def test_a_page_is_no_printout(chapter):
+    prints = [text for cell in code_cells(chapter) for text in printed(cell)]
+    assert len(prints) <= MOST_PRINTS, prints
+    for line in "\n".join(prints).splitlines():
+        in_columns = re.search(r"\S {2,}\S", line)
+        assert not in_columns or len(line) <= PHONE, line
+
+
+@each_notebook
+def test_a_folded_cell_says_what_it_does(chapter):
+    """In its first line, under which the book folds it. Sentences speak for themselves."""
+    for cell in code_cells(chapter):
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {"stream"})}
+        if "hide-input" in tags(cell) and kinds != {"text/markdown", "text/plain"}:
+            assert re.match(r"# [A-Z].{8,76}\n", cell.source), cell.source
+
+
 @each_chapter
 def test_boxes_are_readable_where_their_syntax_is_not_known(chapter):
     """Without a blank line Colab would run options, text and closing fence together."""
@@ -140,6 +173,27 @@ def test_every_exercise_has_a_hint_a_check_and_a_folded_solution(chapter):
     assert solutions == [label.removeprefix("ex-").replace("-", ".") for label in labels]
     code = "\n".join(cell.source for cell in code_cells(chapter))
     assert re.findall(r'^check\("([\d.]+)"', code, re.M) == solutions
+
+
+@each_chapter
+def test_every_exercise_says_how_hard_it_is_and_how_long_it_takes(chapter):
+    text = "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
+    said = re.findall(r"^:label: ex-\S+\n\n(.*)\n\n", text, re.M)
+    assert len(said) == text.count(":label: ex-")
+    for line in said:
+        stars = re.fullmatch(r"(★+)(☆*) about (\d+) minutes", line)
+        assert stars, line
+        assert len(stars[1] + stars[2]) == 3
+        assert 1 <= int(stars[3]) <= 90
+
+
+@each_chapter
+def test_at_least_two_exercises_are_answered_in_the_page(chapter):
+    number = int(chapter.stem[:2])
+    asked = [exercise for exercise in QUESTIONS if int(exercise.partition(".")[0]) == number]
+    assert len(asked) >= LEAST_ASKED
+    code = "\n".join(cell.source for cell in code_cells(chapter))
+    assert set(asked) <= set(re.findall(r'^check\("([\d.]+)"', code, re.M))
 
 
 def test_configuration_never_executes_and_the_file_is_read_as_it_is_meant():

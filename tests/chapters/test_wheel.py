@@ -13,23 +13,29 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from built_once import built_once
 from chapter_files import NOTEBOOKS, ROOT, code_cells, outputs_text, tags
 from nbclient import NotebookClient
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory) -> Path:
     """The wheel, as it is built from this checkout."""
-    home = tmp_path_factory.mktemp("built")
-    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(home), str(ROOT)], home)
-    (built,) = home.glob("grokkit-*.whl")
+    (built,) = built_once(tmp_path_factory, "wheel", build_wheel).glob("grokkit-*.whl")
     return built
 
 
-@pytest.fixture(scope="module")
+def build_wheel(home: Path) -> None:
+    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(home), str(ROOT)], home)
+
+
+@pytest.fixture(scope="session")
 def wheel_kernel(wheel, tmp_path_factory) -> Path:
     """Folder of a Jupyter kernel in a new environment that has the wheel, its dependencies and ipykernel."""
-    home = tmp_path_factory.mktemp("wheel")
+    return built_once(tmp_path_factory, "wheel_kernel", lambda home: install_kernel(wheel, home))
+
+
+def install_kernel(wheel: Path, home: Path) -> None:
     python = home / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     pins = [
         line for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"[\w-]+==", line)
@@ -42,7 +48,6 @@ def wheel_kernel(wheel, tmp_path_factory) -> Path:
     spec.parent.mkdir(parents=True)
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec.write_text(json.dumps({"argv": argv, "display_name": "wheel", "language": "python"}))
-    return home
 
 
 def run(command: list[str], folder: Path) -> str:

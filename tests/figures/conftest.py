@@ -1,9 +1,5 @@
 """Chromium on a small site with figures of a run trained on the spot; network closed, console watched."""
 
-import contextlib
-import functools
-import http.server
-import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +7,7 @@ import pytest
 import torch
 from clock_book import explorables as in_book
 from playwright.sync_api import Page
+from serving import serve
 
 from figures import recordings, toys
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
@@ -103,21 +100,6 @@ def http_site(site) -> str:
     """The same site from a web server on this machine."""
     with serve(site) as address:
         yield address
-
-
-@contextlib.contextmanager
-def serve(folder: Path):
-    """A web server for a folder; yields its address."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    handler = functools.partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.fixture

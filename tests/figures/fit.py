@@ -6,7 +6,8 @@ STICKING_OUT = """() => {
   const stage = document.querySelector('.gkf-stage').getBoundingClientRect();
   return [...document.querySelectorAll('.gkf-stage *')].filter((e) => {
     const box = e.getBoundingClientRect();
-    return box.width && (box.right > stage.right + 9 || box.left < stage.left - 9);
+    return box.width && e.checkVisibility({ visibilityProperty: true })
+      && (box.right > stage.right + 9 || box.left < stage.left - 9);
   }).map((e) => e.outerHTML.slice(0, 80));
 }"""
 SMALL = """([kinds, least]) =>

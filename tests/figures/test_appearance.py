@@ -7,6 +7,12 @@ from figures.fit import sticking_out, too_small
 from figures.training_scrubber.page import Scrubber
 
 
+def in_theme(page, theme):
+    """Turn a page light or dark, and wait until its figure is so too."""
+    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+
+
 def violations(page, context="document"):
     page.add_script_tag(content=axe.script())
     found = page.evaluate(f"axe.run({context}, {{preload: false}}).then((r) => r.violations)")
@@ -17,8 +23,7 @@ def violations(page, context="document"):
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/scrubber.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.evaluate("document.getAnimations().forEach((a) => a.finish())")
     assert violations(page) == []
 
@@ -28,12 +33,10 @@ def test_the_figure_follows_the_page_into_the_dark(open_page, from_disk):
     scrubber = Scrubber(page)
     ink = "document.querySelector('.gkf-step') && getComputedStyle(document.querySelector('.gkf-step')).color"
     light, table = page.evaluate(ink), scrubber.drawn()["table"]
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_selector('[data-gk-theme="dark"]')
+    in_theme(page, "dark")
     assert page.evaluate(ink) != light
     assert scrubber.drawn()["table"] != table
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    page.wait_for_selector('[data-gk-theme="light"]')
+    in_theme(page, "light")
     assert scrubber.drawn()["table"] == table
 
 

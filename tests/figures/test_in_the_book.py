@@ -59,7 +59,8 @@ def test_the_first_chapters_clocks_turn_when_its_sentences_are_pressed(open_page
     slow.wait_until(a=50, b=63)
     assert slow.sum == "50 + 63 = 113 = 113 + 0"
     page.get_by_role("link", name="speed 56").press("Enter")
-    page.wait_for_function("document.querySelectorAll('[data-gk-state=ready]').length === 2")
+    clocks = "document.querySelectorAll('[data-gk-figure=clock][data-gk-state=ready]')"
+    page.wait_for_function(f"{clocks}.length === 2")
     fast = ClockFigure(page, 1)
     fast.wait_until(a=50, b=63, k=56)
     assert fast.readout()["sum"] == [0, 1, 0]

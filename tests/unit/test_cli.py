@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +14,7 @@ from grokkit.cli import app
 from grokkit.ledger import several
 from grokkit.ledger.several import SeveralLedger
 from grokkit.runs import Run
+from grokkit.sweeps import Results
 
 SMALL = ["--p", "11", "--frac-train", "0.5", "--steps", "30", "--batch-size", "0"]
 
@@ -189,3 +192,48 @@ def test_help_teaches_and_the_module_is_the_command():
     assert "Usage: grokkit" in result.stdout
     assert "grokkit train quick" in result.stdout
     assert "inspect" in result.stdout
+
+
+def test_sweep_trains_a_grid_and_show_says_what_it_found(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "grid.toml").write_text(
+        'note = "By [rate]."\nseeds = [0, 1]\ntarget = 0.2\n[set]\np = 7\nd_mlp = 24\nsteps = 12\n'
+        "batch_size = 20\n[axes]\nlr = [0.01, 0.02]\nfrac_train = [0.2, 0.7]\n"
+    )
+    swept = grokkit("sweep", "grid.toml", "--jobs", "1")
+    assert swept.exit_code == 0, swept.output
+    results = Results.load("grid.sqlite")
+    assert len(results.runs) == 8
+    shown = grokkit("sweep", "--show", "grid.sqlite")
+    assert shown.stdout == swept.stdout
+    for words in ("By [rate].", "8 of 8 runs, 4 failed", "lr", "frac_train", "steps to 20%", "all are done"):
+        assert words in shown.output
+    assert "failed, 4 times: ValueError: batch_size is 20, but there are only 9" in shown.output
+
+
+def test_tune_prints_what_a_grid_would_set(tmp_path, monkeypatch):
+    pytest.importorskip("optuna", reason='tuning needs Optuna: pip install "grokkit[tune]"')
+    monkeypatch.chdir(tmp_path)
+    set_ = "p = 7\nd_model = 16\nn_heads = 2\nd_head = 8\nd_mlp = 24\nsteps = 10"
+    ends = "lr = { low = 0.001, high = 0.1, log = true }"
+    Path("search.toml").write_text(f"trials = 2\nseeds = [0]\n[set]\n{set_}\n[search]\n{ends}\n")
+    tuned = grokkit("tune", "search.toml")
+    assert tuned.exit_code == 0, tuned.output
+    assert "the best of 2 trials" in tuned.output
+    best = tomllib.loads(tuned.output)
+    assert 0.001 <= best["lr"] <= 0.1
+    assert Path("search.sqlite").exists()
+    assert grokkit("tune", "search.toml").output == tuned.output  # the budget is spent
+    missing = grokkit("tune", "none.toml")
+    assert missing.exit_code == 2
+    assert "none.toml" in missing.output
+
+
+def test_sweep_wants_a_grid_or_a_file_and_says_so(tmp_path):
+    for arguments in ([], ["grid.toml", "--show", "grid.sqlite"]):
+        result = grokkit("sweep", *arguments)
+        assert result.exit_code == 2
+        assert "name a GRID to train, or give --show" in result.output
+    result = grokkit("sweep", str(tmp_path / "none.toml"))
+    assert result.exit_code == 2
+    assert "none.toml" in result.output

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from judged import assert_right, assert_told
 
 from grokkit.exercises import check
 from grokkit.exercises.chapter_13 import MIND, mind_words
@@ -68,14 +69,12 @@ WRONG = [
 
 @pytest.mark.parametrize("exercise", RIGHT)
 def test_right_answers_pass(exercise):
-    assert check(exercise, RIGHT[exercise]).state == "right"
+    assert_right(exercise, RIGHT[exercise])
 
 
 @pytest.mark.parametrize(("exercise", "answer", "said"), WRONG)
 def test_mistakes_are_told_apart(exercise, answer, said):
-    verdict = check(exercise, answer)
-    assert verdict.state == "not yet"
-    assert said in verdict.message
+    assert_told(exercise, answer, said)
 
 
 @pytest.mark.parametrize("exercise", RIGHT)

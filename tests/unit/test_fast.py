@@ -13,6 +13,8 @@ CONFIGS = [
     ModelConfig(p=11, d_model=16, n_heads=2, d_head=8, d_mlp=24),
     ModelConfig(p=12, d_model=10, n_heads=3, d_head=4, d_mlp=7, act="gelu"),
     ModelConfig(p=5, d_model=8, n_heads=1, d_head=12, d_mlp=9),
+    ModelConfig(p=7, d_model=9, n_heads=2, d_head=5, d_mlp=8, attention_rate=0.3),
+    ModelConfig(p=6, d_model=8, n_heads=3, d_head=4, d_mlp=10, act="gelu", attention_rate=0.0),
     ModelConfig(p=113),
 ]
 
@@ -33,7 +35,7 @@ def test_logits_equal_those_of_the_reference(config, seed):
     task = Task(p=config.p)
     some = slice(None, None, 1 + config.p**2 // 2000)
     expected = model(torch.tensor(task.tokens[some]))[:, -1]
-    found = fast.logits(weights, torch.tensor(task.pairs[some]), config.act)
+    found = fast.logits(weights, torch.tensor(task.pairs[some]), config.act, config.attention_rate)
     torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-10)
 
 
@@ -48,7 +50,8 @@ def test_loss_and_every_gradient_equal_those_of_the_reference(config, seed):
     scores = model(torch.tensor(task.tokens[rows]))[:, -1]
     expected = torch.nn.functional.cross_entropy(scores, labels)
     expected.backward()
-    found = fast.loss(weights, fast.Reads.of(pairs, config.p, config.n_heads), labels, config.act)
+    reads = fast.Reads.of(pairs, config.p, config.n_heads)
+    found = fast.loss(weights, reads, labels, config.act, rate=config.attention_rate)
     (3 * found).backward()  # an upstream factor must reach the gradients
 
     torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-10)
@@ -56,14 +59,14 @@ def test_loss_and_every_gradient_equal_those_of_the_reference(config, seed):
         torch.testing.assert_close(weights[name].grad, 3 * parameter.grad, rtol=1e-9, atol=1e-12, msg=name)
 
 
-@pytest.mark.parametrize("config", CONFIGS[:3], ids=str)
+@pytest.mark.parametrize("config", CONFIGS[:-1], ids=str)
 def test_gradients_of_the_loss_are_its_slopes(config):
     """Finite differences know nothing of either implementation."""
     _, weights = model_and_weights(config, seed=3)
     pairs = torch.tensor(Task(p=config.p).pairs[::3])
     labels = torch.tensor(Task(p=config.p).labels[::3])
     reads = fast.Reads.of(pairs, config.p, config.n_heads)
-    fast.loss(weights, reads, labels, config.act).backward()
+    fast.loss(weights, reads, labels, config.act, rate=config.attention_rate).backward()
     rng = np.random.default_rng(0)
     for name, w in weights.items():
         direction = torch.tensor(rng.normal(size=tuple(w.shape)))
@@ -71,7 +74,7 @@ def test_gradients_of_the_loss_are_its_slopes(config):
         ends = []
         for sign in (1, -1):
             moved = {**weights, name: (w + sign * h * direction).detach()}
-            ends.append(fast.loss(moved, reads, labels, config.act).item())
+            ends.append(fast.loss(moved, reads, labels, config.act, rate=config.attention_rate).item())
         slope = (ends[0] - ends[1]) / (2 * h)
         assert slope == pytest.approx((w.grad * direction).sum().item(), rel=1e-4, abs=1e-7), name
 
@@ -106,7 +109,7 @@ def test_the_loss_of_confident_answers_is_resolved_below_float32():
 # Activations for all pairs, and edits on the way
 
 
-@pytest.mark.parametrize("config", CONFIGS[:3], ids=str)
+@pytest.mark.parametrize("config", CONFIGS[:-1], ids=str)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_activations_of_all_pairs_are_those_of_the_reference(config, seed):
     model, weights = model_and_weights(config, seed)
@@ -226,7 +229,7 @@ def test_an_edit_returns_finite_real_numbers():
         fast.grid_run(network, {"pre": lambda pre: pre + 0j})
 
 
-@pytest.mark.parametrize("config", CONFIGS[:3], ids=str)
+@pytest.mark.parametrize("config", [c for c in CONFIGS[:-1] if c.attention_rate == 1], ids=str)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_what_neurons_read_makes_them_what_they_are(config, seed):
     model, weights = model_and_weights(config, seed)

@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+from grokkit import _node
+
 NPM = """
     import pathlib, time
     with open("installed.txt", "a") as log:
@@ -14,8 +16,9 @@ NPM = """
     time.sleep(1)
 """
 ASK = """
-    import pathlib, sys
-    from grokkit import _node
+    import importlib.util, pathlib, sys
+    spec = importlib.util.spec_from_file_location("_node", sys.argv[2])  # alone, as the build hook has it
+    spec.loader.exec_module(_node := importlib.util.module_from_spec(spec))
     _node.find_node = lambda: (sys.executable,)
     _node.find_npm = lambda: (sys.executable, "npm.py")
     print(_node.install(pathlib.Path.cwd(), tools=sys.argv[1] == "tools"))
@@ -35,4 +38,5 @@ def test_of_processes_that_ask_at_once_one_installs(tmp_path, what):
 
 def ask(folder, what):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(ASK), what], cwd=folder, **pipes)
+    command = [sys.executable, "-c", textwrap.dedent(ASK), what, _node.__file__]
+    return subprocess.Popen(command, cwd=folder, **pipes)

@@ -7,6 +7,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 import torch
+from pytorch_optimizer import OrthoGrad
+from pytorch_optimizer.optimizer import grokfast
 from safetensors import safe_open
 from test_train import SMALL, TASK, same_run
 
@@ -19,6 +21,7 @@ from grokkit.training.optimisers import OPTIMISERS, Optimiser, make_optimiser
 SETTINGS = {
     "adamw": TrainConfig(lr=3e-3, weight_decay=0.7, betas=(0.8, 0.95)),
     "sgd": TrainConfig(lr=0.3, weight_decay=1e-3, optimiser="sgd", options={"momentum": 0.8}),
+    "adam": TrainConfig(lr=3e-3, weight_decay=0.7, betas=(0.8, 0.95), optimiser="adam"),
 }
 
 
@@ -37,7 +40,16 @@ def sgd(w, g, m, t, s):
     return w - s.lr * m["momentum_buffer"]
 
 
-@pytest.mark.parametrize(("name", "formula"), [("adamw", adamw), ("sgd", sgd)])
+def adam(w, g, m, t, s):
+    """As Kingma and Ba write it, with the gradient of the penalty λ|w|²/2."""
+    g = g + s.weight_decay * w
+    m["exp_avg"] = s.betas[0] * m["exp_avg"] + (1 - s.betas[0]) * g
+    m["exp_avg_sq"] = s.betas[1] * m["exp_avg_sq"] + (1 - s.betas[1]) * g**2
+    mean, square = m["exp_avg"] / (1 - s.betas[0] ** t), m["exp_avg_sq"] / (1 - s.betas[1] ** t)
+    return w - s.lr * mean / (np.sqrt(square) + 1e-8)
+
+
+@pytest.mark.parametrize(("name", "formula"), [("adamw", adamw), ("sgd", sgd), ("adam", adam)])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_an_update_is_that_of_the_formula(name, formula, seed):
     rng, settings = np.random.default_rng(seed), SETTINGS[name]
@@ -91,6 +103,118 @@ def test_muon_moves_each_matrix_by_a_nearly_orthogonal_one(seed):
         np.testing.assert_allclose(weights[name].detach().numpy(), expected, atol=1e-5)
 
 
+def both(shapes, seed):
+    """The same weights twice: for an optimiser of ours, and for the library's."""
+    rng = np.random.default_rng(seed)
+    start = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    ours = {name: torch.tensor(w).requires_grad_() for name, w in start.items()}
+    theirs = torch.nn.ParameterDict({name: torch.nn.Parameter(torch.tensor(w)) for name, w in start.items()})
+    return ours, theirs, rng
+
+
+def give(gradients, *sides):
+    """The same gradients to all."""
+    for side in sides:
+        for name, w in side.items():
+            w.grad = torch.tensor(gradients[name], dtype=torch.float32)
+
+
+SHAPES = {"matrix": (4, 3), "heads": (2, 5, 3), "bias": (3,)}
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "options", "library"),
+    [
+        ("grokfast_ema", {"alpha": 0.8, "lamb": 1.5}, "ema"),
+        ("grokfast_ma", {"window": 4, "lamb": 1.5}, "ma"),
+        ("grokfast_ma", {"window": 1, "lamb": 0.5}, "ma"),
+        ("perpgrad", {}, "orthograd"),
+    ],
+)
+def test_filters_are_those_of_a_library(name, options, library, seed):
+    """pytorch-optimizer's filters, before PyTorch's AdamW."""
+    ours, theirs, rng = both(SHAPES, seed)
+    if seed:  # a bias starts at 0
+        for side in (ours, theirs):
+            side["bias"].data.zero_()
+    settings = TrainConfig(lr=0.01, weight_decay=0.3, optimiser=name, options=options)
+    mine = make_optimiser(ours, settings)
+    adamw = torch.optim.AdamW(theirs.parameters(), lr=0.01, betas=settings.betas, weight_decay=0.3)
+    grads = None
+    for _ in range(9):
+        give({n: rng.normal(size=shape) for n, shape in SHAPES.items()}, ours, theirs)
+        if library == "ema":
+            grads = grokfast.gradfilter_ema(theirs, grads, alpha=0.8, lamb=1.5)
+            adamw.step()
+        elif library == "ma":
+            window, lamb = options["window"], options["lamb"]
+            grads = grokfast.gradfilter_ma(theirs, grads, window_size=window, lamb=lamb)
+            adamw.step()
+        else:
+            OrthoGrad(adamw).step()
+        mine.update(0.01)
+        for n, w in ours.items():
+            np.testing.assert_allclose(w.detach(), theirs[n].detach(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_perpgrad_leaves_nothing_along_the_weights_and_the_length_of_the_gradient(seed):
+    ours, _, rng = both(SHAPES, seed)
+    optimiser = make_optimiser(ours, TrainConfig(optimiser="perpgrad"))
+    for name, w in ours.items():
+        g = torch.tensor(rng.normal(size=w.shape), dtype=torch.float32)
+        with torch.no_grad():
+            across = optimiser.changed(name, w, g)
+        assert abs(float((across * w.detach()).sum())) < 1e-4 * float(w.detach().norm() * g.norm())
+        assert float(across.norm()) == pytest.approx(float(g.norm()), rel=1e-4)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_egd_makes_all_singular_values_one_and_leaves_those_at_zero(seed):
+    """``(G Gᵀ)^(−1/2) G`` by eigenvalues in float64, with the pseudo-inverse where the rank is less."""
+    shapes = {"wide": (3, 7), "tall": (7, 3), "heads": (2, 5, 4), "poor": (6, 5), "bias": (4,)}
+    ours, _, rng = both(shapes, seed)
+    gradients = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    gradients["poor"] = rng.normal(size=(6, 2)) @ rng.normal(size=(2, 5))
+    before = {name: w.detach().numpy().astype(float) for name, w in ours.items()}
+    give(gradients, ours)
+    settings = TrainConfig(lr=0.1, weight_decay=0.2, optimiser="egd")
+    make_optimiser(ours, settings).update(0.1)
+    for name, w in ours.items():
+        moved = (before[name] - w.detach().numpy()) / 0.1 - 0.2 * before[name]
+        if name == "bias":
+            np.testing.assert_allclose(moved, gradients[name], atol=1e-4)
+            continue
+        for part, g in zip(
+            moved.reshape(-1, *moved.shape[-2:]), gradients[name].reshape(-1, *moved.shape[-2:]), strict=True
+        ):
+            values, vectors = np.linalg.eigh(g @ g.T)
+            alive = values > 1e-8 * values.max()
+            root = (vectors[:, alive] / np.sqrt(values[alive])) @ vectors[:, alive].T
+            np.testing.assert_allclose(part, root @ g, atol=1e-4)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_a_fixed_norm_stays_and_the_direction_is_adamws(seed, scale):
+    ours, theirs, rng = both(SHAPES, seed)
+    norm = np.sqrt(sum(float((w.detach() ** 2).sum()) for w in ours.values()))
+    settings = TrainConfig(lr=0.01, weight_decay=0.3, optimiser="fixed_norm", options={"scale": scale})
+    mine = make_optimiser(ours, settings)
+    adamw = torch.optim.AdamW(theirs.parameters(), lr=0.01, betas=settings.betas, weight_decay=0.3)
+    for _ in range(5):
+        give({n: rng.normal(size=shape) for n, shape in SHAPES.items()}, ours, theirs)
+        adamw.step()
+        with torch.no_grad():
+            length = torch.sqrt(sum((w**2).sum() for w in theirs.values()))
+            for w in theirs.values():
+                w *= scale * norm / length
+        mine.update(0.01)
+        for n, w in ours.items():
+            np.testing.assert_allclose(w.detach(), theirs[n].detach(), rtol=1e-4, atol=1e-6)
+
+
 def _parts(gradient):
     values = gradient.numpy()
     return values.reshape(-1, *values.shape[-2:])
@@ -114,10 +238,19 @@ def test_training_with_momentum_is_the_textbook_loop():
 
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize(("schedule", "batch_size"), [("constant", None), ("cosine", 0.4)])
-@pytest.mark.parametrize("stop", [0, 20])
+@pytest.mark.parametrize("stop", [0, 12])
 def test_a_run_resumes_bit_for_bit_with_any_optimiser(tmp_path, optimiser, schedule, batch_size, stop):
+    options = {"window": 7} if optimiser == "grokfast_ma" else {}  # full before the stop, and after it
     settings = TrainConfig(
-        steps=40, lr=0.01, optimiser=optimiser, schedule=schedule, batch_size=batch_size, checkpoints=8
+        steps=24,
+        lr=0.01,
+        optimiser=optimiser,
+        options=options,
+        schedule=schedule,
+        batch_size=batch_size,
+        checkpoints=8,
+        record_every=4,
+        dense_start=False,
     )
 
     def press_ctrl_c(snapshot):
@@ -184,8 +317,8 @@ class Filtered(Optimiser):
 
 def test_another_optimiser_is_one_more_entry(monkeypatch, tmp_path):
     """Nothing else changes: it is told its options, and resumes bit for bit from a file."""
-    monkeypatch.setitem(optimisers.OPTIMISERS, "grokfast", Filtered)
-    settings = TrainConfig(steps=30, lr=5e-3, optimiser="grokfast", options={"alpha": 0.5})
+    monkeypatch.setitem(optimisers.OPTIMISERS, "my_own", Filtered)
+    settings = TrainConfig(steps=30, lr=5e-3, optimiser="my_own", options={"alpha": 0.5})
     whole = train(TASK, SMALL, settings)
     assert not same_run(whole, train(TASK, SMALL, replace(settings, options={"alpha": 0.9})))
     train(TASK, SMALL, replace(settings, steps=10)).save(tmp_path / "part.st")
@@ -203,6 +336,20 @@ def test_another_optimiser_is_one_more_entry(monkeypatch, tmp_path):
         ({"optimiser": "sgd", "options": {"momentum": 1}}, r"momentum must be in \[0, 1\); got 1\.0"),
         ({"optimiser": "sgd", "betas": (0.5, 0.9)}, r"sgd has no betas; got \(0.5, 0.9\)"),
         ({"optimiser": "muon", "options": {"momentum": -0.1}}, r"momentum must be in \[0, 1\); got -0\.1"),
+        ({"optimiser": "egd", "betas": (0.5, 0.9)}, r"egd has no betas"),
+        ({"optimiser": "egd", "options": {"momentum": 1}}, r"momentum must be in \[0, 1\); got 1\.0"),
+        (
+            {"optimiser": "grokfast_ema", "options": {"alpha": 1}},
+            "alpha must be a number of at least 0 and below",
+        ),
+        ({"optimiser": "grokfast_ema", "options": {"lamb": -1}}, "lamb must be a number of at least 0"),
+        ({"optimiser": "grokfast_ma", "options": {"window": 2.5}}, "window must be an integer, got 2.5"),
+        ({"optimiser": "grokfast_ma", "options": {"window": 0}}, "window must be an integer of at least 1"),
+        ({"optimiser": "fixed_norm", "options": {"scale": 0}}, "scale must be a number above 0"),
+        (
+            {"optimiser": "perpgrad", "options": {"lamb": 1}},
+            "perpgrad has no option 'lamb'; its options: none",
+        ),
         ({"optimiser": "muon", "options": {"rest": 0}}, r"rest must be above 0; got 0\.0"),
     ],
 )

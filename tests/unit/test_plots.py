@@ -199,6 +199,36 @@ def test_rows_without_numbers_are_refused(rows):
         plots.dot_rows(rows, "share")
 
 
+def test_every_seed_is_a_dot_beside_the_curve_and_who_never_came_stands_above():
+    seeds = {0.5: [900, 1100, None], 0.3: [None], 0.9: [150]}
+    figure = plots.seeds_beside_curve(seeds, {0.9: 222, 0.3: 7930, 0.5: 956}, "share", "steps")
+    ours, published = trace(figure, "ours, each seed"), trace(figure, "published, one seed")
+    assert sorted(zip(ours.x, ours.y, strict=True)) == [(0.5, 900), (0.5, 1100), (0.9, 150)]
+    assert list(zip(published.x, published.y, strict=True)) == [(0.3, 7930), (0.5, 956), (0.9, 222)]
+    never = trace(figure, "never within its steps")
+    assert sorted(never.x) == [0.3, 0.5]
+    assert min(never.y) > 7930
+    assert figure.layout.yaxis.type == "log"
+    assert "at 50% 900 to 1,100 (2 of 3 seeds)" in figure.layout.meta["alt"]
+    assert "at 30% none (0 of 1 seeds)" in figure.layout.meta["alt"]
+    assert "7,930 at 30%" in figure.layout.meta["alt"]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "curve"),
+    [
+        ({}, {0.3: 1}),
+        ({0.3: [1]}, {}),
+        ({0.3: [0]}, {0.3: 1}),
+        ({0.3: [1]}, {0.3: float("nan")}),
+        ({0.3: []}, {0.3: 1}),
+    ],
+)
+def test_seeds_and_curves_without_numbers_are_refused(seeds, curve):
+    with pytest.raises(ValueError, match="must have positive numbers"):
+        plots.seeds_beside_curve(seeds, curve, "share", "steps")
+
+
 def test_what_was_published_of_haiku_is_drawn_as_it_was_stated():
     figure = plots.haiku_claims()
     bars = figure.data[0]

@@ -104,12 +104,14 @@ def test_every_command_exists():
     targets = set(re.findall(r"^make ([a-z]+)\b|`make ([a-z]+)`", README + CONTRIBUTING, re.M))
     targets = {a or b for a, b in targets}
     assert {"book", "test", "lint", "bench"} <= targets <= set(re.findall(r"^([a-z]+):", makefile, re.M))
-    lines = re.findall(r"grokkit (train|text|inspect|resume|ledger|judge)\b((?: [^\s`#]+)*)", README)
+    lines = re.findall(
+        r"grokkit (train|text|inspect|resume|ledger|gallery|judge|sweep|tune)\b((?: [^\s`#]+)*)", README
+    )
     commands = get_command(app).commands
     assert {name for name, _ in lines} == set(commands)
     for name, words in lines:
         options = {option for parameter in commands[name].params for option in parameter.opts}
-        assert set(re.findall(r"--\w+", words)) <= options
+        assert set(re.findall(r"--[\w-]+", words)) <= options
 
 
 def test_the_files_that_contributors_are_sent_to_are_there():

@@ -9,8 +9,8 @@ import torch
 from grokkit import measures
 from grokkit.networks.model import ModelConfig
 from grokkit.settings import TrainConfig, quick
-from grokkit.sweeps import grid as sweep_module
-from grokkit.sweeps import run_one, sweep, with_seed
+from grokkit.sweeps import Asked, run_one, sweep, with_seed
+from grokkit.sweeps import outcome as sweep_module
 from grokkit.task import Task
 from grokkit.training.sums import train
 
@@ -38,7 +38,7 @@ def test_an_outcome_is_what_the_run_shows(seed):
     torch.set_num_threads(1)
     run = train(*setting)
     torch.set_num_threads(threads)
-    outcome = run_one(setting, target=0.2, tau=0.6)
+    outcome = run_one(setting, Asked(target=0.2, tau=0.6))
     assert outcome.setting == setting
     assert same_curves(outcome.curves, run.curves)
     assert outcome.key_frequencies == measures.key_frequencies(run.weights(int(run.steps[-1])), tau=0.6)
@@ -48,9 +48,10 @@ def test_an_outcome_is_what_the_run_shows(seed):
 @pytest.mark.parametrize(("target", "step"), [(0.1, 10), (0.2, 20), (0.45, 20), (0.5, None)])
 def test_the_step_at_target_is_the_first_that_exceeds_it(target, step, monkeypatch):
     run = train(*SETTING)
-    run.curves = {"step": np.array([0, 10, 20, 30]), "test_accuracy": np.array([0.0, 0.2, 0.5, 0.4])}
+    accuracy = np.array([0.0, 0.2, 0.5, 0.4])
+    run.curves = dict.fromkeys(run.curves, accuracy) | {"step": np.array([0, 10, 20, 30])}
     monkeypatch.setattr(sweep_module, "train", lambda *setting: run)
-    assert run_one(SETTING, target=target).step_at_target == step
+    assert run_one(SETTING, Asked(target=target)).step_at_target == step
 
 
 def test_side_by_side_or_one_by_one_the_outcomes_are_equal_and_in_order():
@@ -115,18 +116,18 @@ def test_an_interrupted_run_is_not_taken_for_a_whole_one(monkeypatch):
 
 def test_a_run_that_stops_at_its_goal_is_whole():
     config = replace(SETTING[2], stop_accuracy=0.01, steps=10_000)
-    outcome = run_one((*SETTING[:2], config), target=0.01)
+    outcome = run_one((*SETTING[:2], config), Asked(target=0.01))
     assert outcome.curves["step"][-1] < 10_000
     assert outcome.step_at_target == outcome.curves["step"][-1]
 
 
 def test_bad_input_is_refused():
     for target in (0.0, 1.0, -1.0):
-        with pytest.raises(ValueError, match="target must be above 0 and below 1"):
-            run_one(SETTING, target=target)
+        with pytest.raises(ValueError, match="target must be a number above 0 and below 1"):
+            Asked(target=target)
     for tau in (0.0, 1.5):
-        with pytest.raises(ValueError, match="tau must be in"):
-            run_one(SETTING, tau=tau)
+        with pytest.raises(ValueError, match="tau must be a number above 0 and at most 1"):
+            Asked(tau=tau)
     with pytest.raises(ValueError, match="threads must be at least 1, got 0"):
         sweep([SETTING], n_jobs=1, threads=0)
     with pytest.raises(ValueError, match="mod 5"):

@@ -33,7 +33,7 @@ from grokkit.text.probes import (
 )
 from grokkit.text.reader import Reader, ReaderConfig
 from grokkit.text.sites import activations, edited_chance
-from grokkit.text.wrapping import N_WORDS, NEWLINE, Wrapping, texts
+from grokkit.text.wrapping import MARK, N_WORDS, NEWLINE, Wrapping, texts
 
 SEEDS = [0, 1, 2]
 KIND = Wrapping(length=40)
@@ -248,6 +248,41 @@ def test_the_oracle_of_the_true_count_is_the_oracle(kind, seed):
     if kind.told:
         assert (np.diff(told.chance, axis=1) >= -1e-12).all()
         assert (told.possible.sum(axis=1) == found.width).all()
+
+
+@pytest.mark.parametrize(("stop", "seed"), [(5, 0), (8, 1), (3, 2)])
+def test_after_a_word_that_ends_at_a_tab_stop_comes_a_mark_and_after_that_the_decision(stop, seed):
+    found = texts(Wrapping(stop=stop, least=20, most=40), 30, seed)
+    rows, counts = np.arange(30), np.arange(12, 61)
+    words = found.decides & (found.tokens < N_WORDS)
+    marks = found.decides & (found.tokens == MARK)
+    told = oracle_of_count(found, words.argmax(axis=1), counts)
+    assert not told.chance[:, counts % stop == 0][told.possible[:, counts % stop == 0]].any()
+    assert told.chance[told.possible].max() == 1
+    at = marks.argmax(axis=1)
+    told = oracle_of_count(found, at, np.arange(1, 41))
+    own = found.count[rows, at]
+    expected = oracle.break_probability(found)[rows, at]
+    np.testing.assert_allclose(told.chance[rows, own - 1], expected, atol=1e-12)
+    assert expected.max() > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_chance_of_another_token_is_had_in_the_same_way(seed):
+    reader, axes = of_one_direction(seed)
+    found = texts(KIND, 4, seed)
+    at = np.array([np.flatnonzero(row)[2] for row in found.decides])
+    counts = np.arange(1, 61)
+    curve = Curve(counts, counts[:, None] * (axes[0] + axes[1]) / 10, np.ones(60, int))
+    chances = [
+        patch_count(reader, found, SITE, at, curve, counts[::10], token=t) for t in range(KIND.d_vocab)
+    ]
+    np.testing.assert_allclose(np.sum(chances, axis=0), 1, atol=1e-5)
+    np.testing.assert_array_equal(chances[NEWLINE], patch_count(reader, found, SITE, at, curve, counts[::10]))
+    own = reader(torch.tensor(found.tokens)).softmax(dim=-1).numpy()[np.arange(4), at]
+    for t in (0, NEWLINE, MARK):
+        back = patch_count(reader, found, SITE, at, curve, np.array([found.count[0, at[0]]]), token=t)
+        np.testing.assert_allclose(back[0, 0], own[0, t], atol=1e-6)
 
 
 def test_bad_operations_are_refused(as_users_run_it):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from grokkit.text.english import English
 from grokkit.text.oracle import break_probability, width_posterior
-from grokkit.text.words import SUCCESSORS, vocabulary
+from grokkit.text.words import SUCCESSORS
 from grokkit.text.wrapping import MARK, N_WORDS, NEWLINE, Wrapping, texts
 
 KINDS = [
@@ -14,17 +15,26 @@ KINDS = [
     Wrapping(least=12, most=20, length=25, stop=3, seed=1),
     Wrapping(least=12, most=26, length=22, told=True),
     Wrapping(least=12, most=20, length=22, told=True, stop=5),
+    Wrapping(least=14, most=22, length=10, english=True),
 ]
 
 
-def tokens_at(said, width, stop):
+def following(chain, word):
+    """The words that may follow one, and how likely each does."""
+    if isinstance(chain, English):
+        return [(chance, other) for other, chance in enumerate(chain.transition[word])]
+    return list(zip(SUCCESSORS, chain.successors[word], strict=True))
+
+
+def tokens_at(said, width, kind):
     """The tokens that these words make at this width, without the first token; word by word."""
+    spelled, stop = kind.chain.words, kind.stop
     made, line = [], ""
     for word in said:
-        if line and len(line) + 1 + len(vocabulary()[word]) > width:
+        if line and len(line) + 1 + len(spelled[word]) > width:
             made.append(NEWLINE)
             line = ""
-        line = f"{line} {vocabulary()[word]}".strip()
+        line = f"{line} {spelled[word]}".strip()
         made.append(word)
         if stop is not None and len(line) % stop == 0:
             made.append(MARK)
@@ -40,9 +50,8 @@ def by_enumeration(found, i, place):
     for j, width in enumerate(kind.widths.tolist()):
         if kind.told and width != found.width[i]:
             continue
-        options = zip(SUCCESSORS, kind.chain.successors[said[-1]], strict=True) if said else []
-        for share, option in options:
-            made = tokens_at([*said, int(option)], width, kind.stop)
+        for share, option in following(kind.chain, said[-1]) if said else []:
+            made = tokens_at([*said, int(option)], width, kind)
             if made[: len(read)] == read:
                 posterior[j] += share
                 breaks += share * (made[len(read)] == NEWLINE)
@@ -64,10 +73,10 @@ def test_the_oracle_is_bayes_rule(kind, seed):
                 assert chance[i, place] == pytest.approx(breaks, abs=1e-12)
 
 
-@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("kind", [Wrapping(), Wrapping(told=True), Wrapping(english=True)])
 @pytest.mark.parametrize("seed", [0, 1])
-def test_the_true_width_is_always_possible_and_the_oracle_is_calibrated(told, seed):
-    found = texts(Wrapping(told=told), 500, seed)
+def test_the_true_width_is_always_possible_and_the_oracle_is_calibrated(kind, seed):
+    found = texts(kind, 500, seed)
     at_true = (found.width[:, None, None] == found.wrapping.widths) * width_posterior(found)
     assert (at_true.sum(axis=2) > 0).all()
     chance, broken = break_probability(found)[found.decides], found.breaks[found.decides]

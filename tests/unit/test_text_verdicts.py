@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +13,13 @@ from grokkit.settings import TrainConfig
 from grokkit.text.dictionary import fit_dictionary, receptive_fields
 from grokkit.text.manifold import Curve, means_by
 from grokkit.text.reader import Reader, ReaderConfig
-from grokkit.text.run import TextRun
+from grokkit.text.run import TextRun, load_recorded_text, recorded_texts
+from grokkit.text.settings import TEXT_KINDS, TEXT_SETTINGS
 from grokkit.text.verdicts import CLAIMS, Bar, Claim
 from grokkit.text.verdicts.claim import Measured, Unclear
 from grokkit.text.verdicts.count import placed, straightened
 from grokkit.text.verdicts.examined import Examined
-from grokkit.text.verdicts.recorded import Judged, Verdicts
+from grokkit.text.verdicts.recorded import Judged, Verdicts, recorded_verdicts
 from grokkit.text.wrapping import Wrapping
 
 SEEDS = [0, 1, 2]
@@ -172,6 +174,33 @@ def test_verdicts_come_back_from_their_file_and_others_are_refused(blank):
             Verdicts.from_json(json.dumps(json.loads(text) | change))
     with pytest.raises(ValueError, match="no claim and outcome"):
         Verdicts.from_json(text.replace('"unclear"', '"perhaps"', 1))
+    with pytest.raises(ValueError, match="two of the models have the same name: mine"):
+        Verdicts.from_json(replace(verdicts, models=verdicts.models * 2).to_json())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"outcome": "not reached"}, "is reached by its numbers, not not reached"),
+        ({"values": [9.0]}, "is not reached by its numbers, not reached"),
+        ({"values": [None]}, "is not reached by its numbers, not reached"),
+        ({"values": []}, "decided by 1 numbers, got 0"),
+        ({"outcome": "unclear"}, "is unclear, and yet has 1 numbers"),
+        (
+            {"told": "characters off 0.01"},
+            "is told as 'characters off 0.01'; its numbers: characters off 2.10",
+        ),
+    ],
+)
+def test_what_does_not_follow_from_its_numbers_is_refused(change, message):
+    found = json.loads(recorded_verdicts().to_json())
+    row = [claim.name for claim in CLAIMS].index("a softmax reads it")
+    finding = found["models"][0]["findings"][row]
+    finding |= {"outcome": "reached", "values": [2.1], "told": "characters off 2.10"}
+    assert Verdicts.from_json(json.dumps(found)).models[0].findings[row].values == (2.1,)
+    finding |= change
+    with pytest.raises(ValueError, match=message):
+        Verdicts.from_json(json.dumps(found))
 
 
 def test_the_command_refuses_models_that_it_cannot_tell_apart(tmp_path):
@@ -184,3 +213,54 @@ def test_the_command_refuses_models_that_it_cannot_tell_apart(tmp_path):
     assert (found.exit_code, out.exists()) == (2, False)
     assert "two of these models have the same name: one, one" in found.output
     assert CliRunner().invoke(app, ["judge", files[0], "--out", str(tmp_path)]).exit_code == 2
+
+
+# What is shipped
+
+
+def test_every_shipped_model_was_judged_and_is_the_one_that_was_judged():
+    verdicts = recorded_verdicts()
+    assert sorted(model.name for model in verdicts.models) == recorded_texts()
+    assert {kind: len(models) for kind, models in verdicts.kinds.items()} == dict.fromkeys(TEXT_SETTINGS, 3)
+    assert set(TEXT_KINDS) == set(TEXT_SETTINGS)
+    for model in verdicts.models:
+        assert model.identity == load_recorded_text(model.name).identity
+        assert model.name == f"{model.kind}-{model.seed}"
+
+
+def test_shipped_outcomes_follow_from_numbers_and_thresholds_that_are_parsed_anew():
+    signs = {"≥": np.greater_equal, "≤": np.less_equal, ">": np.greater, "<": np.less}
+    seen = set()
+    for model in recorded_verdicts().models:
+        for claim, found in zip(CLAIMS, model.findings, strict=True):
+            seen.add(found.outcome)
+            if found.outcome == "unclear":
+                assert found.values == ()
+                continue
+            holds = []
+            for text, value in zip(claim.asks.split("; "), found.values, strict=True):
+                *_, sign, bound = text.removesuffix(" %").replace("−", "-").rsplit(" ", 2)
+                holds.append(signs[sign](value, float(bound) / (100 if text.endswith("%") else 1)))
+            assert found.outcome == ("reached" if all(holds) else "not reached"), (model.name, claim.name)
+    assert seen == {"reached", "not reached", "unclear"}
+
+
+@pytest.mark.parametrize("model", ["implicit-0", "attention-1", "stops5-2"])
+def test_judged_again_a_shipped_model_is_found_the_same(model):
+    """Numbers differ a little with the processor; an outcome only where one lies that close to its bar."""
+    judged = next(each for each in recorded_verdicts().models if each.name == model)
+    examined = Examined(load_recorded_text(model))
+    cheap = {"a line reads the count": 0.05, "the curve bends": 0.02, "lengths have a shape": 0.01}
+    for name, tolerance in cheap.items():
+        stored, found = judged.finding(name), BY_NAME[name].judge(examined)
+        for bar, old, new in zip(BY_NAME[name].bars, stored.values, found.values, strict=True):
+            if "equally many words" not in bar.what:  # of the worst, a small number over a small one
+                assert new == pytest.approx(old, abs=tolerance), bar.what
+            if abs(old - bar.bound) > tolerance:
+                assert bar.holds(new) == bar.holds(old), bar.what
+
+
+def test_the_untrained_controls_of_the_probe_stay_far_below_its_lenient_bar():
+    for model in recorded_verdicts().models:
+        r2, *_, untrained, shuffled = model.finding("a line reads the count").values
+        assert max(untrained, shuffled) < 0.1 < 0.7 < r2

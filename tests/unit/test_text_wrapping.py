@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from grokkit.text.words import SUCCESSORS, vocabulary
+from grokkit.text.words import SUCCESSORS
 from grokkit.text.wrapping import FIRST_WIDTH, MARK, N_WORDS, NEWLINE, Wrapping, texts, wrap, written
 
 KINDS = [
@@ -14,6 +14,7 @@ KINDS = [
     Wrapping(told=True),
     Wrapping(stop=8),
     Wrapping(least=15, most=40, told=True, stop=5, length=80, seed=1),
+    Wrapping(least=14, english=True),
 ]
 
 
@@ -22,7 +23,7 @@ KINDS = [
 def test_lines_are_those_of_pythons_textwrap(kind, seed):
     found = texts(kind, 20, seed)
     for i in range(20):
-        said = " ".join(vocabulary()[token] for token in found.tokens[i] if token < N_WORDS)
+        said = " ".join(kind.chain.words[token] for token in found.tokens[i] if token < N_WORDS)
         assert written(found, i).replace("|", "").split("\n") == textwrap.wrap(said, int(found.width[i]))
 
 
@@ -30,7 +31,6 @@ def test_lines_are_those_of_pythons_textwrap(kind, seed):
 def test_what_is_true_at_each_token(kind):
     """Line by line, from what is written alone."""
     found = texts(kind, 12, 3)
-    successors = kind.chain.successors
     for i in range(12):
         line, lines, last = "", 0, -1
         for place, token in enumerate(found.tokens[i].tolist()):
@@ -38,9 +38,9 @@ def test_what_is_true_at_each_token(kind):
                 lines, line = lines + 1, ""
             elif token < N_WORDS:
                 if last >= 0:
-                    assert token in successors[last]
+                    assert kind.english or token in kind.chain.successors[last]
                     assert token == found.pending[i, place - 1]
-                line, last = (line + " " + vocabulary()[token]).strip(), token
+                line, last = (line + " " + kind.chain.words[token]).strip(), token
             elif token == MARK:
                 assert found.tokens[i, place - 1] < N_WORDS
                 assert len(line) % kind.stop == 0
@@ -52,7 +52,7 @@ def test_what_is_true_at_each_token(kind):
             if place + 1 < kind.length:
                 assert (found.tokens[i, place + 1] == MARK) == has_mark
                 assert found.decides[i, place] == (line != "" and not has_mark)
-                too_long = len(line) + 1 + len(vocabulary()[found.pending[i, place]]) > found.width[i]
+                too_long = len(line) + 1 + len(kind.chain.words[found.pending[i, place]]) > found.width[i]
                 assert found.breaks[i, place] == (found.decides[i, place] and too_long)
         assert not found.decides[i, -1]
         assert not found.breaks[i, -1]
@@ -109,11 +109,24 @@ def test_settings_come_back_from_plain_values():
         ("stop", True),
         ("length", 1),
         ("seed", -1),
+        ("english", 1),
     ],
 )
 def test_bad_settings_are_refused(as_users_run_it, name, value):
     with pytest.raises(ValueError, match=name):
         Wrapping(**{name: value})
+
+
+def test_english_has_longer_words_and_no_seed(as_users_run_it):
+    with pytest.raises(ValueError, match="least"):
+        Wrapping(least=13, english=True)
+    with pytest.raises(ValueError, match="must be 0, got 2"):
+        Wrapping(seed=2, english=True)
+
+
+def test_what_was_recorded_before_there_was_english_is_told_as_it_was():
+    assert "english" not in Wrapping().to_dict()
+    assert Wrapping(english=True).to_dict()["english"] is True
 
 
 def test_bad_texts_are_refused(as_users_run_it):

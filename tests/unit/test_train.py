@@ -149,7 +149,7 @@ def test_a_bar_in_jupyter_ends_full_at_an_early_target_and_red_where_it_was_inte
         if snapshot.step == 6:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(progress, "_no_bar", lambda: False)
+    monkeypatch.setattr(progress, "no_bar", lambda: False)
     monkeypatch.setattr(progress, "tqdm", lambda **settings: bars.append(InJupyter(**settings)) or bars[-1])
     early = train(TASK, SMALL, TrainConfig(steps=1000, lr=1e-2, stop_accuracy=0.05, record_every=10))
     train(TASK, SMALL, TrainConfig(steps=1000), callback=stop)
@@ -237,7 +237,7 @@ def test_measurements_are_dense_at_the_start():
 def test_evaluation_in_parts_is_evaluation_at_once(monkeypatch):
     weights = dict(Transformer(SMALL, seed=1).state_dict())
     pairs = map(torch.tensor, (TASK.pairs, TASK.labels, TASK.train_mask))
-    args = (weights, *pairs, SMALL.act, torch.float64)
+    args = (weights, *pairs, SMALL, torch.float64)
     at_once = evaluate(*args)
     monkeypatch.setattr(fast, "_PART", 7)
     assert evaluate(*args) == pytest.approx(at_once, rel=1e-6)

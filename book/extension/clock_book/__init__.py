@@ -11,6 +11,7 @@ Each module is one concern and has its own `setup(app)`:
 | `numbering` | a chapter's number is the one in its file name |
 | `folding` | solutions and hidden cells as native `<details>`, the setup cell below the title |
 | `chapter_map` | the map on the first page knows which chapters there are |
+| `answers` | exercises: how hard, a form that judges an answer, where the rest is done |
 | `claims` | the map of what the book claims and how it is known, from the chapters' own boxes |
 | `mind_words` | the book's words of mind, beside what they stand for |
 | `explorables` | the interactive figures: their scripts and data beside the pages, links that move them |
@@ -21,6 +22,7 @@ Each module is one concern and has its own `setup(app)`:
 from sphinx.application import Sphinx
 
 from clock_book import (
+    answers,
     assets,
     chapter_map,
     citations,
@@ -36,7 +38,10 @@ from clock_book import (
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
-    parts = (assets, katex, citations, numbering, folding, chapter_map, claims, mind_words, page, explorables)
+    parts = (
+        *(assets, katex, citations, numbering, folding, answers),
+        *(chapter_map, claims, mind_words, page, explorables),
+    )
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -9,6 +9,8 @@ When a page with figures is written, this extension
   changed (see `clock_book.made_from`): what a figure draws at first in one file, and each part that it may
   ask for later in one of its own;
 - names these files in the figure and loads the small host script, on pages that have figures, and only there;
+- puts a figure into a page that is no notebook: the directive ``{explorable}`` with its kind, the name of a
+  recording on its shelf, and what else it is to be told, as JSON;
 - makes links of the prose such as ``[the jump](#play=800..1400)`` into buttons that play a stretch of
   training, and leaves ``[step 1,000](#step=1000)`` alone as links to a state of the page, before MyST looks
   for anchors of these names.
@@ -21,12 +23,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
 from clock_book.made_from import made_from
 from grokkit.explorables import Explorable, figures
@@ -39,7 +43,7 @@ FIGURE = re.compile(r'(<figure class="gk-figure[^>]*>)(.*?</figure>)', re.DOTALL
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STATE_LINK = re.compile(
-    rf"#(?:play=(?P<from>\d+)\.\.(?P<to>\d+)|(?:run|{'|'.join(map(re.escape, STATE))})=[\w.,&=-]+)"
+    rf"#(?:play=(?P<from>\d+)\.\.(?P<to>\d+)|(?:run|{'|'.join(map(re.escape, STATE))})=[\w.,&=%-]+)"
 )
 
 logger = logging.getLogger(__name__)
@@ -55,6 +59,37 @@ class StateLinks(SphinxTransform):
         for link in list(self.document.findall(nodes.reference)):
             if found := STATE_LINK.fullmatch(link.get("refuri", "")):
                 link.replace_self(_state_link(link, found))
+
+
+class ExplorableDirective(SphinxDirective):
+    """A figure in a page that is no notebook.
+
+    ::
+
+        ```{explorable} live_training
+        :recording: mainline
+        :options: {"small": true}
+        ```
+
+    A figure, recording or option that there is not is an error at its place.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar = {
+        "recording": directives.unchanged_required,
+        "options": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """The figure's HTML, as a notebook's output would hold it."""
+        try:
+            figure = figures()[self.arguments[0]]
+            recording = self.options.get("recording")
+            shown = [] if recording is None else [figure.shelf.load(recording)]
+            html_ = figure(*shown, **json.loads(self.options.get("options", "{}"))).html()
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.error(f"{{explorable}} {self.arguments[0]} cannot be shown: {error}") from error
+        return [nodes.raw("", html_, format="html")]
 
 
 def _state_link(link: nodes.reference, found: re.Match) -> list[nodes.Node]:
@@ -191,6 +226,7 @@ def _write(path: Path, text: str) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_transform(StateLinks)
+    app.add_directive("explorable", ExplorableDirective)
     # After themes have filled in the page.
     app.connect("html-page-context", on_page, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -31,7 +31,7 @@ class PlaceSetupCell(SphinxPostTransform):
 
 
 class Fold(SphinxPostTransform):
-    """Fold every admonition, exercise or solution of class `dropdown`, and hidden parts of cells."""
+    """Fold every admonition, exercise or solution of class `dropdown`, and the code of every cell."""
 
     default_priority = 500  # after sphinx-exercise has written the titles and myst-nb has hidden inputs
     formats = ("html",)
@@ -47,16 +47,43 @@ class Fold(SphinxPostTransform):
                 classes = ["admonition", *(name for name in box["classes"] if name != "dropdown")]
                 new = fold("", summary, *box.children[1:], ids=box["ids"], classes=classes)
                 box.parent.replace(box, new)
-        for hidden in list(self.document.findall(HideCodeCellNode)):
-            cell = hidden.parent
-            words = _words(cell)
-            summary = nodes.inline("", "How this is computed" if words else hidden["prompt_show"])
-            new = fold("", summary, *hidden.children, classes=["gk-hidden-code"])
-            cell.replace(hidden, new)
-            if words:  # sentences with computed numbers read on; their code comes after them
-                cell.remove(new)
-                cell.append(new)
-                cell["classes"].append("gk-computed")
+        for code in list(self.document.findall(_is_code)):
+            (_fold_hidden if isinstance(code.parent, HideCodeCellNode) else _fold_taught)(code)
+
+
+def _is_code(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_source"
+
+
+def _fold_taught(code: nodes.container) -> None:
+    """Code that teaches is open until the reader folds it."""
+    summary = nodes.inline("", "", nodes.inline("", _says(code) or "Code"))
+    new = fold("", summary, code.deepcopy(), classes=["gk-code"], open=True)
+    code.parent.replace(code, new)
+
+
+def _fold_hidden(code: nodes.container) -> None:
+    """Code that prepares or draws is folded under its own first line, which says what it does."""
+    hidden = code.parent
+    cell = hidden.parent
+    words, says = _words(cell), _says(code)
+    if says:
+        for block in code.findall(nodes.literal_block):
+            block.rawsource = block.rawsource.partition("\n")[2].lstrip("\n")
+            block.children = [nodes.Text(block.rawsource)]
+    summary = nodes.inline("", says or ("How this is computed" if words else hidden["prompt_show"]))
+    new = fold("", summary, *hidden.children, classes=["gk-code", "gk-hidden-code"])
+    cell.replace(hidden, new)
+    if words:  # sentences with computed numbers read on; their code comes after them
+        cell.remove(new)
+        cell.append(new)
+        cell["classes"].append("gk-computed")
+
+
+def _says(code: nodes.container) -> str:
+    """What a cell's first line says that it does, or nothing."""
+    first = code.astext().partition("\n")[0]
+    return first.removeprefix("#").strip().removesuffix(".") if first.startswith("#") else ""
 
 
 def _words(cell: nodes.Element) -> bool:
@@ -69,7 +96,8 @@ def _words(cell: nodes.Element) -> bool:
 
 def visit_fold(translator, node: fold) -> None:
     """Open `<details>` and write the summary."""
-    translator.body.append(translator.starttag(node, "details"))
+    state = {"open": ""} if node.get("open") else {}
+    translator.body.append(translator.starttag(node, "details", **state))
     summary = node.children.pop(0)
     translator.body.append("<summary>")
     summary.walkabout(translator)

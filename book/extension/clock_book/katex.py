@@ -105,13 +105,13 @@ def visit_inline(translator, node: nodes.math) -> None:
     if base and "gk-cling" in node.parent.get("classes", []):
         # Lines may break after each `katex-base`; the last, at the end of two more spans, is set apart.
         formula = f'{start}<span class="gk-last">{base}{end.removesuffix(2 * "</span>")}{3 * "</span>"}'
-    translator.body.append(f'<span class="math">{formula}</span>')
+    translator.body.append(f'<span class="math" translate="no">{formula}</span>')
     raise nodes.SkipNode
 
 
 def visit_display(translator, node: nodes.math_block) -> None:
     """Write one displayed formula, with its number and anchor when it has a label."""
-    translator.body.append(translator.starttag(node, "div", CLASS="math gk-display"))
+    translator.body.append(translator.starttag(node, "div", CLASS="math gk-display", translate="no"))
     # A wide formula scrolls by itself on a phone.
     translator.body.append(f'<div class="gk-scroll">{_set(translator, node, display=True)}</div>')
     if node["number"]:

@@ -11,6 +11,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from clock_book.numbering import chapter_number
+from grokkit import exercises
 from grokkit.explorables.frame.figure import BUNDLES
 
 # Stylesheets and scripts of a page, each with a mark that its HTML must contain to need it ("" = always).
@@ -29,6 +30,7 @@ SCRIPTS = {
     "design-tabs.js": "sd-tab-set",
     "hero.js": 'class="gk-hero"',
     "mind_words.js": 'class="gk-mind"',
+    "answers.js": 'class="gk-ask"',
 }
 
 
@@ -120,9 +122,15 @@ def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def dress(srcdir: Path) -> str:
-    """Return a digest of what is in every page without being in its text: styles, scripts, this extension."""
+    """Return a digest of what is in every page without being in its text: styles, scripts, questions, us."""
     ours = Path(__file__).parent
-    files = [*(srcdir / "book" / "_static").rglob("*"), *ours.glob("*.*"), *BUNDLES.iterdir()]
+    asked = Path(exercises.__file__).parent
+    files = [
+        *(srcdir / "book" / "_static").rglob("*"),
+        *ours.glob("*.*"),
+        *BUNDLES.iterdir(),
+        *asked.glob("*.py"),
+    ]
     digest = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file()):
         digest.update(path.read_bytes())

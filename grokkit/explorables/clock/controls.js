@@ -5,6 +5,7 @@ import { spoken } from "./words.js";
 import { check, choice } from "../web/toolkit/choice.js";
 import { html, set, uid } from "../web/toolkit/dom.js";
 import { letter } from "../web/toolkit/letters.js";
+import { explained } from "../web/toolkit/number_input.js";
 
 /** @import { Hands } from "./data.js" */
 
@@ -54,17 +55,21 @@ function hoursInput(onvalue) {
     step: 1,
     inputmode: "numeric",
   });
+  let shown = "";
+  const label = html("label", { for: id, class: "gkf-number gkf-hours" }, "or any", input);
+  const { element, say } = explained(label, input, () => (input.value = shown));
   input.addEventListener("input", () => {
     const value = input.value === "" ? NaN : Number(input.value);
-    input.toggleAttribute("aria-invalid", !validP(value));
+    say(validP(value) ? "" : `A whole number from ${LEAST_P} to ${MOST_P}; the clock has ${shown}`);
     if (validP(value)) onvalue(value);
   });
   return {
-    element: html("label", { for: id, class: "gkf-number gkf-hours" }, "or any", input),
+    element,
     /** @param {number} value */
     show(value) {
-      input.removeAttribute("aria-invalid");
-      if (document.activeElement !== input) input.value = String(value);
+      shown = String(value);
+      if (document.activeElement !== input) input.value = shown;
+      say("");
     },
   };
 }

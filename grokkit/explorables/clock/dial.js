@@ -8,7 +8,8 @@ import { mod } from "../web/toolkit/waves.js";
 
 /** @import { Hands } from "./data.js" */
 
-const ON_THE_WAY = 650; // milliseconds that hands take when a link or the button turns them
+const ON_THE_WAY = 650; // milliseconds that hands take to where a link sends them
+const WATCHED = 2400; // milliseconds of a turn that the reader has asked to watch
 
 /**
  * The clock, whose hands can be taken hold of, and turn by themselves when something else moves them.
@@ -28,13 +29,13 @@ export function clockDial(now, choose) {
     drawn = hands;
     face.show(hands);
   }
-  /** @param {Hands} target @param {Hands} [from] */
-  function turnTo(target, from = drawn) {
+  /** @param {Hands} target @param {Hands} from @param {number} time in milliseconds */
+  function go(target, from, time) {
     cancelAnimationFrame(frame);
     if (reducedMotion()) return place(target);
     const began = performance.now();
-    const step = (/** @type {number} */ time) => {
-      const t = Math.max(0, Math.min(1, (time - began) / ON_THE_WAY));
+    const step = (/** @type {number} */ at) => {
+      const t = Math.max(0, Math.min(1, (at - began) / time));
       place(onTheWay(from, target, 1 - (1 - t) ** 3));
       if (t < 1) frame = requestAnimationFrame(step);
     };
@@ -56,7 +57,10 @@ export function clockDial(now, choose) {
   );
   return {
     element,
-    turnTo,
+    /** @param {Hands} target */
+    turnTo: (target) => go(target, drawn, ON_THE_WAY),
+    /** Turn hands slowly enough to be followed. @param {Hands} from @param {Hands} target */
+    watch: (from, target) => go(target, from, WATCHED),
     hoursOf: face.hoursOf,
     /** Show hands at once. @param {Hands} hands */
     put(hands) {

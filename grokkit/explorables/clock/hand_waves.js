@@ -8,7 +8,8 @@ import { turn } from "../web/toolkit/waves.js";
 import { hourLabels } from "./clock_face.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, 34, 12, 26];
-const MOST_DOTS = 40; // hours; with more of them the dots of the single hours would run together
+const MOST_DOTS = 40; // hours; with more of them the dots of the single hours would run together on a curve
+const ROOMY = 16; // pixels of one turn that can be followed on a curve; of faster hands only the hours are drawn
 const PER_TURN = 48; // points of a curve in one turn of its hand, where there is room for them
 const MOST_POINTS = 1.5; // for each pixel of width
 const MARKS = {
@@ -68,15 +69,15 @@ function outlineOf({ width, p, k, x, y }, wave) {
   return `M${points.join("L")}`;
 }
 
-/** A dot at every hour on both waves, where there is room for them. @param {Plan} plan */
-function dotsOf({ p, k, x, y }) {
-  const own = [];
-  if (p <= MOST_DOTS)
-    for (let hour = 0; hour < p; hour++)
-      for (const wave of Object.values(WAVES))
-        own.push(`M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`);
-  return own.join("");
-}
+/** Whether a wave can be followed with the eye; a faster one would be a block of ink. @param {Plan} plan */
+const canBeFollowed = ({ width, k }) => (width - LEFT - RIGHT) / k >= ROOMY;
+
+/** A dot at every hour. @param {Plan} plan @param {(angle: number) => number} wave */
+const dotsOf = ({ p, k, x, y }, wave) =>
+  Array.from(
+    { length: p },
+    (_, hour) => `M${x(hour).toFixed(1)} ${y(wave(turn(k, hour, p))).toFixed(1)}h0`,
+  ).join("");
 
 /** A hand on both waves. @param {"a" | "b" | "answer"} hand */
 function handMark(hand) {
@@ -103,7 +104,10 @@ export function handWaves() {
     cos: svg("path", { class: "gkf-wave gkf-wave-cos" }),
     sin: svg("path", { class: "gkf-wave gkf-wave-sin" }),
   };
-  const dots = svg("path", { class: "gkf-wave-dots" });
+  const dots = {
+    cos: svg("path", { class: "gkf-wave-dots" }),
+    sin: svg("path", { class: "gkf-wave-dots gkf-wave-dots-sin" }),
+  };
   const names = {
     cos: svg("text", { class: "gkf-wave-name" }, "cos"),
     sin: svg("text", { class: "gkf-wave-name" }, "sin"),
@@ -111,7 +115,7 @@ export function handWaves() {
   const marks = HANDS.map(handMark);
   const { element, resize } = chartFrame(
     "gkf-waves",
-    [axis, dots, curves.sin, curves.cos, names.cos, names.sin],
+    [axis, dots.sin, dots.cos, curves.sin, curves.cos, names.cos, names.sin],
     marks.map(({ elements }) => elements),
   );
   /** @type {Plan} */
@@ -126,12 +130,14 @@ export function handWaves() {
       plan = planOf(size, p, k);
       resize(size.width, size.height);
       axis.replaceChildren(...axisMarks(plan));
+      const followed = canBeFollowed(plan);
       for (const name of NAMES) {
         const wave = WAVES[name];
-        curves[name].setAttribute("d", outlineOf(plan, wave));
+        curves[name].setAttribute("d", followed ? outlineOf(plan, wave) : "");
+        dots[name].setAttribute("d", followed && p > MOST_DOTS ? "" : dotsOf(plan, wave));
+        dots[name].style.strokeWidth = followed ? "" : "3px";
         set(names[name], { x: size.width - RIGHT + 7, y: plan.y(wave(0)) + (name === "cos" ? 4 : -6) });
       }
-      dots.setAttribute("d", dotsOf(plan));
     },
     /** Mark the places of a, b and the answer. @param {Record<"a" | "b" | "answer", number>} hours */
     show(hours) {

@@ -82,7 +82,7 @@ function panelsOf(run, speeds, now, { choose, changeHours }) {
   const table = tablePanel(choose);
   const waves = speeds ? wavesPanel() : null;
   const controls = controlsOf(now().p, speeds, choose, changeHours);
-  const said = saidBy(speeds, () => dial.turnTo(now(), { ...now(), b: 0 }));
+  const said = saidBy(speeds, () => dial.watch({ ...now(), b: 0 }, now()));
   const copy = copyButton(run, "Copy link to this pair");
   const line = liveLine();
   (waves?.head ?? controls.sliders).append(copy.element);

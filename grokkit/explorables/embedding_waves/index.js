@@ -2,8 +2,10 @@
 
 import { coordinates, readData, readPath } from "./data.js";
 import { evenTurn } from "./even_turn.js";
+import { ownData } from "./mine.js";
 import { frequencyChoice, planePanel, readingsOf, spectrumPanel, wavesPanel } from "./panels.js";
 import { spoken, summary } from "./words.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { nearest } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
@@ -23,7 +25,10 @@ const NARROW = 640; // pixels; below, the panels stand under one another
 const GAP = 32; // between the panels
 const MOST_SIDE = 440;
 
-export default figureModule((/** @type {Context<WavesManifest>} */ context) => {
+export default figureModule(withMine(drawing, ownData));
+
+/** @param {Context<WavesManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing(context) {
   const { model, stage, figure } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const { p, steps } = data;
@@ -77,7 +82,7 @@ export default figureModule((/** @type {Context<WavesManifest>} */ context) => {
       run.stop();
     },
   };
-});
+}
 
 /**
  * @param {WavesData} data

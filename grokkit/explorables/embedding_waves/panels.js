@@ -142,7 +142,7 @@ export function spectrumPanel(data, choose) {
   const chart = spectrumChart({ ...data, keys: data.keys.W_L });
   const bars = html("div", { class: "gkf-ew-bars" }, chart.element);
   const [embedding, logits] = ["E", "L"].map((name) => html("sub", {}, name));
-  const note = ["norm of W", embedding, " at each k; dark: key by W", logits, ` at τ = ${data.tau}`];
+  const note = ["norm of W", embedding, " at each k; in full ink: key by W", logits, ` at τ = ${data.tau}`];
   return {
     element: panel("Every frequency", note, bars),
     tallest: chart.tallest,

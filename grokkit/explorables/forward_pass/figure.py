@@ -56,6 +56,7 @@ class ForwardPass(Explorable[Run]):
             raise ValueError("this run has no checkpoints, so there are no weights to look at")
         if run.model.act != "relu":
             raise ValueError(f"ForwardPass computes ReLU neurons, and this run's are {run.model.act!r}")
+        run.model.require_ordinary_attention("ForwardPass")
         p = run.task.p
         a, b = (default % p if n is None else n for n, default in ((a, FIRST_A), (b, FIRST_B)))
         if not (0 <= a < p and 0 <= b < p):

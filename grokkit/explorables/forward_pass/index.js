@@ -1,13 +1,16 @@
 // ForwardPass: one pair on its way through the network, stage by stage, with the weights of a moment of training.
 
+import { ownData } from "./mine.js";
 import { readData, readWeights } from "./data.js";
 import { momentChoice } from "./moments.js";
 import { inksOf, paintRow, split, start } from "./rows.js";
-import { rowsPanel } from "./rows_panel.js";
+import { rowDown, rowsPanel } from "./rows_panel.js";
 import { stagesOf } from "./stages.js";
 import { stepper } from "./stepper.js";
 import { exactnessText, kindText, summary } from "./words.js";
 import { forward } from "../web/engine/forward.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { equation } from "../web/toolkit/operations.js";
 import { chosenPair, pairTable } from "../web/panels/pair_table.js";
 import { contextOf } from "../web/toolkit/canvas.js";
@@ -36,7 +39,10 @@ const TABLE = 230;
 const ROW = { wide: 50, narrow: 40 }; // height of a row of bars, in pixels
 const THUMBNAIL_HEIGHT = 40; // as in forward_pass.css
 
-export default figureModule((/** @type {Context<PassManifest>} */ context) => {
+export default figureModule(withMine(drawing, (run) => withAsker(run.model, (asker) => ownData(run, asker))));
+
+/** @param {Context<PassManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing(context) {
   const { model, stage, figure, complain } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const { p, moments } = data;
@@ -97,7 +103,7 @@ export default figureModule((/** @type {Context<PassManifest>} */ context) => {
       run.stop();
     },
   };
-});
+}
 
 /**
  * All tensors of one pair at one moment.
@@ -343,16 +349,6 @@ function numbersPanel() {
       point();
     },
   };
-}
-
-/**
- * The entry in the same place some rows below, both counted through all rows.
- * @param {Pick<Row, "values">[]} rows @param {number} index @param {number} down
- */
-export function rowDown(rows, index, down) {
-  const { r, i } = split(rows, index);
-  const next = Math.max(0, Math.min(rows.length - 1, r + down));
-  return start(rows, next) + Math.min(i, rows[next].values.length - 1);
 }
 
 /**

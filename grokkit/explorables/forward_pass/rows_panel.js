@@ -146,3 +146,13 @@ export function rowsPanel() {
     },
   };
 }
+
+/**
+ * The entry in the same place some rows below, both counted through all rows.
+ * @param {Pick<Row, "values">[]} rows @param {number} index @param {number} down
+ */
+export function rowDown(rows, index, down) {
+  const { r, i } = split(rows, index);
+  const next = Math.max(0, Math.min(rows.length - 1, r + down));
+  return start(rows, next) + Math.min(i, rows[next].values.length - 1);
+}

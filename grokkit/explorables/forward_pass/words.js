@@ -41,11 +41,12 @@ export function summary(data, view, stages, open) {
 }
 
 /**
- * What quantising the weights does to the logits.
+ * What quantising the weights does to the logits; the reader's own are not quantised.
  * @param {Moment[]} moments
  */
 export function exactnessText(moments) {
   const worst = Math.max(...moments.map(({ logit_error }) => logit_error));
+  if (worst === 0) return "All numbers of the figure are computed here from the weights as they are.";
   const size = Math.max(...moments.map(({ logit_size }) => logit_size));
   const changed = moments
     .filter(({ answers_changed }) => answers_changed)

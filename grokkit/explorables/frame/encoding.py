@@ -81,7 +81,7 @@ def linear(
     high = float(values.max()) if high is None else high
     step = (high - low) / 65535 or 1.0
     q = np.rint((values - low) / step)
-    if q.min() < 0 or q.max() > 65535:
+    if q.min(initial=0) < 0 or q.max(initial=0) > 65535:
         raise ValueError(f"{name} must lie between {low} and {high}; got {values.min()} … {values.max()}")
     return Encoded(
         values.shape, "u2", q.astype("<u2").tobytes(), {"kind": "linear", "low": low, "step": step}, step / 2

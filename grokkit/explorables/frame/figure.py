@@ -29,7 +29,7 @@ from grokkit.explorables.frame.recording import RUNS, Recording, Shelf, identity
 
 BUNDLES = Path(__file__).parent.parent / "_bundles"
 MODES = ("", "live", "static")
-# What the figures of a page share: "number" or "list", by name. JavaScript and the book read the same file.
+# What the figures of a page share: "number", "list" or "text", by name. JavaScript and the book read it too.
 STATE: dict[str, str] = json.loads(
     files("grokkit.explorables").joinpath("state.json").read_text(encoding="utf-8")
 )
@@ -55,6 +55,11 @@ def state_list() -> traitlets.List:
     return traitlets.List(traitlets.Int(min=0)).tag(sync=True)
 
 
+def state_text() -> traitlets.Unicode:
+    """A text of the page's state that a figure uses; empty while there is none."""
+    return traitlets.Unicode().tag(sync=True)
+
+
 Shown = TypeVar(
     "Shown", bound=Recording | None
 )  # the kind of recording that a figure shows; None: it needs none
@@ -78,8 +83,8 @@ class Explorable(anywidget.AnyWidget, Generic[Shown]):
     knows that they show the same steps.
 
     Raises:
-        TypeError: If ``start`` holds something that the figure does not declare, or a subclass declares as a
-            number what is a list.
+        TypeError: If ``start`` holds something that the figure does not declare, or a subclass declares a
+            field as what it is not.
     """
 
     kind: ClassVar[str]  # name of its folder
@@ -96,7 +101,7 @@ class Explorable(anywidget.AnyWidget, Generic[Shown]):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        traits = {"number": traitlets.Int, "list": traitlets.List}
+        traits = {"number": traitlets.Int, "list": traitlets.List, "text": traitlets.Unicode}
         for name, kind in STATE.items():
             if name in vars(cls) and not isinstance(vars(cls)[name], traits[kind]):
                 raise TypeError(f"{cls.__name__}.{name} must be declared as state_{kind}()")

@@ -1,6 +1,6 @@
 // The data of an Interference: the waves of a network, and how all other sets of waves do.
 
-import { DataError, bits, decode, float32, float64, int32 } from "../web/toolkit/data.js";
+import { DataError, bits, decode, float64, int32 } from "../web/toolkit/data.js";
 
 /** @import { AboutRun, Manifest } from "../web/toolkit/types.js" */
 
@@ -45,13 +45,3 @@ export function readData(manifest, block) {
     drawn: manifest.drawn,
   };
 }
-
-/**
- * The network's logits for all pairs with one a, from a part of the data.
- * @param {Manifest} manifest
- * @param {DataView} block
- * @param {number} p
- * @returns {Float32Array} b × answer
- */
-export const readLogits = (manifest, block, p) =>
-  decode(manifest, block, "interference", { logits: float32(p, p) }).logits;

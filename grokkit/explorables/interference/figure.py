@@ -6,15 +6,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 
 from grokkit import fourier
 from grokkit.circuits import closed_form_logits, sampled_set_margins, set_margins
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number
+from grokkit.explorables.frame.pair_logits import all_logits, logit_part, logit_parts
 from grokkit.explorables.interference.picture import waves_picture
 from grokkit.measures import TAU, key_frequencies
-from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
 
 BINS = 512  # of the margins, from 0 to the largest that there can be
@@ -47,7 +47,7 @@ class Interference(Explorable[Run]):
         "Each row is the wave of one frequency over all answers c; below is their sum, the score of each "
         "answer. Drag the peak, or the ends of a and b, or type: wherever they go, all waves have a crest at "
         "a + b, and only there. Then switch frequencies on and off. What is left of the lead with one alone, "
-        "and with two that are neighbours? Try the best and the worst set of the same size."
+        "and with a wave and its double, 4 and 8? Try the best and the worst set of the same size."
     )
     a, b, k, cut = state_number(), state_number(), state_number(), state_list()
 
@@ -64,19 +64,12 @@ class Interference(Explorable[Run]):
     @staticmethod
     def parts(run: Run) -> list[str]:
         """The network's real logits, one part for each a."""
-        return [f"a-{a}" for a in range(run.task.p)]
+        return logit_parts(run)
 
     @staticmethod
     def part(run: Run, name: str) -> encoding.FigureData:
-        """``logits`` (b, c) for one a, in nats, each pair's mean removed; error ≤ 1/254 of its largest."""
-        p = run.task.p
-        a = int(name.removeprefix("a-"))
-        logits = _logits(run).reshape(p, p, p)[a].astype(np.float64)
-        return encoding.pack(
-            Interference.kind,
-            {"logits": encoding.rows8(logits - logits.mean(axis=1, keepdims=True), "logits")},
-            run=run.about(),
-        )
+        """See `logit_part`."""
+        return logit_part(Interference.kind, run, int(run.steps[-1]), name)
 
     @staticmethod
     def picture(run: Run, figure_data: encoding.FigureData, start: State) -> str:
@@ -120,7 +113,7 @@ def interference_data(run: Run) -> encoding.FigureData:
         raise ValueError("this run has no checkpoints, so it has no network to look into")
     p = run.task.p
     K = key_frequencies(run.network(run.steps[-1]))
-    form = closed_form_logits(_logits(run), K, p)
+    form = closed_form_logits(all_logits(run, int(run.steps[-1])), K, p)
     ranking = rank_sets(p)
     return encoding.pack(
         Interference.kind,
@@ -163,8 +156,3 @@ def _sets_to_try(p: int, n: int) -> int:
     highest = fourier.n_frequencies(p) - 1
     prime = all(p % d for d in range(2, math.isqrt(p) + 1))
     return math.comb(highest - 1, n - 1) if prime else math.comb(highest, n)
-
-
-@lru_cache(maxsize=2)  # every part needs them
-def _logits(run: Run) -> Float[np.ndarray, "pair p"]:
-    return grid_logits(run.network(run.steps[-1]))

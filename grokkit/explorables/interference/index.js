@@ -1,23 +1,27 @@
 // Interference: chosen frequencies, their waves and the sum, and how well it singles out a + b.
 
-import { readData, readLogits } from "./data.js";
+import { readData } from "./data.js";
 import { frequencyToggles } from "./frequency_toggles.js";
 import { marginHistogram } from "./margin_histogram.js";
-import { difference } from "./superposition.js";
+import { difference } from "./sets.js";
 import { waveStack } from "./wave_stack.js";
 import { digits3, few, leadText, percent, standing, sumOf, summary } from "./words.js";
+import { ownData } from "./mine.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
-import { pairInputs } from "../web/toolkit/number_input.js";
+import { pairBelow, pairInputs } from "../web/toolkit/number_input.js";
+import { logitsOf } from "../web/toolkit/pair_logits.js";
 import { share } from "../web/toolkit/share.js";
 import { mod } from "../web/toolkit/waves.js";
 
 /**
- * @import { Context, Shown, State } from "../web/toolkit/types.js"
+ * @import { Context, Shown } from "../web/toolkit/types.js"
  * @import { InterferenceData, InterferenceManifest } from "./data.js"
  * @import { Sum } from "./words.js"
  *
@@ -28,7 +32,12 @@ import { mod } from "../web/toolkit/waves.js";
 const NARROW = 560;
 const BESIDE = 268; // pixels beside the histogram
 
-export default figureModule((/** @type {Context<InterferenceManifest>} */ context) => {
+export default figureModule(
+  withMine(drawing, (run, recorded) => withAsker(run.model, (asker) => ownData(run, asker, recorded))),
+);
+
+/** @param {Context<InterferenceManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing(context) {
   const { model, stage, figure } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const { p } = data;
@@ -61,7 +70,7 @@ export default figureModule((/** @type {Context<InterferenceManifest>} */ contex
   }
 
   let shownPair = "";
-  const logits = logitsOf(context, p, () => pair().a, show);
+  const logits = logitsOf(context, "interference", p, () => pair().a, show);
   function show() {
     const { a, b } = pair();
     panels.show({ a, b }, sum, view.real && !view.equal ? logits.row(a, b) : null);
@@ -85,7 +94,7 @@ export default figureModule((/** @type {Context<InterferenceManifest>} */ contex
       run.stop();
     },
   };
-});
+}
 
 /**
  * The frequencies in the sum: those of the network, but for what the page's `cut` takes away or adds.
@@ -158,17 +167,6 @@ function panelsOf(data, run, selection, pair, weights) {
       for (const part of [chart, copy, line]) part.stop();
     },
   };
-}
-
-/**
- * The page's pair, with 0 for what is not a number of this clock.
- * @param {number} p
- * @param {Pick<State, "a" | "b">} state
- * @returns {Pair}
- */
-export function pairBelow(p, { a, b }) {
-  const below = (/** @type {number | null} */ x) => (x !== null && Number.isInteger(x) && x < p ? x : 0);
-  return { a: below(a), b: below(b) };
 }
 
 /**
@@ -325,37 +323,6 @@ function marginPanel(data) {
       title.textContent = size ? `All sets of ${few(size)}, by margin${sample}` : "";
       [lead.textContent, unit.textContent] = leadText(sum);
       place.textContent = words;
-    },
-  };
-}
-
-/**
- * The network's logits, fetched for one a at a time.
- * @param {Context} context
- * @param {number} p
- * @param {() => number} wanted the a that is shown
- * @param {() => void} arrived
- */
-function logitsOf({ load, complain }, p, wanted, arrived) {
-  /** @type {{a: number, rows: Float32Array} | null} */
-  let here = null;
-  /** @param {number} a */
-  const fetch = (a) =>
-    load(`a-${a}`)
-      .then(({ manifest, block }) => {
-        const rows = readLogits(manifest, block, p);
-        complain(null);
-        if (wanted() !== a) return;
-        here = { a, rows };
-        arrived();
-      })
-      .catch(complain);
-  return {
-    /** Those of one pair; null while they are on their way. @param {number} a @param {number} b */
-    row(a, b) {
-      if (here?.a === a) return here.rows.subarray(b * p, (b + 1) * p);
-      fetch(a);
-      return null;
     },
   };
 }

@@ -1,7 +1,8 @@
 // The sum of waves that is shown, and what is said of it.
 
-import { margin, rank, superpose } from "./superposition.js";
+import { rank } from "./sets.js";
 import { list, whole } from "../web/toolkit/format.js";
+import { margin, superpose } from "../web/toolkit/superposition.js";
 import { mod } from "../web/toolkit/waves.js";
 
 /** @import { InterferenceData } from "./data.js" */
@@ -51,7 +52,10 @@ export function standing(data, { K, equal, found: { share } }) {
   const size = K.length;
   if (!size) return "Choose at least one frequency.";
   const leads = `The right answer leads by ${percent(share)} of its own height: `;
-  if (size === data.n) return `${leads}with all frequencies there are, no answer comes nearer than another.`;
+  if (size === data.n)
+    return equal
+      ? `${leads}with all frequencies there are, no answer comes nearer than another.`
+      : `${leads}these are all frequencies there are, but most have next to no weight.`;
   const ofSet = (/** @type {"best" | "worst"} */ kind) => sumOf(data, data.set(kind, size), true).found.share;
   const [best, worst] = [ofSet("best"), ofSet("worst")];
   if (best - worst < SAME) return `${leads}alone, all frequencies do equally badly.`;

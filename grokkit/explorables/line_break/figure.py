@@ -1,23 +1,30 @@
-"""LineBreak: write by choosing words; a text model in the page says after each whether the line is full."""
+"""LineBreak: write; a text model in the page says after each word whether the line is full."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float
 
 from grokkit.explorables.frame import encoding
-from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number
+from grokkit.explorables.frame.figure import Explorable, State, state_list, state_number, state_text
 from grokkit.explorables.frame.recording import Shelf
 from grokkit.explorables.line_break.picture import page_picture
 from grokkit.text import Reader, TextRun, load_recorded_text
+from grokkit.text.english import LONGEST, UNKNOWN, english_tokens
 from grokkit.text.run import is_rounded, recorded_texts
 from grokkit.text.scores import SETTLED
-from grokkit.text.words import SUCCESSORS, vocabulary
+from grokkit.text.words import SUCCESSORS
 from grokkit.text.wrapping import FIRST_WIDTH, N_WORDS, NEWLINE, Texts, Wrapping, texts, wrap
 
 WIDTH = 34  # of the text that is there at first, where a text can have that width
 FIRST_TEXT = 11  # seed of its words
+OPENING = (
+    "A clock adds two numbers by turning its hands. A network that nobody had told about clocks learned to "
+    "add in the same way, and for a long time nobody knew what it did. This one has only read words, one "
+    "after another, and it was never told how wide a page is. So how does it know when to begin a new line?"
+)
 NEARLY = 7  # characters that are left in its last line
 MEASURED = (0, 0, 3)  # seed of the texts that means are taken of; no batch of the training has three numbers
 N_MEASURED = 200
@@ -27,7 +34,7 @@ COUNT = EACH - 1  # and the count after layer l as l · EACH + COUNT
 
 
 class LineBreak(Explorable[TextRun]):
-    """Write by choosing words; after each the trained model says whether the line is full.
+    """Write by choosing words, or freely in English; after each the model says whether the line is full.
 
     The model runs in the page, with the weights of the run's last checkpoint as int8. Where it was trained on
     texts whose first token says the width, moving the margin exchanges that token; else the first lines,
@@ -37,11 +44,14 @@ class LineBreak(Explorable[TextRun]):
         text_run: A run of a text model; of texts without tab stops.
         k: The width of the page, in characters; by default 34, or the middle of those there are.
         words: The text, as places in the list of words; by default some lines. What is too long for the model
-            is left out.
+            is left out. Of made-up text alone.
+        written: The text where it is English, as one writes it; by default some lines. Words of more than
+            14 letters are left out.
         cut: What is cut out at first: head h of layer l is 100·l + h, the count after layer l is 100·l + 99.
 
     Raises:
-        ValueError: If the run's texts have tab stops, or k, a word or a cut is none; the message names it.
+        ValueError: If the run's texts have tab stops, or k, a word or a cut is none, or there are words for
+            English or a written text for words of the list; the message names it.
 
     Example:
         >>> from grokkit.text import load_recorded_text
@@ -55,7 +65,7 @@ class LineBreak(Explorable[TextRun]):
         "margin: what does it believe then? Say what a cut will do, and only then see."
     )
     shelf = Shelf(recorded_texts, load_recorded_text)
-    k, words, cut = state_number(), state_list(), state_list()
+    k, words, written, cut = state_number(), state_list(), state_text(), state_list()
 
     def __init__(
         self,
@@ -63,6 +73,7 @@ class LineBreak(Explorable[TextRun]):
         k: int | None = None,
         words: Sequence[int] | None = None,
         cut: Sequence[int] = (),
+        written: str | None = None,
     ):
         wrapping = text_run.wrapping
         if wrapping.stop is not None:
@@ -72,12 +83,10 @@ class LineBreak(Explorable[TextRun]):
         k = usual_width(wrapping) if k is None else k
         if k not in wrapping.widths:
             raise ValueError(f"k must be from {wrapping.least} to {wrapping.most}, got {k}")
-        chosen = first_words(wrapping, k) if words is None else [int(n) for n in words]
-        if not chosen or not set(chosen) <= set(range(N_WORDS)):
-            raise ValueError(f"words must be numbers from 0 to {N_WORDS - 1}, at least one; got {chosen}")
+        text = _text(wrapping, int(k), words, written)
         if not set(cut) <= set(can := cuts(text_run)):
             raise ValueError(f"cut must be of {can}; got {list(cut)}")
-        super().__init__(text_run, k=int(k), words=chosen, cut=[int(n) for n in cut])
+        super().__init__(text_run, None, k=int(k), cut=[int(n) for n in cut], **text)
 
     @classmethod
     def data(cls, text_run: TextRun) -> encoding.FigureData:
@@ -87,8 +96,14 @@ class LineBreak(Explorable[TextRun]):
     @staticmethod
     def picture(text_run: TextRun, figure_data: encoding.FigureData, start: State) -> str:
         """The text on its page, and below it what the model says after the words of the last line."""
-        walk = start["words"]
-        return page_picture(text_run.reader(), wrapped(text_run.wrapping, walk, start["k"]), len(walk))
+        wrapping = text_run.wrapping
+        if wrapping.english:
+            said = readable(start["written"])
+            walk = english_tokens(" ".join(said))
+        else:
+            walk = start["words"]
+            said = [wrapping.chain.words[word] for word in walk]
+        return page_picture(text_run.reader(), wrapped(wrapping, walk, start["k"]), said)
 
 
 def usual_width(wrapping: Wrapping) -> int:
@@ -96,13 +111,44 @@ def usual_width(wrapping: Wrapping) -> int:
     return WIDTH if WIDTH in wrapping.widths else int(np.median(wrapping.widths))
 
 
+def _text(wrapping: Wrapping, k: int, words: Sequence[int] | None, written: str | None) -> dict[str, Any]:
+    """The text to begin with, as part of the page's state."""
+    if wrapping.english:
+        if words is not None:
+            raise ValueError(f"the run's texts are English: give them as written, not as words; got {words}")
+        written = first_written(wrapping, k) if written is None else str(written)
+        if not readable(written):
+            raise ValueError(f"written must have a word of at most {LONGEST} letters, got {written!r}")
+        return {"written": written}
+    if written is not None:
+        raise ValueError(f"the run's texts are of {N_WORDS} words: give their places; got {written!r}")
+    chosen = first_words(wrapping, k) if words is None else [int(n) for n in words]
+    if not chosen or not set(chosen) <= set(range(N_WORDS)):
+        raise ValueError(f"words must be numbers from 0 to {N_WORDS - 1}, at least one; got {chosen}")
+    return {"words": chosen}
+
+
+def readable(written: str) -> list[str]:
+    """The words of an English text that the model can read."""
+    return [word for word in written.split() if len(word) <= LONGEST and UNKNOWN not in word]
+
+
+def first_written(wrapping: Wrapping, k: int) -> str:
+    """As many words of `OPENING` as `first_words` would take."""
+    walk = english_tokens(OPENING)
+    return " ".join(OPENING.split()[: len(_nearly_full(wrapped(wrapping, walk, k), k))])
+
+
 def first_words(wrapping: Wrapping, k: int) -> list[int]:
     """The words of a text whose last line is nearly full: the fourth, or if there are fewer, the last."""
-    text = texts(wrapping, 1, FIRST_TEXT, width=k)
+    return _nearly_full(texts(wrapping, 1, FIRST_TEXT, width=k), k)
+
+
+def _nearly_full(text: Texts, k: int) -> list[int]:
     in_line = min(SETTLED, int(text.line.max()) - 1)
     room = k - NEARLY - text.count[0]
     enough = (text.line[0] == in_line) & (room <= 0) & (text.tokens[0] < N_WORDS)
-    end = int(enough.argmax()) if enough.any() else wrapping.length // 2
+    end = int(enough.argmax()) if enough.any() else len(text.tokens[0]) // 2
     tokens = text.tokens[0, : end + 1]
     return tokens[tokens < N_WORDS].tolist()
 
@@ -129,14 +175,16 @@ def line_break_data(run: TextRun) -> encoding.FigureData:
     ==============  ==================================  =====================================================
     <parameter>     rows8: matrices, turned so that     the last checkpoint; as `TextRun.save` rounds it, so
                     each output is a row; float32       what was rounded once stays as it is
-    successors      (word, 4)                           the words that may follow each, exact
+    successors      (word, 4)                           the words that follow each most often, exact
+    reaches         (word, letters)                     the chance that the next has at least n letters
     head_mean       (layer, head, d_head)               the mean of what each head read
     count_mean      (layer - 1, d_model)                the mean of the stream after each layer but the last
     count_axes      (layer - 1, component, d_model)     there, directions that hold the count, orthonormal
     ==============  ==================================  =====================================================
 
     The manifest has the sizes of the ``model``, the ``text`` (its widths, whether they are told, the numbers
-    of its tokens, its words and how often each of four follows), and how what is ``cut`` is numbered.
+    of its tokens, its words and how often each of four follows, or for ``free`` text the tokens of words that
+    are known by their length), and how what is ``cut`` is numbered.
     """
     weights = run.weights(run.steps[-1])
     means = measured_means(run.reader(), texts(run.wrapping, N_MEASURED, MEASURED))
@@ -146,6 +194,7 @@ def line_break_data(run: TextRun) -> encoding.FigureData:
         {
             **{name: coded(name, w) for name, w in weights.items()},
             "successors": encoding.integers(wrapping.chain.successors),
+            "reaches": encoding.single(wrapping.chain.reaches, "reaches"),
             **{name: encoding.single(values, name) for name, values in means.items()},
         },
         run=run.about(),
@@ -156,8 +205,9 @@ def line_break_data(run: TextRun) -> encoding.FigureData:
             "told": bool(wrapping.told),
             "newline": NEWLINE,
             "first_width": FIRST_WIDTH,
-            "words": list(vocabulary()),
-            "shares": list(SUCCESSORS),
+            "words": list(wrapping.chain.words),
+            "shares": [] if wrapping.english else list(SUCCESSORS),
+            "free": {"first": N_WORDS - LONGEST, "longest": LONGEST} if wrapping.english else None,
         },
         cut={"each": EACH, "count": COUNT},
     )

@@ -5,10 +5,10 @@ import { columnsIn } from "./columns.js";
 import { readData } from "./data.js";
 import { newlineChances, partsOf } from "./model.js";
 import { actsAs, oracle } from "./oracle.js";
-import { cutBoard, head, question, writing } from "./panels.js";
+import { cutBoard, head, question, typing, writing } from "./panels.js";
 import { paper } from "./paper.js";
 import { chosenOf, chartText, marginText, summary, wordText } from "./words.js";
-import { SETTLED, compose, goneOn, successorsOf } from "./wrapping.js";
+import { SETTLED, compose, goneOn, readText, spelled, successorsOf } from "./wrapping.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { html } from "../web/toolkit/dom.js";
@@ -23,7 +23,7 @@ import { share } from "../web/toolkit/share.js";
  * @import { Columns } from "./columns.js"
  * @import { Part } from "./model.js"
  * @import { Prediction, Seen } from "./words.js"
- * @import { Breaker } from "./wrapping.js"
+ * @import { Breaker, Written } from "./wrapping.js"
  *
  * @typedef {object} Used what the panels show and change
  * @property {LineBreakData} data
@@ -54,16 +54,16 @@ export default figureModule((/** @type {Context<LineBreakManifest>} */ { model, 
   /** @type {Seen} */
   let seen;
   const panels = panelsOf({ data, page, parts, text, diary }, update, (said) => {
-    const { at, word } = chosenOf(seen);
+    const { at, text: word } = chosenOf(seen);
     const after = look.after(text.cut(parts))(seen.on.tokens)[at];
-    diary.add({ word: data.language.words[word], said, before: seen.model[at], after });
+    diary.add({ word, said, before: seen.model[at], after });
   });
   stage.append(...panels.elements);
 
   function update() {
     const prediction = diary.find();
     const cut = text.cut(parts);
-    seen = look.at(text.width(), text.words(), text.breaker, text.chosen, prediction ? cut : []);
+    seen = look.at(text.width(), text.read(), text.breaker, text.chosen, prediction ? cut : []);
     text.written = seen.page.placed.map(({ word }) => word);
     panels.show(seen, columns, cut, prediction);
   }
@@ -95,6 +95,7 @@ export default figureModule((/** @type {Context<LineBreakManifest>} */ { model, 
 function textOf(data, store, model) {
   const { language } = data;
   const first = wordsIn(data, model.get("words") ?? []);
+  const firstWritten = String(model.get("written") ?? "");
   const text = {
     /** @type {Breaker} */
     breaker: "model",
@@ -106,9 +107,25 @@ function textOf(data, store, model) {
       const { k } = store.get();
       return k !== null && k >= language.least && k <= language.most ? k : Number(model.get("k"));
     },
-    words() {
+    /** The words of the page, those of a text that has none are as they were at first. */
+    read() {
+      if (language.free) return readText(language, text.typed());
       const words = wordsIn(data, store.get().words);
-      return words.length ? words : first;
+      return spelled(language, words.length ? words : first);
+    },
+    /** Free text. */
+    typed() {
+      const { written } = store.get();
+      return readText(language, written).words.length ? written : firstWritten;
+    },
+    /** @param {string} written */
+    type(written) {
+      text.chosen = null;
+      store.set({ written });
+    },
+    typeAgain() {
+      text.type(firstWritten);
+      return firstWritten;
     },
     /** @param {Map<number, Part>} parts that can be cut */
     cut: (parts) => store.get().cut.filter((n) => parts.has(n)),
@@ -164,7 +181,7 @@ function diaryOf(data, cutNow) {
 function panelsOf(used, update, commit) {
   const { data, page, parts, text } = used;
   const { language } = data;
-  const says = head(language);
+  const says = head();
   const sheet = paper(language, {
     margin: (k) => page.store.set({ k }),
     choose(i) {
@@ -172,7 +189,7 @@ function panelsOf(used, update, commit) {
       update();
     },
   });
-  const pen = writing(language, { ...text, write: (s) => text.write([s]) });
+  const pen = penOf(language, text);
   const breakers = choice("Lines are broken by", BREAKERS, text.breaker, (by) => {
     text.breaker = by;
     update();
@@ -199,9 +216,9 @@ function panelsOf(used, update, commit) {
       const off = cut.map((n) => /** @type {Part} */ (parts.get(n)));
       const chosen = placed.findIndex(({ at }) => at === chosenOf(seen).at);
       says.show(seen);
-      sheet.show({ page: seen.page, chosen, k: seen.k }, wordText(data, seen), marginText(seen.k));
-      pen.show(successorsOf(language, placed[placed.length - 1].word), seen.page);
-      chart.show(seen, columns, chartText(data, seen));
+      sheet.show({ page: seen.page, chosen, k: seen.k }, wordText(seen), marginText(seen.k));
+      pen.show(seen.page);
+      chart.show(seen, columns, chartText(seen));
       cutting.show(seen, cut, off, prediction);
       line.say(summary(data, seen, off));
     },
@@ -212,18 +229,30 @@ function panelsOf(used, update, commit) {
 }
 
 /**
+ * What the reader writes with: a sheet for free text, or the words that may come next.
+ * @param {LineBreakData["language"]} language
+ * @param {Used["text"]} text
+ * @returns {{element: HTMLElement, show(page: Seen["page"]): void}}
+ */
+function penOf(language, text) {
+  if (!language.free) return writing(language, { ...text, write: (s) => text.write([s]) });
+  const sheet = typing(language, { type: text.type, startAgain: text.typeAgain });
+  return { element: sheet.element, show: (page) => sheet.show(page, text.typed()) };
+}
+
+/**
  * What can be cut out, and what the reader says of it first.
  * @param {Used} used
  * @param {() => void} update
  * @param {(said: Prediction["said"]) => void} commit
  */
-function cuttingPanel({ data, page, parts, text, diary }, update, commit) {
+function cuttingPanel({ page, parts, text, diary }, update, commit) {
   const board = cutBoard(parts, (n) => {
     const cut = text.cut(parts);
     const other = cut.includes(n) ? cut.filter((m) => m !== n) : [...cut, n].sort((a, b) => a - b);
     page.store.set({ cut: other });
   });
-  const ask = question(data, {
+  const ask = question({
     commit(said) {
       commit(said);
       update();
@@ -298,12 +327,12 @@ function lookAt(data, parts) {
   return {
     after,
     /**
-     * @param {number} k @param {readonly number[]} words @param {Breaker} breaker
+     * @param {number} k @param {Written} written @param {Breaker} breaker
      * @param {number | null} chosen @param {readonly number[]} cut that may be seen
      * @returns {Seen}
      */
-    at(k, words, breaker, chosen, cut) {
-      const page = compose(language, words, k, breaker, room, (tokens) => whole(tokens)[tokens.length - 1]);
+    at(k, written, breaker, chosen, cut) {
+      const page = compose(language, written, k, breaker, room, (tokens) => whole(tokens)[tokens.length - 1]);
       const last = page.placed.length - 1;
       const i = Math.min(chosen ?? last, last);
       const on = goneOn(language, page, i, config.n_ctx);

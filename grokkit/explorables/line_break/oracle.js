@@ -1,7 +1,5 @@
 // The best that can be known, as grokkit/text/oracle.py has it: which widths are possible, and how likely a break is.
 
-import { successorsOf } from "./wrapping.js";
-
 /** @import { Language } from "./data.js" */
 
 /**
@@ -44,18 +42,15 @@ export function oracle(language, tokens) {
 }
 
 /**
- * How likely a line of c characters is broken after a word, at a known width.
+ * How likely a line of c characters is broken after a word, at a known width: the next has at least k − c letters.
  * @param {Language} language
  * @param {number} word −1 before the first
  * @param {number} c
  * @param {number} k
  */
-export function chanceAt(language, word, c, k) {
-  let chance = 0;
-  successorsOf(language, Math.max(word, 0)).forEach((next, s) => {
-    if (c + 1 + language.lengths[next] > k) chance += language.shares[s];
-  });
-  return chance;
+export function chanceAt({ words, reaches }, word, c, k) {
+  const most = reaches.length / words.length - 1;
+  return reaches[Math.max(word, 0) * (most + 1) + Math.max(0, Math.min(most, k - c))];
 }
 
 const AS_NEAR = 0.02; // squared chances; so much farther off is as good

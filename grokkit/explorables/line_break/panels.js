@@ -1,16 +1,18 @@
 // The panels of a LineBreak: what is said of the chosen word, the words that may be written, and what can be cut.
 
 import { CHANGES, askText, chosenOf, percentOf, recordText, verdict } from "./words.js";
+import { readText, successorsOf } from "./wrapping.js";
 import { html } from "../web/toolkit/dom.js";
+import { list } from "../web/toolkit/format.js";
 
 /**
- * @import { LineBreakData, Language } from "./data.js"
+ * @import { Language } from "./data.js"
  * @import { Part } from "./model.js"
  * @import { Change, Prediction, Seen } from "./words.js"
  */
 
-/** The chosen word, and how likely a newline comes after it. @param {Language} language */
-export function head({ words }) {
+/** The chosen word, and how likely a newline comes after it. */
+export function head() {
   const label = html("span", { class: "gkf-label" });
   const chance = html("output", { class: "gkf-step" });
   const meter = html("span", { class: "gkf-meter", "aria-hidden": "true" }, html("span", {}));
@@ -34,8 +36,8 @@ export function head({ words }) {
     element,
     /** @param {Seen} seen */
     show(seen) {
-      const { word, count, at } = chosenOf(seen);
-      label.replaceChildren("after ", html("b", {}, words[word]), `, column ${count}, the model says`);
+      const { text, count, at } = chosenOf(seen);
+      label.replaceChildren("after ", html("b", {}, `“${text}”`), `, column ${count}, the model says`);
       chance.textContent = `newline ${percentOf(seen.model[at])}`;
       /** @type {HTMLElement} */ (meter.firstChild).style.width = `${100 * seen.model[at]}%`;
       const { chance: known } = seen.known[at];
@@ -51,7 +53,8 @@ export function head({ words }) {
  * @param {Language} language
  * @param {{write(s: number): void, writeOn(): void, takeBack(): void, startAgain(): void}} on
  */
-export function writing({ words, shares }, on) {
+export function writing(language, on) {
+  const { words, shares } = language;
   const buttons = shares.map((share, s) => {
     const word = html("span", { class: "gkf-next-word" });
     const often = html("small", {}, percentOf(share));
@@ -76,8 +79,9 @@ export function writing({ words, shares }, on) {
       html("div", { class: "gkf-bar-row" }, more, back, again),
       note,
     ),
-    /** @param {ArrayLike<number>} successors @param {Seen["page"]} page */
-    show(successors, { full, placed }) {
+    /** @param {Seen["page"]} page */
+    show({ full, placed }) {
+      const successors = successorsOf(language, placed[placed.length - 1].word);
       buttons.forEach(({ word, button }, s) => {
         word.textContent = words[successors[s]];
         button.disabled = full;
@@ -85,6 +89,55 @@ export function writing({ words, shares }, on) {
       more.disabled = full;
       back.disabled = placed.length < 2;
       note.textContent = full ? "The model has no room for more. Take back some words, or start again." : "";
+    },
+  };
+}
+
+/**
+ * A sheet for free text, and what of it the model cannot read.
+ * @param {Language} language
+ * @param {{type(text: string): void, startAgain(): string}} on what is typed, if it has a word; startAgain: the text to begin with
+ */
+export function typing(language, on) {
+  const field = html("textarea", {
+    class: "gkf-free-text",
+    rows: 4,
+    spellcheck: false,
+    oninput: () => {
+      tell(false);
+      if (readText(language, field.value).words.length) on.type(field.value);
+    },
+  });
+  const note = html("p", { class: "gkf-page-full", role: "status" });
+  const tell = (/** @type {boolean} */ full) => {
+    const { words, left } = readText(language, field.value);
+    note.textContent = left.length
+      ? `${list(left.map((word) => `“${word}”`))}: longer than ${language.free?.longest} letters, so left out.`
+      : full
+        ? "The model has no room for more. Take back some words, or start again."
+        : words.length
+          ? ""
+          : "Write at least one word.";
+  };
+  const startAgain = () => {
+    field.value = on.startAgain();
+    tell(false);
+  };
+  const again = html("button", { type: "button", class: "gkf-quiet", onclick: startAgain }, "Start again");
+  return {
+    element: html(
+      "div",
+      { class: "gkf-writing" },
+      html("label", { class: "gkf-label" }, "Write what you like, in English", field),
+      html("div", { class: "gkf-bar-row" }, again),
+      note,
+    ),
+    /** @param {Seen["page"]} page @param {string} text */
+    show({ full }, text) {
+      // What is being typed stays as it is typed, though it may not be a text yet.
+      const unfinished = field.matches(":focus") && !readText(language, field.value).words.length;
+      if (text !== field.value && !unfinished) field.value = text;
+      tell(full);
     },
   };
 }
@@ -125,10 +178,9 @@ export function cutBoard(parts, toggle) {
 
 /**
  * What a cut will do, to be said before it is seen; then what it did.
- * @param {LineBreakData} data
  * @param {{commit(said: Change): void, forget(): void}} on
  */
-export function question(data, on) {
+export function question(on) {
   const text = html("p", {});
   const answers = html(
     "div",
@@ -159,7 +211,7 @@ export function question(data, on) {
      */
     show(seen, parts, prediction, predictions) {
       ask.hidden = !parts.length || Boolean(prediction);
-      text.textContent = parts.length ? askText(data, seen, parts) : "";
+      text.textContent = parts.length ? askText(seen, parts) : "";
       said.textContent = prediction
         ? verdict(prediction)
         : parts.length

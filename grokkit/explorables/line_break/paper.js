@@ -147,7 +147,7 @@ function drawn(language, now, columns) {
  * @param {number} y of its foot
  * @param {boolean} out whether it sticks out beyond the margin
  */
-export function wordText({ words, lengths }, { word, count }, columns, y, out) {
+export function wordText({ lengths }, { word, text, count }, columns, y, out) {
   const wide = columns.pitch * lengths[word];
   return svg(
     "text",
@@ -159,7 +159,7 @@ export function wordText({ words, lengths }, { word, count }, columns, y, out) {
       lengthAdjust: "spacingAndGlyphs",
       "font-size": Math.max(LEAST_TYPE, columns.pitch * TYPE),
     },
-    words[word],
+    text,
   );
 }
 

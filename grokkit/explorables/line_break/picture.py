@@ -1,6 +1,7 @@
 """LineBreak as a picture: the text on its page, and what the model says of the last line."""
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -9,7 +10,6 @@ from grokkit.svg import colour, drawing
 from grokkit.text.oracle import break_probability
 from grokkit.text.reader import Reader
 from grokkit.text.scores import newline_chance, next_token_logs
-from grokkit.text.words import vocabulary
 from grokkit.text.wrapping import N_WORDS, Texts
 
 PITCH, LEFT, ROW = 10.5, 46, 23  # pixels: of a character, of the margin at the left, of a line
@@ -18,16 +18,17 @@ HIGH = 90  # of the bars
 TICK = 10  # characters
 
 
-def page_picture(reader: Reader, text: Texts, n_words: int) -> str:
+def page_picture(reader: Reader, text: Texts, said: Sequence[str]) -> str:
     """The first words of one wrapped text on a page with its margin, and the chances of a newline below.
 
     Args:
         reader: The model.
         text: One text, longer than what is shown.
-        n_words: How many of its words are shown.
+        said: The words that are shown, as they are written.
     """
     tokens, count, line = text.tokens[0], text.count[0], text.line[0]
-    at = np.flatnonzero(tokens < N_WORDS)[:n_words]
+    at = np.flatnonzero(tokens < N_WORDS)[: len(said)]
+    spelled = dict(zip(at.tolist(), said, strict=False))  # the text may have less room
     k, last = int(text.width[0]), int(line[at[-1]])
     model = newline_chance(next_token_logs(reader, text))[0]
     best = break_probability(text)[0]
@@ -35,7 +36,7 @@ def page_picture(reader: Reader, text: Texts, n_words: int) -> str:
     top = 30 + ROW * min(SHOWN, last + 1)
     content = [_ruler(text), _margin(k, top + HIGH + 60)]
     for i in at[line[at] > last - SHOWN]:
-        word = vocabulary()[tokens[i]]
+        word = spelled[int(i)]
         y = 44 + ROW * (int(line[i]) - max(0, last - SHOWN + 1))
         content.append(
             f'<text x="{_x(int(count[i]) - len(word)):.1f}" y="{y}" textLength="{PITCH * len(word):.1f}" '
@@ -44,7 +45,7 @@ def page_picture(reader: Reader, text: Texts, n_words: int) -> str:
     content.append(_bars(count[mine], model[mine], best[mine], top + 46))
     end = mine[-1]
     label = (
-        f"{last + 1} lines of a text that is wrapped at {k} characters. After “{vocabulary()[tokens[end]]}”, "
+        f"{last + 1} lines of a text that is wrapped at {k} characters. After “{spelled[int(end)]}”, "
         f"where the last line has {count[end]} characters, the model says that a newline is next with "
         f"{model[end]:.0%}; the best that can be known is {best[end]:.0%}."
     )

@@ -48,20 +48,20 @@ export const partName = ({ layer, head }) =>
 /** @param {Seen} seen */
 export const chosenOf = ({ on, here }) => on.placed[here];
 
-/** The chosen word and what is said of it, for the slider. @param {LineBreakData} data @param {Seen} seen */
-export function wordText({ language }, seen) {
-  const { word, count, line, at } = chosenOf(seen);
-  return `“${language.words[word]}”, line ${line + 1}, up to column ${count}: newline ${percentOf(seen.model[at])}`;
+/** The chosen word and what is said of it, for the slider. @param {Seen} seen */
+export function wordText(seen) {
+  const { text, count, line, at } = chosenOf(seen);
+  return `“${text}”, line ${line + 1}, up to column ${count}: newline ${percentOf(seen.model[at])}`;
 }
 
 /** @param {number} k */
 export const marginText = (k) => `${k} characters`;
 
-/** What is asked before a cut. @param {LineBreakData} data @param {Seen} seen @param {readonly Part[]} parts */
-export function askText({ language }, seen, parts) {
-  const { word, count, at } = chosenOf(seen);
+/** What is asked before a cut. @param {Seen} seen @param {readonly Part[]} parts */
+export function askText(seen, parts) {
+  const { text, count, at } = chosenOf(seen);
   return (
-    `After “${language.words[word]}”, at column ${count}, the model says “newline” with ${percentOf(seen.model[at])}. ` +
+    `After “${text}”, at column ${count}, the model says “newline” with ${percentOf(seen.model[at])}. ` +
     `Without ${list(parts.map(partName))}, what will it say?`
   );
 }
@@ -114,23 +114,23 @@ function brokenText({ language }, { page, k, breaker }) {
 /** Everything that is to be seen, in a few sentences. @param {LineBreakData} data @param {Seen} seen @param {readonly Part[]} parts */
 export function summary(data, seen, parts) {
   const { on, here, model, cut, known } = seen;
-  const { word, count, line, at } = on.placed[here];
+  const { text, count, line, at } = on.placed[here];
   const best = known[at].chance;
   const sure = best === null ? "" : `; the best that can be known is ${percentOf(best)}`;
   const after = cut ? ` Without ${list(parts.map(partName))} it says ${percentOf(cut[at])}.` : "";
   return (
-    `Line ${line + 1}, after “${data.language.words[word]}”, column ${count}: the model says “newline” with ` +
+    `Line ${line + 1}, after “${text}”, column ${count}: the model says “newline” with ` +
     `${percentOf(model[at])}${sure}.${after} ${widthText(data.language, seen)} ${actsText(seen).join(" ")}` +
     brokenText(data, seen)
   );
 }
 
-/** The chart in words. @param {LineBreakData} data @param {Seen} seen */
-export function chartText({ language }, { on, model, cut, known }) {
-  const each = on.placed.map(({ word, count, at }) => {
+/** The chart in words. @param {Seen} seen */
+export function chartText({ on, model, cut, known }) {
+  const each = on.placed.map(({ text, count, at }) => {
     const { chance } = known[at];
     const best = chance === null ? "" : `, at best ${percentOf(chance)}`;
-    return `${language.words[word]}, column ${count}: ${percentOf(model[at])}${best}${cut ? `, cut ${percentOf(cut[at])}` : ""}`;
+    return `“${text}”, column ${count}: ${percentOf(model[at])}${best}${cut ? `, cut ${percentOf(cut[at])}` : ""}`;
   });
   return `The chance of a newline after each word, if the line were never broken. ${each.join("; ")}.`;
 }

@@ -10,8 +10,11 @@ const FULL = 0.5; // the model breaks a line where it says "newline" with more t
  * Who breaks the lines: the margin, as the model's texts were wrapped, or the model itself.
  * @typedef {"model" | "margin"} Breaker
  *
+ * @typedef {{words: readonly number[], said: readonly string[]}} Written words: their tokens, and as they are written
+ *
  * @typedef {object} Placed a word on the page
  * @property {number} word its token
+ * @property {string} text as it is written
  * @property {number} at its place among the tokens
  * @property {number} line from 0
  * @property {number} count characters of the line up to its end
@@ -31,21 +34,23 @@ export const firstToken = ({ told, newline, firstWidth, least }, k) =>
   told ? firstWidth + k - least : newline;
 
 /** The words that may follow a word, the most frequent first. @param {Language} language @param {number} word */
-export const successorsOf = ({ successors, shares }, word) =>
-  successors.subarray(word * shares.length, (word + 1) * shares.length);
+export function successorsOf({ successors, words }, word) {
+  const each = successors.length / words.length;
+  return successors.subarray(word * each, (word + 1) * each);
+}
 
 /**
  * Set words on a page. A typist breaks before a word that does not fit; the model breaks after a word, before anybody
  * knows the next, and only once it has been shown the width.
  * @param {Language} language
- * @param {readonly number[]} words
+ * @param {Written} written
  * @param {number} k the width
  * @param {Breaker} breaker
  * @param {number} room the most tokens
  * @param {(tokens: readonly number[]) => number} chance of a newline after the last of these tokens, as the model has it
  * @returns {Page}
  */
-export function compose(language, words, k, breaker, room, chance) {
+export function compose(language, { words, said }, k, breaker, room, chance) {
   const { lengths, newline, told } = language;
   const tokens = [firstToken(language, k)];
   /** @type {Placed[]} */
@@ -58,11 +63,11 @@ export function compose(language, words, k, breaker, room, chance) {
     [line, count] = [line + 1, 0];
   };
   const byModel = () => breaker === "model" && line >= (told ? 0 : SETTLED);
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
     if (count && count + 1 + lengths[word] > (byModel() ? edgeOf(language) : k)) breakLine();
     if (tokens.length >= room) break;
     count += (count ? 1 : 0) + lengths[word];
-    placed.push({ word, at: tokens.length, line, count });
+    placed.push({ word, text: said[i], at: tokens.length, line, count });
     tokens.push(word);
     if (byModel() && tokens.length < room && chance(tokens) > FULL) {
       broken.push(tokens.length);
@@ -113,8 +118,34 @@ export function goneOn(language, { tokens, placed }, i, room) {
     word = placed[j]?.word ?? successorsOf(language, word)[0];
     count += (count ? 1 : 0) + lengths[word];
     if (count > most) break;
-    on.push({ word, at: read.length, line, count });
+    on.push({ word, text: placed[j]?.text ?? language.words[word], at: read.length, line, count });
     read.push(word);
   }
   return { tokens: read, placed: on, written: placed.filter((one) => one.line === line).length };
+}
+
+/**
+ * A made-up text.
+ * @param {Language} language
+ * @param {readonly number[]} words
+ * @returns {Written}
+ */
+export const spelled = (language, words) => ({ words, said: words.map((word) => language.words[word]) });
+
+/**
+ * Read free text: a word that has no token of its own is known by its length. Capital letters are as small ones.
+ * @param {Language} language
+ * @param {string} text
+ * @returns {Written & {left: string[]}} left: words that are too long
+ */
+export function readText({ words, free }, text) {
+  const { first, longest } = /** @type {NonNullable<Language["free"]>} */ (free);
+  const all = text.split(/\s+/).filter(Boolean);
+  const letters = (/** @type {string} */ word) => [...word].length;
+  const said = all.filter((word) => letters(word) <= longest);
+  const tokenOf = (/** @type {string} */ word) => {
+    const own = words.indexOf(word.toLowerCase());
+    return own >= 0 && own < first ? own : first + letters(word) - 1;
+  };
+  return { words: said.map(tokenOf), said, left: all.filter((word) => letters(word) > longest) };
 }

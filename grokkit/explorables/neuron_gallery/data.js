@@ -2,7 +2,7 @@
 
 import { DataError, ascending, decode, float32, float64, int32 } from "../web/toolkit/data.js";
 import { mod } from "../web/toolkit/waves.js";
-import { attention } from "./neuron_math.js";
+import { attention } from "../web/engine/neuron_math.js";
 
 /** @import { AboutRun, Manifest } from "../web/toolkit/types.js" */
 

@@ -16,7 +16,7 @@ from grokkit.runs import Run
 from grokkit.runs.moments import half_known, moments_of
 from grokkit.svg import image_rows
 
-IN_PICTURE = 4  # neurons of each cluster
+IN_PICTURE = 3  # neurons of each cluster
 FAINT = 0.01  # of the layer's largest activation; neurons that stay below it are not counted in the error
 
 
@@ -52,6 +52,7 @@ class NeuronGallery(Explorable[Run]):
             raise ValueError("this run has no checkpoints, so there are no neurons to show")
         if run.model.act != "relu":
             raise ValueError(f"the gallery's formulas are for ReLU neurons; these are {run.model.act!r}")
+        run.model.require_ordinary_attention("NeuronGallery")
         shown = int(run.steps[-1]) if step is None else run.nearest(step)
         super().__init__(run, step=shown, k=k)
         clusters = self.manifest["clusters"]

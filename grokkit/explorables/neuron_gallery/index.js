@@ -3,11 +3,14 @@
 
 import { NONE, fitOf, readData, readStep, sortedClusters } from "./data.js";
 import { formulaText } from "./formula.js";
-import { afterRelu, beforeRelu } from "./neuron_math.js";
+import { afterRelu, beforeRelu } from "../web/engine/neuron_math.js";
+import { ownData } from "./mine.js";
 import { imagePanel, mapPanel, writesPanel } from "./neuron_panels.js";
 import { shades } from "./pixel_image.js";
 import { wallPanel } from "./wall_panel.js";
 import { spoken, summary, wallText } from "./words.js";
+import { neuronsAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { chosenPair } from "../web/panels/pair_table.js";
 import { check, choice } from "../web/toolkit/choice.js";
 import { nearest } from "../web/toolkit/data.js";
@@ -28,7 +31,10 @@ const NARROW = 560; // pixels; below, the panels stand under one another
 const GAP = 28; // between the panels
 const MOST_IMAGE = 400;
 
-export default figureModule((/** @type {Context<GalleryManifest>} */ context) => {
+export default figureModule(withMine(drawing, (run) => ownData(run, neuronsAsker(run.model))));
+
+/** @param {Context<GalleryManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing(context) {
   const { model, stage, figure } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const run = share({ model, figure, run: data.run, steps: data.steps });
@@ -89,7 +95,7 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ context) =>
       run.stop();
     },
   };
-});
+}
 
 /**
  * Which neuron of which cluster is shown, at which step and in which order of the numbers.

@@ -1,7 +1,7 @@
 // The panels of one neuron: its image, its waves, what it writes.
 
 import { answersChart } from "./answers_chart.js";
-import { afterRelu, beforeRelu } from "./neuron_math.js";
+import { afterRelu, beforeRelu } from "../web/engine/neuron_math.js";
 import { pixelImage } from "./pixel_image.js";
 import { waveMap } from "./wave_map.js";
 import { waveTable } from "./wave_table.js";

@@ -51,6 +51,8 @@ export const pairText = (before) =>
   `${number(before)} before the ReLU, ` +
   (before > 0 ? "and after it." : "so 0 after it: for this pair it is silent.");
 
+const HALF = 0.5; // of a neuron's variance: what explains less does not say what it is
+
 /**
  * All that is seen of a neuron.
  * @param {number} step
@@ -59,10 +61,13 @@ export const pairText = (before) =>
  */
 export function summary(step, { n, k, fit }, parts) {
   const { r2, writeShare, phaseA, phaseB, writePhase } = fit;
+  const waves = `with k = ${k} and phases ${degrees(phaseA)}° in a, ${degrees(phaseB)}° in b`;
   const what =
     k === 0
       ? "never changes"
-      : `is a ReLU of waves with k = ${k} and phases ${degrees(phaseA)}° in a, ${degrees(phaseB)}° in b (R² ${number(r2)}); ` +
+      : (r2 >= HALF
+          ? `is a ReLU of waves ${waves} (R² ${number(r2)}); `
+          : `is no ReLU of waves: the best, ${waves}, explains ${r2 > 0.005 ? percent(r2) : "nothing"} of it; `) +
         `it writes a wave of c with phase ${degrees(writePhase)}° (${percent(writeShare)} of its row)`;
   return `Step ${whole(step)}. Neuron ${n} ${what}. ${parts}`;
 }

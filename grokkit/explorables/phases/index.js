@@ -4,6 +4,9 @@
 import { readData } from "./data.js";
 import { measurePanel } from "./measure_panel.js";
 import { phaseName, ruleText, spoken, summary } from "./words.js";
+import { ownData } from "./mine.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { nearest } from "../web/toolkit/data.js";
@@ -27,7 +30,12 @@ const NARROW = 640; // pixels; below, the charts stand under one another
 const GAP = 32; // between two charts, as in phases.css
 const LOOKS = 5; // for key frequencies; a sixth looks like the first, and its name tells them apart
 
-export default figureModule((/** @type {Context<PhasesManifest>} */ { model, stage, figure }) => {
+export default figureModule(
+  withMine(drawing, (run, recorded) => withAsker(run.model, (asker) => ownData(run, asker, recorded))),
+);
+
+/** @param {Context<PhasesManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing({ model, stage, figure }) {
   const data = readData(model.get("manifest"), model.get("block"));
   const run = share({ model, figure, run: data.run, steps: data.steps });
   /** @type {View} */
@@ -95,7 +103,7 @@ export default figureModule((/** @type {Context<PhasesManifest>} */ { model, sta
       unsubscribe();
     },
   };
-});
+}
 
 /**
  * Play button, step and phase, and the slider.

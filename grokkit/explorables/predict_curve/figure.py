@@ -35,7 +35,7 @@ class PredictCurve(Explorable[Run]):
     caption = (
         "The strip at the left edge is what you have seen so far. Draw how the accuracy on the test pairs "
         "goes on, from the dot to the right edge; draw again over any part that you want to change. When "
-        "you are sure, ask what happened. Nothing gives it away before."
+        "you are sure, ask what happened. This figure does not show it before."
     )
 
     def __init__(self, run: Run):

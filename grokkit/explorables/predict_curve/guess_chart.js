@@ -4,7 +4,7 @@ import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg } from "../web/toolkit/dom.js";
 import { COLUMNS } from "../web/toolkit/guess.js";
 import { reducedMotion } from "../web/toolkit/player.js";
-import { guessMark, knobMarks, knownMarks, planOf, truthMarks } from "./guess_marks.js";
+import { guessMark, knobMarks, knownMarks, namesOf, planOf, truthMarks } from "./guess_marks.js";
 
 /** @import { GuessData } from "./data.js" */
 
@@ -48,10 +48,10 @@ export function guessChart(data) {
     },
     /**
      * The reader's drawing so far.
-     * @param {number[]} shares @param {boolean} revealed
+     * @param {number[]} shares
      */
-    show(shares, revealed) {
-      const { outline, text, place } = guessMark(plan, shares, revealed);
+    show(shares) {
+      const { outline, text, place } = guessMark(plan, shares);
       guess.setAttribute("d", outline);
       guessName.classList.toggle("gkf-invitation", !outline);
       guessName.textContent = text;
@@ -64,7 +64,9 @@ export function guessChart(data) {
      * @param {boolean} arriving whether it shall be drawn in before the reader's eyes
      */
     reveal(shares, gap, arriving) {
-      const marks = truthMarks(plan, data, shares, gap);
+      const names = namesOf(plan, data, shares, gap);
+      set(guessName, names.guess);
+      const marks = truthMarks(plan, data, shares, gap, names.truth);
       truth.replaceChildren(marks.rest, marks.test);
       if (arriving && !reducedMotion()) drawIn(marks);
     },

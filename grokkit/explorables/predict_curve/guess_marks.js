@@ -7,10 +7,12 @@ import { curve } from "../web/toolkit/curve.js";
 import { svg } from "../web/toolkit/dom.js";
 import { COLUMNS, places, valueAt } from "../web/toolkit/guess.js";
 import { stepScale } from "../web/toolkit/scales.js";
+import { boxOf, freeSpot } from "./names.js";
 import { pointsApart } from "./words.js";
 
 /**
  * @import { GuessData } from "./data.js"
+ * @import { Box, Point, Spot } from "./names.js"
  * @typedef {ReturnType<typeof planOf>} Plan what the marks are drawn from
  */
 
@@ -18,6 +20,7 @@ const MARGIN = { left: 46, right: 16, top: 26, bottom: 40 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const ROOMY = 480; // pixels; below, labels are short
 const LABEL_WIDTH = 110;
+const [GUESS, TRUTH] = ["your guess", "what happened"];
 const LEAST_GAP = 24; // pixels; a smaller one has no room for its bracket
 const TREND = 8; // columns over which a curve is seen to rise or fall
 
@@ -65,7 +68,7 @@ export function knownMarks({ x, y, range, roomy }, { curveSteps, accuracy, span,
     svg("path", { class: "gkf-unknown", d: `M${now} ${y(1)}H${range[1]}V${y(0)}H${now}Z` }),
     valueAxis(y, ticks, range),
     stepAxis(x, y(0), range),
-    chanceMark(y(1 / p), range, `guessing${roomy ? `: 1 in ${p}` : ""}`),
+    chanceMark(y(1 / p), range, chanceText(p, roomy)),
     svg("text", { class: "gkf-axis-name", x: 0, y: MARGIN.top - 14 }, "accuracy"),
     path("test"),
     path("train"),
@@ -75,72 +78,94 @@ export function knownMarks({ x, y, range, roomy }, { curveSteps, accuracy, span,
       d: "M-4.5 -4.5h9v9h-9z",
       transform: `translate(${now} ${until("train")})`,
     }),
-    svg("text", { class: "gkf-name gkf-train-text", x: now + 9, y: y(0.62) }, "train"),
+    svg("text", { class: "gkf-name gkf-train-text", x: now + 9, y: y(1) - 9 }, "train"), // above all that is drawn
   ];
 }
 
-/**
- * Guessing uniformly among the p answers is right once in p times.
- * @param {number} height @param {[number, number]} range @param {string} text
- */
-const chanceMark = (height, [left, right], text) =>
+/** Guessing uniformly among the p answers is right once in p times. @param {number} p @param {boolean} roomy */
+const chanceText = (p, roomy) => `guessing${roomy ? `: 1 in ${p}` : ""}`;
+
+/** @param {number} height of the line @param {[number, number]} range @returns {Spot} */
+const chancePlace = (height, [, right]) => ({ x: right, y: height - 6, "text-anchor": "end" });
+
+/** @param {number} height @param {[number, number]} range @param {string} text */
+const chanceMark = (height, range, text) =>
   svg(
     "g",
     { class: "gkf-chance" },
-    svg("path", { d: `M${left} ${height}H${right}` }),
-    svg("text", { x: right, y: height - 6, "text-anchor": "end" }, text),
+    svg("path", { d: `M${range[0]} ${height}H${range[1]}` }),
+    svg("text", chancePlace(height, range), text),
   );
 
 /**
  * The reader's drawing so far: its outline, and a name, or an invitation while there is none.
  * @param {Plan} plan
  * @param {number[]} shares
- * @param {boolean} revealed
  */
-export function guessMark(plan, shares, revealed) {
-  const { at, y, roomy, truthAt } = plan;
+export function guessMark(plan, shares) {
+  const { at, y, roomy } = plan;
   if (shares.length < 2)
     return {
       outline: "",
       text: roomy ? "Draw the test accuracy that you expect, from the dot on" : "Draw the test accuracy",
       place: { x: at(COLUMNS / 2), y: y(0.55), "text-anchor": "middle" },
     };
-  // While it is drawn, the name goes with the pencil.
-  const column = revealed ? farColumn(shares, truthAt) : shares.length - 1;
+  const column = shares.length - 1; // the name goes with the pencil
   const rising = shares[column] >= shares[Math.max(0, column - TREND)];
-  const above = revealed ? shares[column] >= truthAt(column) : rising;
   return {
     outline: line((/** @type {number} */ _, c) => at(c), y)(shares) ?? "",
-    text: "your guess",
-    place: beside(plan, column, shares[column], above, rising),
+    text: GUESS,
+    place: besidePencil(plan, column, shares[column], rising),
   };
 }
 
 /**
- * Column at which guess and truth are farthest apart, not at the very ends, where a name has no place.
- * @param {number[]} shares
- * @param {(column: number) => number} truthAt
+ * Place of a name before the pencil has got there: above a line that rises, else below it.
+ * @param {Plan} plan
+ * @param {number} column @param {number} share @param {boolean} rising
  */
-export function farColumn(shares, truthAt) {
-  /** @param {number} c */
-  const apart = (c) => Math.abs(shares[c] - truthAt(c));
-  let far = Math.round(0.1 * COLUMNS);
-  for (let c = far; c <= 0.9 * COLUMNS; c++) if (apart(c) > apart(far)) far = c;
-  return far;
+function besidePencil({ at, y, range }, column, share, rising) {
+  const x = at(column);
+  const height = y(share) + (rising ? -10 : 20);
+  const anchor = x < range[0] + LABEL_WIDTH ? "start" : "end";
+  return { x, y: Math.max(MARGIN.top + 14, Math.min(y(0) - 8, height)), "text-anchor": anchor };
 }
 
 /**
- * Place of a name above or below a curve, on the side to which the curve does not go.
+ * Places of both names once the truth is there: where the curves are farthest apart and there is room.
  * @param {Plan} plan
- * @param {number} column @param {number} share
- * @param {boolean} above @param {boolean} rising
+ * @param {GuessData} data
+ * @param {number[]} shares the finished guess
+ * @param {{step: number, mine: number, truth: number}} gap the largest one
+ * @returns {{guess: Spot, truth: Spot}}
  */
-function beside({ at, y, range }, column, share, above, rising) {
-  const x = at(column);
-  const wanted = above === rising ? "end" : "start";
-  const anchor = x < range[0] + LABEL_WIDTH ? "start" : x > range[1] - LABEL_WIDTH ? "end" : wanted;
-  const height = y(share) + (above ? -10 : 20);
-  return { x, y: Math.max(MARGIN.top + 14, Math.min(y(0) - 8, height)), "text-anchor": anchor };
+export function namesOf(plan, { curveSteps, accuracy, p }, shares, gap) {
+  const { at, x, y, range, roomy, truthAt } = plan;
+  const [left, right] = range;
+  /** @param {"train" | "test"} split @returns {Point[]} */
+  const path = (split) => Array.from(curveSteps, (step, i) => [x(step), y(accuracy[split][i])]);
+  const paths = [
+    shares.map((share, c) => /** @type {Point} */ ([at(c), y(share)])),
+    path("test"),
+    path("train"),
+  ];
+  const room = { left, right, top: MARGIN.top + 4, bottom: y(0) };
+  const boxes = [...gapBoxes(plan, gap), boxOf(chancePlace(y(1 / p), range), chanceText(p, roomy))];
+  const columns = shares.map((_, c) => c).sort((one, other) => apart(other) - apart(one));
+  /** @param {number} c */
+  function apart(c) {
+    return Math.abs(y(shares[c]) - y(truthAt(c)));
+  }
+  /** @param {(c: number) => number} share @param {string} text @param {Box[]} others */
+  const spot = (share, text, others) =>
+    freeSpot(
+      text,
+      columns.map((c) => [at(c), y(share(c))]),
+      { paths, boxes: [...boxes, ...others] },
+      room,
+    );
+  const guess = spot((c) => shares[c], GUESS, []);
+  return { guess, truth: spot(truthAt, TRUTH, [boxOf(guess, GUESS)]) };
 }
 
 /**
@@ -149,8 +174,9 @@ function beside({ at, y, range }, column, share, above, rising) {
  * @param {GuessData} data
  * @param {number[]} shares the finished guess
  * @param {{step: number, mine: number, truth: number}} gap the largest one
+ * @param {Spot} name where it is called by its name
  */
-export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap) {
+export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap, name) {
   const { at, x, y, truthAt } = plan;
   const from = curveSteps.filter((s) => s <= span[0]).length - 1;
   /** @param {"train" | "test"} split */
@@ -160,8 +186,6 @@ export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap) {
     y,
     (_, c) => y(truthAt(c)),
   );
-  const c = farColumn(shares, truthAt);
-  const name = beside(plan, c, truthAt(c), truthAt(c) > shares[c], truthAt(c) >= truthAt(c - TREND));
   return {
     test: svg("path", { class: "gkf-curve gkf-test", pathLength: 1, d: path("test") }),
     rest: svg(
@@ -170,27 +194,55 @@ export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap) {
       svg("path", { class: "gkf-between", d: between(shares) }),
       svg("path", { class: "gkf-curve gkf-train", d: path("train") }),
       gapMark(plan, gap),
-      svg("text", { class: "gkf-name gkf-test-text", ...name }, "what happened"),
+      svg("text", { class: "gkf-name gkf-test-text", ...name }, TRUTH),
     ),
   };
 }
 
 /**
- * A bracket at the largest gap, if it has room.
+ * A bracket at the largest gap, if it has room: its ends, and its number with a place.
  * @param {Plan} plan
  * @param {{step: number, mine: number, truth: number}} gap
  */
-function gapMark({ x, y, range }, { step, mine, truth }) {
+function gapOf({ x, y, range }, { step, mine, truth }) {
   const [from, to, at] = [y(mine), y(truth), x(step)];
   if (Math.abs(to - from) < LEAST_GAP) return null;
   const right = at > range[1] - 90;
   const place = { x: at + (right ? -8 : 8), y: (from + to) / 2 + 4, "text-anchor": right ? "end" : "start" };
-  return svg(
-    "g",
-    { class: "gkf-gap" },
-    svg("path", { d: `M${at - 4} ${from}h8m-4 0V${to}m-4 0h8` }),
-    svg("text", { class: "gkf-value", ...place }, `${pointsApart(mine, truth)} points`),
+  return { from, to, at, place, text: `${pointsApart(mine, truth)} points` };
+}
+
+/**
+ * @param {Plan} plan
+ * @param {{step: number, mine: number, truth: number}} gap
+ */
+function gapMark(plan, gap) {
+  const mark = gapOf(plan, gap);
+  return (
+    mark &&
+    svg(
+      "g",
+      { class: "gkf-gap" },
+      svg("path", { d: `M${mark.at - 4} ${mark.from}h8m-4 0V${mark.to}m-4 0h8` }),
+      svg("text", { class: "gkf-value", ...mark.place }, mark.text),
+    )
   );
+}
+
+/**
+ * The room that the bracket and its number take.
+ * @param {Plan} plan
+ * @param {{step: number, mine: number, truth: number}} gap
+ * @returns {Box[]}
+ */
+function gapBoxes(plan, gap) {
+  const mark = gapOf(plan, gap);
+  if (!mark) return [];
+  const { from, to, at, place, text } = mark;
+  return [
+    { left: at - 6, right: at + 6, top: Math.min(from, to), bottom: Math.max(from, to) },
+    boxOf(place, text),
+  ];
 }
 
 /**

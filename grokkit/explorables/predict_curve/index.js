@@ -1,9 +1,11 @@
 // PredictCurve: the reader draws how the test accuracy will go on, commits, and sees what happened over the drawing.
 
 import { readData, roundSteps } from "./data.js";
+import { ownData } from "./mine.js";
 import { numbersTable } from "./numbers.js";
 import { drawingPad } from "./pad.js";
 import { drawnSoFar, hintText, revealedText } from "./words.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { finished, forgetGuess, keepGuess, keptGuess, places, valueAt } from "../web/toolkit/guess.js";
@@ -26,7 +28,10 @@ function guessBefore({ run, span }) {
   return before && String(before.span) === String(span) ? before.shares : null;
 }
 
-export default figureModule((/** @type {Context<GuessManifest>} */ { model, stage }) => {
+export default figureModule(withMine(drawing, ownData));
+
+/** @param {Context<GuessManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing({ model, stage }) {
   const data = readData(model.get("manifest"), model.get("block"));
   const { run, span, curveSteps, accuracy } = data;
   /** The columns nearest to some round steps. @type {Knot[]} */
@@ -87,7 +92,7 @@ export default figureModule((/** @type {Context<GuessManifest>} */ { model, stag
       line.stop();
     },
   };
-});
+}
 
 /**
  * What can be done with the drawing, and what should be.

@@ -93,7 +93,7 @@ export function drawingPad(data, knots, now, draw) {
         slider.value = String(Math.round(100 * shares[Math.min(columns[i], shares.length - 1)]));
         slider.setAttribute("aria-valuetext", there ? percentOf(shares[columns[i]]) : "not drawn yet");
       });
-      chart.show(shares, revealed);
+      chart.show(shares);
       showKnobs();
       if (revealed) chart.reveal(shares, compared(shares, span, curveSteps, accuracy.test).gap, arriving);
       else chart.hide();

@@ -5,8 +5,7 @@ import { MOST_KEPT } from "./data.js";
 import { lagChart } from "./lag_chart.js";
 import { spaceView } from "./space_view.js";
 import { course, keptText } from "./words.js";
-import { turning } from "../web/panels/turning.js";
-import { choice } from "../web/toolkit/choice.js";
+import { spaceOrFlat, turning } from "../web/panels/turning.js";
 import { html } from "../web/toolkit/dom.js";
 
 /**
@@ -19,25 +18,13 @@ export function spacePanel(figure, draw) {
   const view = { turn: 32, tilt: 24, flat: false };
   const turned = turning(drawing.element, view, draw);
   const note = html("small", {});
-  const shown = choice(
-    "seen",
-    [
-      ["space", "in space"],
-      ["flat", "flat, in pairs"],
-    ],
-    "space",
-    (value) => {
-      view.flat = value === "flat";
-      draw();
-    },
-  );
   return {
     element: html(
       "div",
       { class: "gkf-panel" },
       html("p", { class: "gkf-title" }, "The points", note),
       turned.element,
-      html("div", { class: "gkf-rt-seen" }, shown, turned.buttons),
+      spaceOrFlat(view, turned.buttons, draw),
     ),
     layout: drawing.layout,
     theme: drawing.theme,

@@ -2,6 +2,7 @@
 // at a time. Beads have the colour of their place in the order.
 
 import { POINTS } from "./physics.js";
+import { css, string } from "../web/panels/beads.js";
 import { rotate } from "../web/panels/turning.js";
 import { layeredCanvas } from "../web/toolkit/canvas.js";
 import { cyclic } from "../web/toolkit/cyclic.js";
@@ -9,13 +10,13 @@ import { colour, mix } from "../web/toolkit/theme.js";
 
 const EYE = 4.2; // distance of the eye, in radii of the ball
 const MARGIN = 14; // pixels around the ball
-const BEAD = 4.4; // radius in pixels, in the middle of the ball
-const FOG = 0.62; // how much paper lies over what is farthest
 const CIRCLE = 72; // pieces of a great circle
 const GAP = 26; // between flat pictures
 
-/** @import { Place, View } from "../web/panels/turning.js" */
-/** @typedef {{x: number, y: number, size: number, near: number}} Spot in pixels; `near` is 0 at the back, 1 in front */
+/**
+ * @import { Spot } from "../web/panels/beads.js"
+ * @import { Place, View } from "../web/panels/turning.js"
+ */
 
 const BEADS = Array.from({ length: POINTS }, (_, i) => cyclic(i / POINTS));
 
@@ -66,9 +67,6 @@ export function spaceView(figure) {
   };
 }
 
-/** @param {number[]} rgb */
-const css = (rgb) => `rgb(${rgb.join()})`;
-
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Float64Array} places @param {number} n @param {boolean} closed
@@ -92,7 +90,7 @@ function drawBall(context, places, n, closed, side, view, inks) {
   const spots = Array.from({ length: POINTS }, (_, i) =>
     see([places[i * n], -places[i * n + 1], places[i * n + 2]]),
   );
-  string(context, spots, closed, inks);
+  string(context, spots, BEADS, closed, inks);
 }
 
 /**
@@ -135,83 +133,6 @@ function ball(context, side, radius, see, { panel, paper, rule }) {
 }
 
 /**
- * The points as beads on a string, what is behind drawn first.
- * @param {CanvasRenderingContext2D} context
- * @param {Spot[]} spots @param {boolean} closed
- * @param {Record<"ink" | "muted" | "panel", number[]>} inks
- */
-function string(context, spots, closed, inks) {
-  const depth = Float64Array.from(spots, ({ near }) => near); // of beads: in front of both pieces that meet in them
-  const last = closed ? POINTS : POINTS - 1;
-  const pieces = Array.from({ length: last }, (_, i) => {
-    const next = (i + 1) % POINTS;
-    const near = (spots[i].near + spots[next].near) / 2;
-    for (const end of [i, next]) depth[end] = Math.max(depth[end], near + 1e-6);
-    return { near, draw: () => piece(context, spots, i, closed, near, inks) };
-  });
-  const beads = spots.map((spot, i) => ({ near: depth[i], draw: () => bead(context, spot, i, inks) }));
-  for (const { draw } of [...pieces, ...beads].sort((a, b) => a.near - b.near)) draw();
-}
-
-/**
- * The string from a point to the next, as a smooth curve with a light edge, so that one sees what passes behind it.
- * @param {CanvasRenderingContext2D} context
- * @param {Spot[]} spots @param {number} i @param {boolean} closed @param {number} near
- * @param {Record<"ink" | "muted" | "panel", number[]>} inks
- */
-function piece(context, spots, i, closed, near, { muted, panel, ink }) {
-  const at = (/** @type {number} */ j) =>
-    spots[closed ? (j + POINTS) % POINTS : Math.max(0, Math.min(POINTS - 1, j))];
-  const [before, from, to, after] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  const most = Math.hypot(to.x - from.x, to.y - from.y) / 3; // else it would swing out beside a long jump
-  const [leaving, arriving] = [tangent(before, to, most), tangent(from, after, most)];
-  context.bezierCurveTo(
-    from.x + leaving[0],
-    from.y + leaving[1],
-    to.x - arriving[0],
-    to.y - arriving[1],
-    to.x,
-    to.y,
-  );
-  context.lineCap = "butt";
-  context.strokeStyle = css(panel);
-  context.lineWidth = 5.5 * from.size;
-  context.stroke();
-  context.lineCap = "round";
-  context.strokeStyle = css(mix(panel, mix(ink, muted, near), FOG * (1 - near)));
-  context.lineWidth = 1.7 * from.size;
-  context.stroke();
-}
-
-/**
- * A sixth of the way from one spot to another, or less.
- * @param {Spot} from @param {Spot} to @param {number} most pixels
- */
-function tangent(from, to, most) {
-  const [x, y] = [(to.x - from.x) / 6, (to.y - from.y) / 6];
-  const part = Math.min(1, most / (Math.hypot(x, y) || 1));
-  return [part * x, part * y];
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Spot} spot @param {number} i its place in the order
- * @param {Record<"ink" | "panel", number[]>} inks
- */
-function bead(context, { x, y, size, near }, i, { ink, panel }) {
-  const fog = FOG * (1 - near);
-  context.beginPath();
-  context.arc(x, y, BEAD * size, 0, 2 * Math.PI);
-  context.fillStyle = css(mix(panel, BEADS[i], fog));
-  context.fill();
-  context.lineWidth = 1;
-  context.strokeStyle = css(mix(panel, ink, fog));
-  context.stroke();
-}
-
-/**
  * Two components at a time, each pair in its own round.
  * @param {CanvasRenderingContext2D} context
  * @param {Float64Array} places @param {number} n @param {boolean} closed
@@ -242,6 +163,6 @@ function drawFlat(context, places, n, closed, side, inks) {
       size: 0.8,
       near: 1,
     }));
-    string(context, spots, closed, { ...inks, panel: inks.paper });
+    string(context, spots, BEADS, closed, { ...inks, panel: inks.paper });
   });
 }

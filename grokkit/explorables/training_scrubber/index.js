@@ -1,14 +1,17 @@
 // TrainingScrubber: the loss chart is a handle; everything else shows the network at the step it is on.
 
+import { ownData } from "./mine.js";
 import { readData } from "./data.js";
 import { lossChart } from "./loss_chart.js";
 import { SPLITS } from "./loss_marks.js";
 import { normChart } from "./norm_chart.js";
-import { score, tableKey } from "./scores.js";
 import { spoken, summary, tableText } from "./words.js";
 import { pairReadout } from "../web/panels/pair_readout.js";
 import { pairTable } from "../web/panels/pair_table.js";
+import { score, tableKey } from "../web/panels/scores.js";
 import { spectrumChart } from "../web/panels/spectrum.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
 import { nearest } from "../web/toolkit/data.js";
@@ -52,7 +55,10 @@ const KINDS = [
   ["test", "test"],
 ];
 
-export default figureModule((/** @type {Context<ScrubberManifest>} */ { model, stage, figure }) => {
+export default figureModule(withMine(drawing, (run) => withAsker(run.model, (asker) => ownData(run, asker))));
+
+/** @param {Context<ScrubberManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing({ model, stage, figure }) {
   const data = readData(model.get("manifest"), model.get("block"));
   const run = share({ model, figure, run: data.run, steps: data.steps });
   /** @type {View} */
@@ -106,7 +112,7 @@ export default figureModule((/** @type {Context<ScrubberManifest>} */ { model, s
       run.stop();
     },
   };
-});
+}
 
 /**
  * Play button, step and scores, and below them the curves with the slider.

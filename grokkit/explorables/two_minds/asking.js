@@ -3,7 +3,7 @@
 import { answered, begun, lookedAway } from "./quiz.js";
 import { givenText } from "./words.js";
 import { html, uid } from "../web/toolkit/dom.js";
-import { numberBelow } from "../web/toolkit/number_input.js";
+import { markInvalid, numberBelow } from "../web/toolkit/number_input.js";
 
 /**
  * @import { MindsData } from "./data.js"
@@ -37,7 +37,7 @@ export function asking({ p, sums }, heard) {
   function submit(/** @type {Event} */ event) {
     event.preventDefault();
     const answer = numberBelow(parts.input.value, p);
-    parts.input.toggleAttribute("aria-invalid", answer === null);
+    markInvalid(parts.input, answer === null);
     if (!quiz || answer === null) return;
     quiz = answered(quiz, answer, performance.now());
     show();

@@ -6,6 +6,9 @@ import { differenceChart } from "./difference_chart.js";
 import { marginMap } from "./margin_map.js";
 import { sumsTable } from "./sums_table.js";
 import { allPairsText, comparison, pairText } from "./words.js";
+import { ownData } from "./mine.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { chosenPair } from "../web/panels/pair_table.js";
 import { html } from "../web/toolkit/dom.js";
 import { draggable } from "../web/toolkit/drag.js";
@@ -24,7 +27,12 @@ const NARROW = 600;
 const MAP = 340; // pixels, where there is room
 const AXIS = 22; // beside the map
 
-export default figureModule((/** @type {Context<MindsManifest>} */ { model, stage, figure }) => {
+export default figureModule(
+  withMine(drawing, (run, recorded) => withAsker(run.model, (asker) => ownData(run, asker, recorded))),
+);
+
+/** @param {Context<MindsManifest>} context @returns {import("../web/toolkit/types.js").Figure} */
+function drawing({ model, stage, figure }) {
   const data = readData(model.get("manifest"), model.get("block"));
   const run = share({ model, figure }); // of the run only the last checkpoint is shown: there is no step to share
   const { store } = run;
@@ -49,7 +57,7 @@ export default figureModule((/** @type {Context<MindsManifest>} */ { model, stag
       for (const end of [unsubscribe, ask.stop, parts.stop, line.stop, run.stop]) end();
     },
   };
-});
+}
 
 /**
  * The table of sums, the map of all pairs, and the margin by a − b.

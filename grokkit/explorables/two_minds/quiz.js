@@ -25,13 +25,6 @@ export const lookedAway = (quiz) => ({ ...quiz, away: true });
 /** @param {{a: number, b: number}} sum @param {number} p @param {Given | undefined} given */
 export const isRight = ({ a, b }, p, given) => given?.answer === (a + b) % p;
 
-/** The middle one of some numbers, or null where there are none. @param {number[]} values */
-export function median(values) {
-  const sorted = Float64Array.from(values).sort();
-  const n = sorted.length;
-  return n ? (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2 : null;
-}
-
 /**
  * Of all twos of timed sums, in how many the one that took longer has the smaller margin; equal times are left out.
  * @param {Sum[]} sums @param {Given[]} given

@@ -1,6 +1,7 @@
 // What TwoMinds says: of all pairs, of one pair, of the answer just given, and of the whole comparison.
 
-import { agreement, isRight, median } from "./quiz.js";
+import { agreement, isRight } from "./quiz.js";
+import { median } from "../web/toolkit/median.js";
 import { difference } from "./data.js";
 import { list, percent, whole } from "../web/toolkit/format.js";
 

@@ -1,11 +1,8 @@
 """What was claimed of a model that counts to the end of a line, and whether it holds of one of ours.
 
 The claims are those of Gurnee et al. (2025), "When Models Manipulate Manifolds". Most thresholds were fixed
-before the models here were trained, after one trial with other seeds. Not fixed then: those of *it
-repeats*, *heads write it*, *lengths have a shape* and *newlines gather the width*, what makes a score one-
-dimensional and a peak agree in *queries are twisted*, and the straight line beside *features have places*,
-which was added after a first look. A claim is *reached*, *not reached*, or *unclear* where this model or
-this text cannot tell.
+before the models here were trained, after one trial with other seeds; of the others `Claim.later` says so. A
+claim is *reached*, *not reached*, or *unclear* where this model or this text cannot tell.
 """
 
 from collections.abc import Iterator

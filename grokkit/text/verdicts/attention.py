@@ -6,7 +6,7 @@ from grokkit.text.heads import Alignment, align, attention_on, head_curves, quer
 from grokkit.text.manifold import Curve, components, means_by
 from grokkit.text.probes import correlation_ratio, fit_ridge, scores
 from grokkit.text.sites import activations
-from grokkit.text.verdicts.claim import Bar, Claim, Measured, Unclear
+from grokkit.text.verdicts.claim import ALL, Bar, Claim, Measured, Unclear
 from grokkit.text.verdicts.examined import FEWEST, Examined
 
 BOUNDARY = 40  # characters before the end of a line in which it is looked for
@@ -119,7 +119,13 @@ TWIST = (
 )
 
 ATTENTION = (
-    Claim("queries are twisted", "count i meets width i + ε", TWIST, _twist),
+    Claim(
+        "queries are twisted",
+        "count i meets width i + ε",
+        TWIST,
+        _twist,
+        later="what makes a score one-dimensional, and how far off a peak may be",
+    ),
     Claim(
         "heads share the work",
         "three heads, each at its distance",
@@ -144,5 +150,6 @@ ATTENTION = (
         "heads four times what MLPs do",
         (Bar("share of heads above four times the MLP's", "≥", 0, "%"), Bar("share of heads", ">", 0, "%")),
         _writers,
+        later=ALL,
     ),
 )

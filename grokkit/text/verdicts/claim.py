@@ -1,7 +1,7 @@
 """A published claim, the thresholds that it is held to, and what becomes of it in one model."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -9,6 +9,8 @@ from grokkit.text.verdicts.examined import Examined
 
 Outcome = Literal["reached", "not reached", "unclear"]
 Sign = Literal["≥", "≤", ">", "<"]
+
+ALL = "all of them"  # of a claim's thresholds were fixed later
 
 SIGNS: dict[Sign, Callable[[float, float], bool]] = {
     "≥": operator.ge,
@@ -38,9 +40,13 @@ class Bar:
         """Whether a number is where it must be; one that is not a number is not."""
         return SIGNS[self.sign](value, self.bound)
 
+    def number(self, value: float) -> str:
+        """The number as it is written: ``0.992``."""
+        return _number(value, self.form)
+
     def written(self, value: float) -> str:
         """The number with its name: ``R² 0.992``."""
-        return f"{self.what} {_number(value, self.form)}"
+        return f"{self.what} {self.number(value)}"
 
     @property
     def asks(self) -> str:
@@ -91,12 +97,14 @@ class Claim:
         published: What was published of the large model.
         bars: The numbers that decide, and their thresholds: all must hold.
         find: Measures them in one model.
+        later: What of the thresholds was not fixed before the models were trained; empty if all were.
     """
 
     name: str
     published: str
     bars: tuple[Bar, ...]
     find: Callable[[Examined], Measured | Unclear]
+    later: str = ""
 
     @property
     def asks(self) -> str:
@@ -108,11 +116,27 @@ class Claim:
         found = self.find(examined)
         if isinstance(found, Unclear):
             return Finding(self.name, "unclear", (), found.reason)
-        pairs = list(zip(self.bars, found.values, strict=True))
-        told = ", ".join(bar.written(value) for bar, value in pairs)
-        outcome: Outcome = "reached" if all(bar.holds(value) for bar, value in pairs) else "not reached"
-        told += f"; {found.besides}" if found.besides else ""
-        return Finding(self.name, outcome, tuple(map(float, found.values)), told)
+        values = tuple(map(float, found.values))
+        told = self.written(values) + (f"; {found.besides}" if found.besides else "")
+        return Finding(self.name, self.outcome(values), values, told)
+
+    def holds(self, values: Sequence[float]) -> list[bool]:
+        """Of each bar whether its number is where it must be.
+
+        Raises:
+            ValueError: If there is not one number for each bar.
+        """
+        if len(values) != len(self.bars):
+            raise ValueError(f"{self.name!r} is decided by {len(self.bars)} numbers, got {len(values)}")
+        return [bar.holds(value) for bar, value in zip(self.bars, values, strict=True)]
+
+    def outcome(self, values: Sequence[float]) -> Outcome:
+        """What follows from a number for each bar: *reached* if all hold."""
+        return "reached" if all(self.holds(values)) else "not reached"
+
+    def written(self, values: Sequence[float]) -> str:
+        """Numbers, one for each bar, with their names."""
+        return ", ".join(bar.written(value) for bar, value in zip(self.bars, values, strict=True))
 
 
 def _number(value: float | int, form: str) -> str:

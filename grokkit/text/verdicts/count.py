@@ -16,7 +16,7 @@ from grokkit.text.nulls import length_scale, null_curve, null_ringing
 from grokkit.text.period import period_shares
 from grokkit.text.probes import fit_classes, fit_ridge, scores, scores_within, words_in_line
 from grokkit.text.reader import Reader
-from grokkit.text.verdicts.claim import Bar, Claim, Measured, Unclear
+from grokkit.text.verdicts.claim import ALL, Bar, Claim, Measured, Unclear
 from grokkit.text.verdicts.examined import DIMENSIONS, FEWEST, Examined
 
 MOST = 8  # components in which the nearest point is looked for
@@ -125,6 +125,7 @@ COUNT = (
             Bar("R² for shuffled counts", "<", 0.97),
         ),
         _probe,
+        later="that the worst number of words counts, of those with a hundred cases",
     ),
     Claim("a softmax reads it", "5 characters off, of 150", (Bar("characters off", "≤", 3),), _classes),
     Claim(
@@ -152,6 +153,7 @@ COUNT = (
             Bar("at a time", "≤", 3, ".1f"),
         ),
         _places,
+        later="that it is unclear where the count laid on a line has as many",
     ),
     Claim(
         "it repeats",
@@ -161,5 +163,6 @@ COUNT = (
             Bar("times its neighbours", "≥", 2, ".1f"),
         ),
         _period,
+        later=ALL,
     ),
 )

@@ -12,7 +12,6 @@ from grokkit.text.sites import edited_chance
 from grokkit.text.verdicts.causes import settled_places
 from grokkit.text.verdicts.claim import Bar, Claim, Measured
 from grokkit.text.verdicts.examined import FEWEST, SEED, Examined
-from grokkit.text.words import lengths
 from grokkit.text.wrapping import Texts, texts
 
 N_FRESH = 1_000  # texts to be judged by
@@ -70,7 +69,7 @@ def _shifted(
 
 
 def _decision(e: Examined) -> Measured:
-    following = lengths()[e.texts.pending[e.where]]
+    following = e.run.wrapping.chain.lengths[e.texts.pending[e.where]]
     found = decision_plane(e.end, e.remaining, following, e.fit)
     return Measured((float(found.angles.min()), found.auc), f"the other angle {found.angles.max():.0f}")
 

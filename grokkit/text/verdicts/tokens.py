@@ -7,16 +7,15 @@ from grokkit.text.oracle import width_posterior
 from grokkit.text.probes import fit_ridge, scores
 from grokkit.text.scores import SETTLED
 from grokkit.text.sites import activations
-from grokkit.text.verdicts.claim import Bar, Claim, Measured, Unclear
+from grokkit.text.verdicts.claim import ALL, Bar, Claim, Measured, Unclear
 from grokkit.text.verdicts.examined import Examined
-from grokkit.text.words import lengths
 from grokkit.text.wrapping import N_WORDS, NEWLINE
 
 
 def _letters(e: Examined) -> Measured:
     W_E = e.reader.weights["embed.W_E"].numpy()[:N_WORDS].astype(np.float64)
-    found = components(means_by(W_E, lengths()).means).shares
-    between = means_by(W_E, lengths())
+    between = means_by(W_E, e.run.wrapping.chain.lengths)
+    found = components(between.means).shares
     spread = ((between.means - W_E.mean(axis=0)) ** 2).sum(axis=1) @ between.cases
     told = f"the first {found[0]:.0%}; length has {spread / ((W_E - W_E.mean(axis=0)) ** 2).sum():.0%} of all"
     return Measured((float(found[:3].sum()),), told.replace("%", " %"))
@@ -60,12 +59,14 @@ TOKENS = (
         "three components hold 70 %",
         (Bar("three components", "≥", 0.7, "%"),),
         _letters,
+        later=ALL,
     ),
     Claim(
         "newlines gather the width",
         "left open",
         (Bar("R² above that of the last line's length", ">", 0, ".3f"),),
         _width,
+        later=ALL,
     ),
     Claim(
         "@@ misleads it",

@@ -4,15 +4,14 @@ import shutil
 
 import pytest
 
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/angles.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

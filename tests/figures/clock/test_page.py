@@ -1,12 +1,11 @@
 """A reader with mouse, finger, keyboard, screen reader or a link can turn the hands of a Clock."""
 
-import json
-
 import pytest
 
+from figures.alone import reason_not_drawn
 from figures.clock.page import ClockFigure
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from figures.test_live import run_cell
 from grokkit.explorables import Clock
 from grokkit.explorables.frame.figure import bundle
@@ -151,8 +150,11 @@ def test_any_number_of_hours(open_page, from_disk):
     assert not clock.figure.get_by_label("12", exact=True).is_checked()
     for wrong in ("2", "500", "7.5", ""):
         typed.fill(wrong)
-        assert typed.get_attribute("aria-invalid") is not None
+        assert typed.get_attribute("aria-invalid") == "true"
         assert clock.sum == "5 + 0 = 5"
+        assert clock.figure.get_by_text("A whole number from 3 to 499; the clock has 7").is_visible()
+    typed.blur()
+    assert (typed.input_value(), typed.get_attribute("aria-invalid")) == ("7", None)
     for extreme in ("3", "499"):
         typed.fill(extreme)
         assert typed.get_attribute("aria-invalid") is None
@@ -160,6 +162,27 @@ def test_any_number_of_hours(open_page, from_disk):
             "aria-label"
         )
     assert clock.sum == "47 + 91 = 138"
+
+
+@pytest.mark.parametrize("width", [375, 1100])
+def test_why_hours_are_not_taken_is_said_within_the_page(open_page, from_disk, width):
+    page = open_page(f"{from_disk}/clock113.html", viewport={"width": width, "height": 900})
+    clock = ClockFigure(page)
+    clock.figure.get_by_label("or any").fill("7.5")
+    box = clock.figure.get_by_text("A whole number from 3 to 499").bounding_box()
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_waves_that_would_be_a_block_of_ink_are_drawn_hour_by_hour(open_page, from_disk):
+    clock = ClockFigure(open_page(f"{from_disk}/clock113.html", viewport={"width": 1100, "height": 900}))
+    drawn = {kind: clock.figure.locator(f".gkf-{kind}") for kind in ("wave-cos", "wave-sin", "wave-dots")}
+    for k, followed in ((3, True), (13, True), (56, False)):
+        clock.set_slider("k", k)
+        for wave in ("wave-cos", "wave-sin"):
+            assert bool(drawn[wave].get_attribute("d")) == followed
+        dots = [path.get_attribute("d").count("M") for path in drawn["wave-dots"].all()]
+        assert dots == ([0, 0] if followed else [113, 113])
 
 
 def test_links_of_the_text_turn_the_hands_and_the_address_follows_the_reader(open_page, address):
@@ -256,19 +279,9 @@ def test_the_link_to_a_pair_can_be_copied(open_page, http_site):
 )
 def test_bad_data_are_named_in_the_figures_place(open_page, from_disk, spoiled, reason):
     page = open_page(f"{from_disk}/clock.html")
-    manifest, options = spoiled(Clock(12).manifest, {"p": 12})
-    page.evaluate(
-        """([module, manifest]) => { window.done = (async () => {
-             const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
-             const place = document.createElement("div");
-             document.querySelector("main").append(place);
-             const values = {manifest, block: new DataView(new ArrayBuffer(0)), a: 1, b: 2, text: "A clock"};
-             (await import(url)).default.render({model: {get: (name) => values[name]}, el: place}) })() }""",
-        [bundle("clock.mjs"), json.loads(json.dumps({**manifest, "options": options}))],
-    )
-    page.wait_for_selector(".gkf-error")
-    message = page.get_by_role("status").filter(has_text="could not be drawn").inner_text()
-    assert reason in message
+    figure = Clock(12)
+    manifest, options = spoiled(figure.manifest, {"p": 12})
+    assert reason in reason_not_drawn(page, figure, {**manifest, "options": options}, a=1, b=2)
     clock = ClockFigure(page)
     clock.set_slider("a", 3)
     assert clock.sum == "3 + 5 = 8"  # the other clock goes on
@@ -302,8 +315,7 @@ def test_python_and_the_reader_turn_the_same_hands(open_page, http_site, site, b
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/clock.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.evaluate("document.getAnimations().forEach((a) => a.finish())")
     assert violations(page, "'figure'") == []
 
@@ -357,8 +369,7 @@ def test_the_figure_follows_the_page_into_the_dark(open_page, from_disk):
     page = open_page(f"{from_disk}/clock.html")
     thread = "getComputedStyle(document.querySelector('.gkf-clock-thread')).stroke"
     light = page.evaluate(thread)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_selector('[data-gk-theme="dark"]')
+    in_theme(page, "dark")
     assert page.evaluate(thread) != light
 
 

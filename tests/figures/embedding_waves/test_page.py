@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from figures.embedding_waves.page import Waves
 from figures.fit import too_small
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from grokkit.explorables.embedding_waves.figure import first_drawn
 from grokkit.measures import number_embedding
 
@@ -183,8 +183,7 @@ def test_with_reduced_motion_play_shows_the_end_at_once(open_page, from_disk, ru
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/waves.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     assert violations(page) == []
 
 

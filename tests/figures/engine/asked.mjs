@@ -22,10 +22,12 @@ import {
   evaluate,
   lossAndSlopes,
 } from "../../../grokkit/explorables/web/engine/pass.js";
+import { readRun } from "../../../grokkit/explorables/web/engine/read_run.js";
 import { learningRate, measuredAt, reachedTarget } from "../../../grokkit/explorables/web/engine/schedule.js";
 import { labelsOf, pairsOf, trainMaskOf } from "../../../grokkit/explorables/web/engine/task.js";
 import { leastTelling, tellingCoordinates } from "../../../grokkit/explorables/web/engine/thinning.js";
 import { Trainer } from "../../../grokkit/explorables/web/engine/trainer.js";
+import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 const binaries = JSON.parse(readFileSync(process.argv[2], "utf8"), (_, value) =>
   typeof value === "string" ? Buffer.from(value, "base64") : value,
@@ -103,6 +105,7 @@ const ANSWERS = {
     for (let i = 0; i < glances; i++) trainer.glance();
     return { seen: trainer.seen(), right: trainer.right, weights: trainer.weights() };
   },
+  opened: ({ paths }) => Promise.all(paths.map(opened)),
   refusal: ({ settings, form }) => {
     try {
       new Trainer(settings, only(form));
@@ -113,8 +116,21 @@ const ANSWERS = {
   },
 };
 
+/** What is in a run's file, or why it is refused. @param {string} path */
+async function opened(path) {
+  try {
+    const run = await readRun(new Uint8Array(readFileSync(path)));
+    const { about, task, model, train, steps, measured, mask, provenance } = run;
+    const weights = steps.map((_, i) => run.weights(i));
+    return { about, task, model, train, steps, measured, mask, provenance, weights };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { refused: error.message };
+  }
+}
+
 const { name, given } = JSON.parse(readFileSync(0, "utf8"));
 /** Typed arrays are written as lists. @param {string} _ @param {any} value */
 const plain = (_, value) =>
   ArrayBuffer.isView(value) ? Array.from(/** @type {Float32Array} */ (value)) : value;
-process.stdout.write(JSON.stringify(ANSWERS[name](given), plain));
+process.stdout.write(JSON.stringify(await ANSWERS[name](given), plain));

@@ -7,7 +7,7 @@ import { startTraining } from "../../../grokkit/explorables/web/engine/training.
 /** @param {Settings} settings @param {number} perSecond */
 function begin(settings, perSecond) {
   const heard = /** @type {import("../../../grokkit/explorables/web/engine/training.js").State[]} */ ([]);
-  const training = startTraining(settings, (state) => heard.push(state), perSecond);
+  const training = startTraining(settings, (state) => heard.push(state), { perSecond });
   return { training, heard, last: () => heard.at(-1) };
 }
 

@@ -3,8 +3,9 @@
 import dataclasses
 
 import pytest
+from serving import serve
 
-from figures.conftest import ROOT, serve
+from figures.conftest import ROOT
 from figures.engine import settings
 from grokkit import ModelConfig, Task, TrainConfig, _node
 

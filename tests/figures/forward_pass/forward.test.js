@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readData } from "../../../grokkit/explorables/forward_pass/data.js";
 import { argmax, forward, shapes, softmax } from "../../../grokkit/explorables/web/engine/forward.js";
-import { rowDown } from "../../../grokkit/explorables/forward_pass/index.js";
+import { rowDown } from "../../../grokkit/explorables/forward_pass/rows_panel.js";
 import { stacked } from "../../../grokkit/explorables/forward_pass/rows_panel.js";
 import { stagesOf } from "../../../grokkit/explorables/forward_pass/stages.js";
 import { exactnessText, kindText } from "../../../grokkit/explorables/forward_pass/words.js";

@@ -12,6 +12,7 @@ import torch
 
 from figures.fit import sticking_out, too_small
 from figures.forward_pass.page import STAGES, Pass, answer_entry, decimal, tensors
+from figures.test_appearance import in_theme
 from figures.training_scrubber.page import Scrubber
 from grokkit import Transformer
 from grokkit.runs.moments import moments_of
@@ -130,7 +131,7 @@ def test_a_pair_is_chosen_on_the_table_or_by_typing(opened, run):
     opened.figure.get_by_label("b", exact=True).fill("1")
     assert opened.entry.startswith(answer_entry(run, last, 9, 1))
     opened.figure.get_by_label("b", exact=True).fill("11")  # there is no 11 mod 11
-    assert opened.figure.get_by_label("b", exact=True).get_attribute("aria-invalid") is not None
+    assert opened.figure.get_by_label("b", exact=True).get_attribute("aria-invalid") == "true"
     assert opened.entry.startswith(answer_entry(run, last, 9, 1))
 
 
@@ -287,8 +288,7 @@ def test_bad_weights_of_a_moment_are_said_below(open_page, copied, run, change):
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/pass.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.add_script_tag(content=axe.script())
     for name in ("look up", "attend", "answer"):
         Pass(page).stage(name)
@@ -298,11 +298,9 @@ def test_axe_finds_nothing(open_page, from_disk, theme, width):
 
 def test_it_follows_the_page_into_the_dark(opened):
     light = opened.drawn()
-    opened.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    opened.page.wait_for_selector('[data-gk-theme="dark"]')
+    in_theme(opened.page, "dark")
     assert opened.drawn() != light
-    opened.page.evaluate("document.documentElement.dataset.theme = 'light'")
-    opened.page.wait_for_selector('[data-gk-theme="light"]')
+    in_theme(opened.page, "light")
     assert opened.drawn() == light
 
 

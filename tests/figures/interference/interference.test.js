@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pairBelow } from "../../../grokkit/explorables/interference/index.js";
+import { pairBelow } from "../../../grokkit/explorables/web/toolkit/number_input.js";
 import { columnSums } from "../../../grokkit/explorables/interference/margin_histogram.js";
-import {
-  difference,
-  margin,
-  rank,
-  superpose,
-} from "../../../grokkit/explorables/interference/superposition.js";
+import { difference, rank } from "../../../grokkit/explorables/interference/sets.js";
 import {
   digits3,
   leadText,
@@ -16,6 +11,7 @@ import {
   sumOf,
   summary,
 } from "../../../grokkit/explorables/interference/words.js";
+import { margin, superpose } from "../../../grokkit/explorables/web/toolkit/superposition.js";
 
 /** @param {number} x @param {number} y */
 const near = (x, y, by = 1e-9) => assert.ok(Math.abs(x - y) < by, `${x} is not ${y}`);
@@ -114,6 +110,8 @@ test("what is said of the margin is the margin", () => {
   assert.deepEqual(leadText(none), ["–", ""]);
   assert.match(standing(sets, sumOf(sets, [2], true)), /alone, all frequencies do equally badly/);
   assert.match(standing(sets, sumOf(sets, [1, 2, 3], true)), /with all frequencies there are/);
+  const uneven = standing(sets, sumOf(sets, [1, 2, 3], false));
+  assert.doesNotMatch(uneven, /no answer comes nearer/); // which is true of equal weights alone
   const pair = sumOf(sets, [1, 2], true);
   const share = (pair.scores[0] - Math.max(...pair.scores.slice(1))) / pair.scores[0];
   assert.ok(

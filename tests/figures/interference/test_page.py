@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from figures.interference.page import Figure
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from grokkit import circuits, fast, measures
 
 P = 11  # of the small run
@@ -203,8 +203,7 @@ def test_it_shares_the_pair_with_the_figures_of_its_page(open_page, from_disk):
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/interference.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.get_by_label("as in the network").check()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

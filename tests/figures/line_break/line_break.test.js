@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { readData } from "../../../grokkit/explorables/line_break/data.js";
 import { actsAs, chanceAt, oracle } from "../../../grokkit/explorables/line_break/oracle.js";
 import { changeOf, percentOf, recordText, verdict } from "../../../grokkit/explorables/line_break/words.js";
-import { SETTLED, compose, goneOn, judged } from "../../../grokkit/explorables/line_break/wrapping.js";
+import {
+  SETTLED,
+  compose,
+  goneOn,
+  judged,
+  readText,
+  spelled,
+} from "../../../grokkit/explorables/line_break/wrapping.js";
 import { readerShapes, textReader } from "../../../grokkit/explorables/web/engine/reader.js";
 import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
@@ -14,6 +21,13 @@ const LANGUAGE = {
   lengths: WORDS.map((word) => word.length),
   successors: Int32Array.of(0, 1, 1, 2, 2, 3, 3, 0),
   shares: [0.75, 0.25],
+  reaches: Float32Array.from(
+    [0, 1, 2, 3].flatMap((word) => {
+      const [same, next] = [word, (word + 1) % 4].map((i) => WORDS[i].length);
+      return [0, 1, 2, 3, 4, 5].map((n) => 0.75 * Number(same >= n) + 0.25 * Number(next >= n));
+    }),
+  ),
+  free: null,
   least: 6,
   most: 12,
   told: false,
@@ -21,9 +35,10 @@ const LANGUAGE = {
   firstWidth: 6,
 };
 const never = () => 0;
+const made = (/** @type {number[]} */ words) => spelled(LANGUAGE, words);
 
 test("the margin breaks a line before a word that does not fit", () => {
-  const page = compose(LANGUAGE, [3, 0, 3, 0], 6, "margin", 20, never); // "moon a", "moon a"
+  const page = compose(LANGUAGE, made([3, 0, 3, 0]), 6, "margin", 20, never); // "moon a", "moon a"
   assert.deepEqual(page.tokens, [4, 3, 0, 4, 3, 0]);
   assert.deepEqual(
     page.placed.map(({ line, count }) => [line, count]),
@@ -40,7 +55,7 @@ test("the margin breaks a line before a word that does not fit", () => {
 test("the model breaks lines once it has been shown the width, and the paper has an edge", () => {
   const words = Array.from({ length: 12 }, () => 3);
   const asked = /** @type {number[]} */ ([]);
-  const page = compose(LANGUAGE, words, 6, "model", 60, (tokens) => {
+  const page = compose(LANGUAGE, made(words), 6, "model", 60, (tokens) => {
     asked.push(tokens.length);
     return tokens.length === 10 ? 0.9 : 0.2;
   });
@@ -57,19 +72,19 @@ test("the model breaks lines once it has been shown the width, and the paper has
 
 test("a told width is in the first token, and nothing else has to be shown", () => {
   const told = { ...LANGUAGE, told: true };
-  const page = compose(told, [0, 1], 9, "model", 20, () => 1);
+  const page = compose(told, made([0, 1]), 9, "model", 20, () => 1);
   assert.deepEqual(page.tokens, [9, 0, 4, 1, 4]);
   assert.deepEqual(Array.from(oracle(told, page.tokens)[1].posterior ?? []), [0, 0, 0, 1, 0, 0, 0]);
 });
 
 test("a page that is full takes no more", () => {
-  const page = compose(LANGUAGE, Array(40).fill(0), 12, "margin", 10, never);
+  const page = compose(LANGUAGE, made(Array(40).fill(0)), 12, "margin", 10, never);
   assert.ok(page.full && page.tokens.length <= 10);
-  assert.ok(!compose(LANGUAGE, [0], 12, "margin", 10, never).full);
+  assert.ok(!compose(LANGUAGE, made([0]), 12, "margin", 10, never).full);
 });
 
 test("a line goes on with what follows, then with the most frequent words, up to the largest width", () => {
-  const page = compose(LANGUAGE, [3, 3, 3, 0], 6, "margin", 40, never);
+  const page = compose(LANGUAGE, made([3, 3, 3, 0]), 6, "margin", 40, never);
   const on = goneOn(LANGUAGE, page, 1, 40); // the second line
   assert.deepEqual(on.tokens, [4, 3, 4, 3, 3, 0]); // "moon moon a", and another a would be the 13th
   assert.equal(on.written, 1);
@@ -83,6 +98,36 @@ test("a line goes on with what follows, then with the most frequent words, up to
   );
 });
 
+test("free text is read word by word, and what has no token is known by its length", () => {
+  const words = ["the", "of", "·", "··", "···", "····"];
+  const free = { ...LANGUAGE, words, free: { first: 2, longest: 4 } };
+  const { words: tokens, said, left } = readText(free, "  The moon\nof naïve  Ω ·· of the… ");
+  assert.deepEqual(said, ["The", "moon", "of", "Ω", "··", "of", "the…"]);
+  assert.deepEqual(tokens, [0, 5, 1, 2, 3, 1, 5]);
+  assert.deepEqual(left, ["naïve"]);
+  assert.deepEqual(readText(free, " \n").words, []);
+  const page = compose(
+    { ...free, lengths: words.map((w) => w.length) },
+    { words: tokens, said },
+    8,
+    "margin",
+    20,
+    never,
+  );
+  assert.deepEqual(
+    page.placed.map(({ text, line }) => [text, line]),
+    [
+      ["The", 0],
+      ["moon", 0],
+      ["of", 1],
+      ["Ω", 1],
+      ["··", 1],
+      ["of", 2],
+      ["the…", 2],
+    ],
+  );
+});
+
 test("lines that no width explains leave no width", () => {
   const known = oracle(LANGUAGE, [4, 0, 4, 0, 3]); // broken after one character, and the next word would have fitted
   assert.equal(known[4].posterior, null);
@@ -91,7 +136,13 @@ test("lines that no width explains leave no width", () => {
 });
 
 test("who gives the chances of a width acts by that width", () => {
-  const placed = [3, 0, 0, 0, 0].map((word, i) => ({ word, at: i, line: 0, count: 4 + 2 * i }));
+  const placed = [3, 0, 0, 0, 0].map((word, i) => ({
+    word,
+    text: WORDS[word],
+    at: i,
+    line: 0,
+    count: 4 + 2 * i,
+  }));
   for (let k = LANGUAGE.least; k <= LANGUAGE.most; k++) {
     const chances = placed.map(({ word, count }) => chanceAt(LANGUAGE, word, count, k));
     const { from, to } = actsAs(LANGUAGE, placed, chances);
@@ -162,6 +213,7 @@ test("data that are not those of a text model are refused", () => {
     [{ model }, /text is not described/],
     [{ model, text: { ...text, words: [3] } }, /text is not described/],
     [{ model, text: { ...text, told: true } }, /other tokens/],
+    [{ model, text: { ...text, free: { first: 2, longest: 3 } } }, /words without a token of their own/],
     [{ model, text }, /what can be cut/],
     [{ model, text, cut: { each: 100, count: 99 } }, /not data of a grokkit figure/],
   ];

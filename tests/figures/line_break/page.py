@@ -16,6 +16,7 @@ class Written:
         self.figure = page.locator('figure[data-gk-figure="line_break"]').nth(number)
         self.margin = self.figure.get_by_role("slider", name="Width of the page")
         self.word = self.figure.get_by_role("slider", name="Word", exact=True)
+        self.field = self.figure.get_by_role("textbox", name="Write what you like")
         self.next = self.figure.get_by_role("group", name="Write the next word").get_by_role("button")
 
     def button(self, name: str):
@@ -62,7 +63,14 @@ def told() -> TextRun:
     return text_run_of(1, {"told": True})
 
 
+def english() -> TextRun:
+    """The run of the page `line_break_free`."""
+    return text_run_of(2, {"english": True, "least": 14})
+
+
 def pages(run: Run) -> dict[str, str]:
-    """A page with a text whose width is nowhere told, one where it is, and one with both."""
+    """A page with a text whose width is nowhere told, one where it is, one with both, and one for English."""
     one, other = LineBreak(implicit(), k=20).html(), LineBreak(told(), k=20).html()
-    return {"line_break": one, "line_break_told": other, "line_breaks": one + other}
+    free = LineBreak(english(), k=20).html()
+    made_up = {"line_break": one, "line_break_told": other, "line_breaks": one + other}
+    return made_up | {"line_break_free": free}

@@ -3,6 +3,7 @@
 import gzip
 import json
 import subprocess
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,17 @@ from grokkit.explorables.frame import figure as frame
 from grokkit.explorables.line_break.figure import (
     COUNT,
     EACH,
+    OPENING,
     cuts,
     first_words,
+    first_written,
     line_break_data,
     measured_means,
+    readable,
     wrapped,
 )
 from grokkit.text import Reader, ReaderConfig, TextRun, Wrapping, texts
+from grokkit.text.english import english_tokens
 from grokkit.text.oracle import break_probability, width_posterior
 from grokkit.text.wrapping import N_WORDS, NEWLINE
 
@@ -33,11 +38,11 @@ import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
 import { readData } from "./grokkit/explorables/line_break/data.js";
 import { newlineChances, partsOf } from "./grokkit/explorables/line_break/model.js";
 import { oracle } from "./grokkit/explorables/line_break/oracle.js";
-import { compose } from "./grokkit/explorables/line_break/wrapping.js";
+import { compose, readText, spelled } from "./grokkit/explorables/line_break/wrapping.js";
 import { textReader } from "./grokkit/explorables/web/engine/reader.js";
 let given = "";
 for await (const part of process.stdin) given += part;
-const [first, all, cuts, pages] = JSON.parse(given);
+const [first, all, cuts, pages, written] = JSON.parse(given);
 const data = readData(first[0], await inflate(first[1]));
 const parts = partsOf(data);
 const tensorsOf = (tokens) => {
@@ -56,14 +61,17 @@ console.log(JSON.stringify({
   }),
   oracle: all.map((tokens) =>
     oracle(data.language, tokens).map(({ posterior, chance }) => [[...posterior], chance])),
-  pages: pages.map(([words, k]) => compose(data.language, words, k, "margin", data.config.n_ctx, () => 0)),
+  pages: pages.map(([words, k]) =>
+    compose(data.language, spelled(data.language, words), k, "margin", data.config.n_ctx, () => 0)),
+  read: written.map((text) => readText(data.language, text)),
 }));
 """
 
 
-def in_node(run: TextRun, tokens: list[list[int]], cut: list[list[int]] = (), pages=()) -> dict:
+def in_node(run: TextRun, tokens: list[list[int]], cut: list[list[int]] = (), pages=(), written=()) -> dict:
     """What the figure's own JavaScript makes of its data and of some texts."""
-    given = json.dumps([json.loads(LineBreak.first_data(run).as_text()), tokens, list(cut), list(pages)])
+    data = json.loads(LineBreak.first_data(run).as_text())
+    given = json.dumps([data, tokens, list(cut), list(pages), list(written)])
     command = [*_node.find_node(), "--input-type=module", "-e", PROGRAM]
     done = subprocess.run(command, cwd=ROOT, input=given, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
@@ -84,6 +92,7 @@ KINDS = pytest.mark.parametrize(
         (2, {}, {"d_mlp": 0}),
         (3, {"told": True, "least": 14, "most": 14}, {"sphere": True}),
         (4, {"least": 20, "most": 31}, {"sphere": True, "d_mlp": 0, "n_layers": 1}),
+        (5, {"english": True, "least": 14}, {}),
     ],
 )
 
@@ -157,16 +166,16 @@ def read_single(data: encoding.FigureData, name: str) -> np.ndarray:
     return np.frombuffer(data.block, "<f4", n, entry["offset"]).reshape(entry["shape"])
 
 
-@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("text", [{}, {"told": True}, {"english": True, "least": 14}])
 @pytest.mark.parametrize("seed", [0, 5])
-def test_the_oracle_of_the_page_is_that_of_the_package(told, seed):
-    run = text_run_of(seed, {"told": told})
+def test_the_oracle_of_the_page_is_that_of_the_package(text, seed):
+    run = text_run_of(seed, text)
     seen = texts(run.wrapping, 12, seed)
     read = in_node(run, seen.tokens.tolist())["oracle"]
     posterior, chance = width_posterior(seen), break_probability(seen)
     for i, text in enumerate(read):
-        np.testing.assert_allclose([p for p, _ in text], posterior[i], atol=1e-9)
-        np.testing.assert_allclose([c for _, c in text], chance[i], atol=1e-9)
+        np.testing.assert_allclose([p for p, _ in text], posterior[i], atol=1e-6)
+        np.testing.assert_allclose([c for _, c in text], chance[i], atol=1e-6)
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -182,6 +191,18 @@ def test_the_margin_breaks_lines_as_the_package_does(told):
         assert len(page["placed"]) == len(words)
         for word in page["placed"]:
             assert (word["count"], word["line"]) == (seen.count[0, word["at"]], seen.line[0, word["at"]])
+
+
+@pytest.mark.parametrize(
+    "text", [OPENING, "So what?", "Turing’s test, naïve\n\tor not — IT IS … 1,234,567 ÷ 8!"]
+)
+def test_free_text_is_read_as_the_package_reads_it(text):
+    run = text_run_of(0, {"english": True, "least": 14})
+    (read,) = in_node(run, [], written=[text])["read"]
+    assert read == {"words": english_tokens(text), "said": text.split(), "left": []}
+    (read,) = in_node(run, [], written=[f"internationally {text}"])["read"]
+    assert (read["said"], read["left"]) == (text.split(), ["internationally"])
+    assert readable(f"internationally {text}") == text.split()
 
 
 def test_what_was_rounded_once_stays_as_it_is():
@@ -225,6 +246,34 @@ def test_the_text_at_first_ends_in_a_line_that_is_nearly_full(told, k):
     end = np.flatnonzero(text.tokens[0] < N_WORDS)[len(words) - 1]
     assert text.line[0, end] == 3
     assert k - 7 <= text.count[0, end] <= k
+
+
+@pytest.mark.parametrize("k", [20, 34, 45])
+def test_the_english_text_at_first_ends_in_a_line_that_is_nearly_full(k):
+    wrapping = Wrapping(english=True)
+    words = first_written(wrapping, k)
+    assert OPENING.startswith(words)
+    lines = textwrap.wrap(words, k)
+    assert len(lines) == 4
+    assert k - 7 <= len(lines[-1]) <= k
+
+
+def test_each_kind_of_text_is_given_in_its_own_form():
+    english = text_run_of(0, {"english": True, "least": 14})
+    assert LineBreak(english, written="What is it?").written == "What is it?"
+    with pytest.raises(ValueError, match=r"English: give them as written, not as words; got \[3\]"):
+        LineBreak(english, words=[3])
+    for nothing in ("", " \n", "internationally"):
+        with pytest.raises(ValueError, match="at most 14 letters"):
+            LineBreak(english, written=nothing)
+    with pytest.raises(ValueError, match="240 words: give their places; got 'so'"):
+        LineBreak(text_run_of(), written="so")
+
+
+def test_markup_that_is_written_is_text_in_the_picture():
+    html = LineBreak(text_run_of(0, {"english": True, "least": 14}), k=20, written="so <b>it &amp; is").html()
+    assert "<b>" not in html
+    assert "&lt;b&gt;it" in html
 
 
 def test_bad_input_is_named():

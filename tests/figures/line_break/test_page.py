@@ -1,6 +1,7 @@
 """LineBreak under the reader's hand: write, move the margin, predict and cut; by hand, by key and by link."""
 
 import re
+import textwrap
 
 import axe
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 import torch
 
 from figures.fit import sticking_out, too_small
-from figures.line_break.page import Written, implicit, told
-from grokkit.explorables.line_break.figure import first_words, line_break_data, wrapped
+from figures.line_break.page import Written, english, implicit, told
+from figures.test_appearance import in_theme
+from grokkit.explorables.line_break.figure import first_words, first_written, line_break_data, wrapped
+from grokkit.text.english import english_tokens
 from grokkit.text.oracle import break_probability
 from grokkit.text.scores import newline_chance, next_token_logs
 from grokkit.text.words import vocabulary
@@ -215,15 +218,72 @@ def test_two_models_read_the_same_text(open_page, from_disk):
     assert one.margin.input_value() == "24"
 
 
+# Free text
+
+
+@pytest.fixture
+def free(open_page, from_disk) -> Written:
+    return Written(open_page(f"{from_disk}/line_break_free.html"))
+
+
+def test_free_text_is_wrapped_as_it_is_typed_and_judged_as_pytorch_does(free):
+    run, text = english(), first_written(english().wrapping, 20)
+    free.broken_by("the margin")
+    free.field.focus()
+    free.page.keyboard.press("Control+End")
+    for typed in (" Perhaps", " it counts", ": naïve"):
+        free.page.keyboard.type(typed)
+        text += typed
+        assert free.field.input_value() == text
+        assert free.lines == textwrap.wrap(text, 20)[-7:]
+        wrapping, words = run.wrapping, english_tokens(text)
+        made = wrapped(wrapping, words, 20)
+        end = int(np.flatnonzero(made.tokens[0] < N_WORDS)[len(words) - 1])
+        chance = newline_chance(next_token_logs(run.reader(), made))[0, end]
+        assert free.chance == f"newline {percent(chance)}"
+        free.wait_for(f"the best that can be known is {percent(break_probability(made)[0, end])}")
+    free.page.keyboard.type(",")
+    free.figure.get_by_text("after “naïve,”, column").wait_for()
+
+
+def test_what_cannot_be_read_is_told_and_an_empty_sheet_waits(free):
+    free.broken_by("the margin")
+    note = free.figure.locator(".gkf-page-full")
+    free.field.fill("so internationally it is")
+    assert free.lines == ["so it is"]
+    assert note.inner_text() == "“internationally”: longer than 14 letters, so left out."
+    free.field.fill("")
+    assert note.inner_text() == "Write at least one word."
+    assert free.field.input_value() == ""
+    assert free.lines == ["so it is"]
+    free.button("Start again").click()
+    first = first_written(english().wrapping, 20)
+    assert free.field.input_value() == first
+    assert free.lines == textwrap.wrap(first, 20)
+    free.field.fill("so " * 200)
+    assert "no room for more" in note.inner_text()
+
+
+def test_free_text_stands_in_the_address(open_page, address):
+    opened = Written(open_page(f"{address}/line_break_free.html#k=17&written=What%20is%20it%3F"))
+    assert opened.field.input_value() == "What is it?"
+    opened.field.fill("100 % & <b>more</b>")
+    opened.page.wait_for_url("**&written=100%20%25%20%26%20%3Cb%3Emore%3C%2Fb%3E")
+    opened.page.reload()
+    opened.field.wait_for()
+    assert opened.field.input_value() == "100 % & <b>more</b>"
+    assert "<b>more</b>" in opened.lines[-1]
+
+
 # For every reader
 
 
+@pytest.mark.parametrize("name", ["line_break", "line_break_free"])
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 375)])
-def test_axe_finds_nothing_before_and_after_a_cut(open_page, from_disk, theme, width):
-    opened = Written(open_page(f"{from_disk}/line_break.html", viewport={"width": width, "height": 900}))
+def test_axe_finds_nothing_before_and_after_a_cut(open_page, from_disk, name, theme, width):
+    opened = Written(open_page(f"{from_disk}/{name}.html", viewport={"width": width, "height": 900}))
     page = opened.page
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.add_script_tag(content=axe.script())
     for act in (lambda: None, opened.switch(1, "head 0").check, opened.button("a lower chance").click):
         act()
@@ -231,9 +291,10 @@ def test_axe_finds_nothing_before_and_after_a_cut(open_page, from_disk, theme, w
         assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in found] == []
 
 
+@pytest.mark.parametrize("name", ["line_break", "line_break_free"])
 @pytest.mark.parametrize("width", [320, 375, 768, 1920])
-def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_disk, width):
-    page = open_page(f"{from_disk}/line_break.html", viewport={"width": width, "height": 900}, has_touch=True)
+def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_disk, name, width):
+    page = open_page(f"{from_disk}/{name}.html", viewport={"width": width, "height": 900}, has_touch=True)
     opened = Written(page)
     for act in (lambda: None, opened.switch(1, "head 0").check, opened.button("a lower chance").click):
         act()

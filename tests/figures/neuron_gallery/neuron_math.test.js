@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterRelu, attention, beforeRelu } from "../../../grokkit/explorables/neuron_gallery/neuron_math.js";
+import { afterRelu, attention, beforeRelu } from "../../../grokkit/explorables/web/engine/neuron_math.js";
 import { wallLayout } from "../../../grokkit/explorables/neuron_gallery/neuron_wall.js";
 import { paintPixels } from "../../../grokkit/explorables/neuron_gallery/pixel_image.js";
 import { waveTable } from "../../../grokkit/explorables/neuron_gallery/wave_table.js";
-import { degrees } from "../../../grokkit/explorables/neuron_gallery/words.js";
+import { degrees, summary } from "../../../grokkit/explorables/neuron_gallery/words.js";
 
 /** @param {number} x @param {number} y */
 const close = (x, y, tolerance = 1e-9) => assert.ok(Math.abs(x - y) <= tolerance, `${x} is not ${y}`);
@@ -124,4 +124,17 @@ test("pixels stand in the order that is asked for, the largest in full ink", () 
 
 test("angles are whole degrees from 0 to 359", () => {
   assert.deepEqual([0, -Math.PI / 2, 2 * Math.PI - 1e-4, 7 * Math.PI].map(degrees), [0, 270, 0, 180]);
+});
+
+test("a neuron that its formula does not explain is not called by it", () => {
+  /** @param {number} r2 */
+  const said = (r2) => {
+    const fit = /** @type {import("../../../grokkit/explorables/neuron_gallery/data.js").Fit} */ (
+      /** @type {unknown} */ ({ r2, writeShare: 0.4, phaseA: 0, phaseB: 1, writePhase: 2, share: 0.3 })
+    );
+    return summary(1370, { n: 7, k: 4, fit, cluster: 4, place: 0, of: 1 }, "");
+  };
+  assert.match(said(0.94), /Neuron 7 is a ReLU of waves with k = 4 .* \(R² 0\.94\)/);
+  assert.match(said(0.2), /is no ReLU of waves: the best, .* explains 20 % of it/);
+  assert.match(said(-0.25), /is no ReLU of waves: the best, .* explains nothing of it/);
 });

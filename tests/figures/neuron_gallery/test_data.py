@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
 import { readData, readStep, sortedClusters } from "./grokkit/explorables/neuron_gallery/data.js";
-import { afterRelu, beforeRelu } from "./grokkit/explorables/neuron_gallery/neuron_math.js";
+import { afterRelu, beforeRelu } from "./grokkit/explorables/web/engine/neuron_math.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [first, later] = JSON.parse(text);

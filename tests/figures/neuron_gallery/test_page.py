@@ -8,7 +8,7 @@ import pytest
 
 from figures.fit import too_small
 from figures.neuron_gallery.page import Gallery
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from grokkit.explorables.neuron_gallery.figure import milestones
 
 
@@ -130,8 +130,7 @@ def test_a_pair_is_followed_by_typing_pointing_and_link(open_page, address, run)
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/gallery.html", viewport={"width": width, "height": 900})
     light = Gallery(page).image
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     Gallery(page).wait_for_waves()
     assert (Gallery(page).image != light) == (theme == "dark")
     page.evaluate("document.getAnimations().forEach((a) => a.finish())")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from figures.phases.page import Seen
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from figures.test_live import run_cell
 from figures.training_scrubber.page import Scrubber
 from grokkit import phases
@@ -144,8 +144,7 @@ def test_axes_change_and_the_step_stays(seen):
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/phases.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

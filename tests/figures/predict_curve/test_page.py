@@ -8,7 +8,7 @@ import pytest
 
 from figures.fit import sticking_out, too_small
 from figures.predict_curve.page import Predict
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from figures.test_live import run_cell
 from figures.training_scrubber.page import Scrubber
 from grokkit.explorables import PredictCurve
@@ -242,8 +242,7 @@ def test_axe_finds_nothing_before_and_after(open_page, from_disk, last, theme, w
     page = open_page(
         f"{from_disk}/predict.html", viewport={"width": width, "height": 900}, reduced_motion="reduce"
     )
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     predict = Predict(page, last)
     assert violations(page) == []
     predict.draw_by_keys()

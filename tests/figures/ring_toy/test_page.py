@@ -1,15 +1,13 @@
 """RingToy under the reader's hand: by key, by mouse, running and still, with data that are bad."""
 
-import json
-
 import numpy as np
 import pytest
 
+from figures.alone import reason_not_drawn
 from figures.fit import sticking_out, too_small
 from figures.ring_toy.page import Toy
-from figures.test_appearance import violations
+from figures.test_appearance import in_theme, violations
 from grokkit.explorables import RingToy
-from grokkit.explorables.frame.figure import bundle
 from grokkit.explorables.ring_toy.figure import settled_points
 from grokkit.text import ring
 from grokkit.text.manifold import Ringing, mean_by_lag, ringing
@@ -127,6 +125,7 @@ def test_another_width_lets_the_points_move(open_page, from_disk):
     page = open_page(f"{from_disk}/ring_toy.html")
     toy = Toy(page)
     before = toy.profile()
+    drawn = toy.figure.locator(".gkf-rt-toy").get_attribute("d")
     toy.slider("w").fill("3")
     toy.wait_until_doing("moving")
     assert (
@@ -138,7 +137,7 @@ def test_another_width_lets_the_points_move(open_page, from_disk):
     )
     page.wait_for_function(
         "(d) => document.querySelector('.gkf-rt-toy').getAttribute('d') !== d",
-        arg=toy.figure.locator(".gkf-rt-toy").get_attribute("d"),
+        arg=drawn,
     )
     toy.button("Pause").click()
     assert toy.profile() != pytest.approx(before, abs=1e-3)
@@ -176,17 +175,7 @@ def test_with_reduced_motion_nothing_moves_by_itself(open_page, from_disk):
 def test_bad_data_are_named_in_the_figures_place(open_page, from_disk, spoil, reason):
     page = open_page(f"{from_disk}/ring_toy.html")
     figure = RingToy()
-    page.evaluate(
-        """([module, manifest, bytes]) => { window.done = (async () => {
-             const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
-             const place = document.createElement("div");
-             document.querySelector("main").append(place);
-             const values = {manifest, block: new DataView(new ArrayBuffer(bytes)), text: "A toy"};
-             (await import(url)).default.render({model: {get: (name) => values[name]}, el: place}) })() }""",
-        [bundle("ring_toy.mjs"), json.loads(json.dumps(spoil(figure.manifest))), len(figure.block)],
-    )
-    page.wait_for_selector(".gkf-error")
-    assert reason in page.get_by_role("status").filter(has_text="could not be drawn").inner_text()
+    assert reason in reason_not_drawn(page, figure, spoil(figure.manifest))
 
 
 # For every reader
@@ -196,8 +185,7 @@ def test_bad_data_are_named_in_the_figures_place(open_page, from_disk, spoil, re
 @pytest.mark.parametrize("width", [375, 1100])
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, from_disk, theme, width):
     page = open_page(f"{from_disk}/ring_toy.html", viewport={"width": width, "height": 900})
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     assert violations(page, "'figure'") == []
     page.get_by_label("flat, in pairs").check()
     assert violations(page, "'figure'") == []
@@ -252,8 +240,7 @@ def test_every_control_can_be_reached_and_seen_by_keyboard(open_page, from_disk)
 def test_the_figure_follows_the_page_into_the_dark(open_page, from_disk):
     page = open_page(f"{from_disk}/ring_toy.html")
     light = Toy(page).drawn()
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_selector('[data-gk-theme="dark"]')
+    in_theme(page, "dark")
     dark = Toy(page).drawn()
     assert {name for name in light if light[name] != dark[name]} == {"curve", "cosines"}
 

@@ -9,6 +9,7 @@ import pytest
 
 from figures.fit import sticking_out, too_small
 from figures.surgery.page import Operated, cut_logits, expected_row
+from figures.test_appearance import in_theme
 from figures.training_scrubber.page import Scrubber
 from grokkit.circuits.combinations import operations_of
 from grokkit.explorables import Surgery
@@ -263,8 +264,7 @@ def test_bad_data_are_named_in_the_figures_place(open_page, copied, run, change,
 def test_axe_finds_nothing_before_and_after_a_cut(open_page, from_disk, theme, width):
     opened = Operated(open_page(f"{from_disk}/surgery.html", viewport={"width": width, "height": 900}))
     page = opened.page
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.wait_for_selector(f'[data-gk-theme="{theme}"]')
+    in_theme(page, theme)
     page.add_script_tag(content=axe.script())
     for act in (lambda: opened.place("neurons"), opened.switches.first.check, lambda: opened.say(40)):
         act()
@@ -288,8 +288,7 @@ def test_nothing_sticks_out_and_a_finger_finds_every_control(open_page, from_dis
 
 def test_it_follows_the_page_into_the_dark(opened):
     light = opened.drawn()
-    opened.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    opened.page.wait_for_selector('[data-gk-theme="dark"]')
+    in_theme(opened.page, "dark")
     assert opened.drawn() != light
 
 

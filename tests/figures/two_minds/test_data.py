@@ -1,5 +1,6 @@
 """TwoMinds: its margins and sums against plain loops, on networks that are written down."""
 
+import gzip
 import json
 import subprocess
 from pathlib import Path
@@ -142,11 +143,11 @@ def test_the_recorded_run_fits_the_budget():
 
     _node.make_bundles(ROOT)
     data = two_minds_data(load_recorded("mainline"))
-    program = sum(
-        len(subprocess.run(["gzip", "-9c", path], capture_output=True).stdout)
-        for path in (ROOT / "grokkit/explorables/_bundles").glob("two_minds.*s")
+    program = sum(  # what a page loads; a notebook has the same as .mjs
+        len(gzip.compress((ROOT / "grokkit/explorables/_bundles" / name).read_bytes()))
+        for name in ("two_minds.js", "two_minds.css")
     )
-    assert len(data.as_text()) + program < 100_000
+    assert len(data.as_text()) + program < 85_000
 
 
 def test_bad_runs_are_named():

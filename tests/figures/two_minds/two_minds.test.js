@@ -7,8 +7,8 @@ import {
   begun,
   isRight,
   lookedAway,
-  median,
 } from "../../../grokkit/explorables/two_minds/quiz.js";
+import { median } from "../../../grokkit/explorables/web/toolkit/median.js";
 import {
   allPairsText,
   byKind,

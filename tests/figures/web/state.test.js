@@ -12,6 +12,7 @@ test("state survives the address", () => {
     { step: 5200 },
     { step: 0, a: 0, b: 112 },
     { run: "mainline", step: 5200, a: 3, b: 7, k: 14, cut: [14, 35] },
+    { k: 30, written: "Is it 100 % so, “naïve” + all?\nYes & no = #1" },
   ])
     assert.deepEqual(parseFragment(formatFragment(state)), state);
 });
@@ -27,6 +28,8 @@ test("ordinary anchors and nonsense hold no state", () => {
     "#a=x&b=",
     "#unknown=3",
     "#cut=1,,2",
+    "#written=",
+    `#written=${"a".repeat(2001)}`,
   ])
     assert.equal(parseFragment(hash), null, hash);
 });

@@ -10,7 +10,7 @@ import { cosines, mod, multiplicity, sines } from "../toolkit/waves.js";
  */
 
 export const TAU = 0.25; // a frequency is key from this share of the largest norm on
-const CLUSTER = 0.85; // share of a neuron's variance from which on a frequency is the neuron's own
+export const CLUSTER = 0.85; // share of a neuron's variance from which on a frequency is the neuron's own
 
 /** How many frequencies there are, the constant included. @param {number} p */
 const frequencies = (p) => Math.floor(p / 2) + 1;
@@ -63,48 +63,89 @@ export function keyFrequencies(norms, tau = TAU) {
 }
 
 /**
- * Where the numbers stand in the plane in which a frequency turns (`fourier.plane`): its two directions are the
- * orthonormal ones nearest to the table's cosine and sine.
+ * The plane in which a frequency turns (`fourier.plane`): of all orthonormal pairs of directions the one nearest to the
+ * table's cosine and sine. Both are 0 where the two do not span a plane.
  * @param {Table} table @param {number} k 1 ≤ k < p/2
  */
-export function coordinates(table, k) {
-  const { values, p, channels } = table;
+export function plane(table, k) {
   const [c, s] = coefficients(table, k);
   const [cc, cs, ss] = [dot(c, c), dot(c, s), dot(s, s)];
   const area = Math.sqrt(Math.max(0, cc * ss - cs * cs)); // the root of the determinant of their products
   const scale = area * Math.sqrt(cc + ss + 2 * area);
+  const share = (/** @type {number} */ x) => (scale > 0 ? x / scale : 0);
+  return {
+    cos: c.map((x, j) => share((ss + area) * x - cs * s[j])),
+    sin: s.map((x, j) => share((cc + area) * x - cs * c[j])),
+  };
+}
+
+/**
+ * Where the numbers stand in a plane.
+ * @param {Table} table @param {{cos: Float64Array, sin: Float64Array}} directions
+ */
+export function placesIn({ values, p, channels }, { cos, sin }) {
   const found = { cos: new Float64Array(p), sin: new Float64Array(p) };
-  if (!(scale > 0)) return found; // the two do not span a plane
-  for (let x = 0; x < p; x++) {
-    let [along, across] = [0, 0];
-    for (let j = 0, at = x * channels; j < channels; j++, at++) {
-      along += values[at] * c[j];
-      across += values[at] * s[j];
+  for (let x = 0, at = 0; x < p; x++)
+    for (let j = 0; j < channels; j++, at++) {
+      found.cos[x] += values[at] * cos[j];
+      found.sin[x] += values[at] * sin[j];
     }
-    found.cos[x] = ((ss + area) * along - cs * across) / scale;
-    found.sin[x] = ((cc + area) * across - cs * along) / scale;
-  }
   return found;
 }
 
 /**
- * Mean of the logits over the p pairs with the same a + b, for each of its values.
- * @param {Numbers} logits p to a pair, pairs in row order @param {number} p
+ * Where the numbers stand in their own plane of a frequency.
+ * @param {Table} table @param {number} k 1 ≤ k < p/2
  */
-function meansBySum(logits, p) {
-  const means = new Float64Array(p * p);
+export const coordinates = (table, k) => placesIn(table, plane(table, k));
+
+/**
+ * The embedding of the numbers, W_E without the row of "=" (`measures.number_embedding`).
+ * @param {Record<string, Float32Array>} weights
+ * @param {{p: number, d_model: number}} config
+ * @returns {Table}
+ */
+export const numberEmbedding = (weights, { p, d_model }) => ({
+  values: weights["embed.W_E"].subarray(0, p * d_model),
+  p,
+  channels: d_model,
+});
+
+/**
+ * What each neuron adds to each answer's logit, W_L = (W_out W_U)ᵀ without "=" (`measures.neuron_logit_map`).
+ * @param {Record<string, Float32Array>} weights
+ * @param {{p: number, d_model: number, d_mlp: number}} config
+ * @returns {Table} by answer
+ */
+export function neuronLogitMap(weights, { p, d_model, d_mlp }) {
+  const [W_out, W_U] = [weights["blocks.0.mlp.W_out"], weights["unembed.W_U"]];
+  const values = new Float64Array(p * d_mlp);
+  for (let n = 0; n < d_mlp; n++)
+    for (let j = 0; j < d_model; j++) {
+      const factor = W_out[n * d_model + j];
+      for (let c = 0; c < p; c++) values[c * d_mlp + n] += factor * W_U[j * (p + 1) + c];
+    }
+  return { values, p, channels: d_mlp };
+}
+
+/**
+ * Mean of the logits over the p pairs with the same a + b, or a − b, for each of its values.
+ * @param {Numbers} logits p to a pair, pairs in row order @param {number} p @param {1 | -1} sign of b
+ */
+export function means(logits, p, sign) {
+  const found = new Float64Array(p * p);
   for (let pair = 0; pair < p * p; pair++) {
-    const row = ((Math.floor(pair / p) + (pair % p)) % p) * p;
-    for (let c = 0; c < p; c++) means[row + c] += logits[pair * p + c] / p;
+    const row = mod(Math.floor(pair / p) + sign * (pair % p), p) * p;
+    for (let c = 0; c < p; c++) found[row + c] += logits[pair * p + c] / p;
   }
-  return means;
+  return found;
 }
 
 /**
  * The part of a table along the waves of some frequencies.
  * @param {Table} table @param {readonly number[]} kept
  */
-function part(table, kept) {
+export function partAlong(table, kept) {
   const { p, channels } = table;
   const out = new Float64Array(p * channels);
   for (const k of kept) {
@@ -118,7 +159,7 @@ function part(table, kept) {
 }
 
 /** log Σ exp(scores) − the label's score. @param {Numbers} scores @param {number} label */
-function crossEntropy(scores, label) {
+export function crossEntropy(scores, label) {
   let most = -Infinity;
   for (let c = 0; c < scores.length; c++) most = Math.max(most, scores[c]);
   let total = 0;
@@ -137,7 +178,7 @@ function crossEntropy(scores, label) {
  * @param {Answers} answers @param {readonly number[]} keys @param {0 | 1} side 0 for the test pairs
  */
 export function restrictedLoss({ logits, p, mask }, keys, side) {
-  const kept = part({ values: meansBySum(logits, p), p, channels: p }, [0, ...keys]);
+  const kept = partAlong({ values: means(logits, p, 1), p, channels: p }, [0, ...keys]);
   const losses = Array.from({ length: p }, (_, sum) =>
     crossEntropy(kept.subarray(sum * p, (sum + 1) * p), sum),
   );
@@ -155,7 +196,7 @@ export function restrictedLoss({ logits, p, mask }, keys, side) {
  * @param {Answers} answers @param {readonly number[]} keys
  */
 export function excludedLoss({ logits, p, mask }, keys) {
-  const removed = part({ values: meansBySum(logits, p), p, channels: p }, keys);
+  const removed = partAlong({ values: means(logits, p, 1), p, channels: p }, keys);
   const scores = new Float64Array(p);
   let [total, count] = [0, 0];
   for (let pair = 0; pair < p * p; pair++) {
@@ -186,7 +227,7 @@ export function neuronClusters(post, p, neurons) {
  * 0 for a neuron that never changes.
  * @param {Numbers} post @param {number} p @param {number} neurons
  */
-function neuronShares(post, p, neurons) {
+export function neuronShares(post, p, neurons) {
   const variance = variances(post, p, neurons);
   const rows = p * neurons; // numbers for each a
   const ofAll = coefficients({ values: post, p, channels: rows }, 0)[0];
@@ -205,14 +246,21 @@ function neuronShares(post, p, neurons) {
   });
 }
 
-/** Sum of squares of each neuron around its mean. @param {Numbers} post @param {number} p @param {number} neurons */
+/**
+ * Sum of squares of each neuron around its mean; 0, not what rounding leaves, for one that never changes.
+ * @param {Numbers} post @param {number} p @param {number} neurons
+ */
 function variances(post, p, neurons) {
   const pairs = p * p;
   const mean = new Float64Array(neurons);
   const square = new Float64Array(neurons);
+  const changes = new Uint8Array(neurons);
   for (let pair = 0, at = 0; pair < pairs; pair++)
-    for (let n = 0; n < neurons; n++, at++) mean[n] += post[at] / pairs;
+    for (let n = 0; n < neurons; n++, at++) {
+      mean[n] += post[at] / pairs;
+      if (post[at] !== post[n]) changes[n] = 1;
+    }
   for (let pair = 0, at = 0; pair < pairs; pair++)
-    for (let n = 0; n < neurons; n++, at++) square[n] += (post[at] - mean[n]) ** 2;
+    for (let n = 0; n < neurons; n++, at++) if (changes[n]) square[n] += (post[at] - mean[n]) ** 2;
   return square;
 }

@@ -9,8 +9,8 @@ import { matrix, multiplyWith } from "./matrix.js";
 /** @import { Config } from "./forward.js" */
 
 /**
- * `ModelConfig` of Python: sizes, and the neurons' non-linearity.
- * @typedef {Config & {act: "relu" | "gelu"}} ModelConfig
+ * `ModelConfig` of Python: sizes, the neurons' non-linearity, and an attention rate, which a page knows as 1 only.
+ * @typedef {Config & {act: "relu" | "gelu", attention_rate?: number}} ModelConfig
  *
  * @typedef {ReturnType<typeof openNetwork>} Network
  * @typedef {ReturnType<typeof sizesOf>} Lengths

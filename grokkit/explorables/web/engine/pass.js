@@ -60,6 +60,22 @@ export function evaluate(network, pairs, labels) {
 }
 
 /**
+ * What is said to each of the p² pairs, 0 … p − 1.
+ * @param {Network} network
+ */
+export function answersTo(network) {
+  const { config, sizes, arrays } = network;
+  const answers = new Int32Array(config.p ** 2);
+  forAll(network, allPairs(config.p), (from, count) => {
+    for (let i = 0; i < count; i++) {
+      const at = i * sizes.width + sizes.neurons;
+      answers[from + i] = largest(arrays.passed.subarray(at, at + config.p));
+    }
+  });
+  return answers;
+}
+
+/**
  * The logits of all p² pairs, p to a pair.
  * @param {Network} network
  */

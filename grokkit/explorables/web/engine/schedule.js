@@ -2,6 +2,8 @@
 
 /** @import { TrainSettings } from "./settings.js" */
 
+const LAST_PART = 0.4; // of the steps, over which a linear schedule falls
+
 /**
  * Whether losses are measured at this step: at a fixed interval, at the end, and densely at the start.
  * @param {TrainSettings} settings
@@ -19,6 +21,7 @@ export function measuredAt({ record_every, steps, dense_start }, step) {
  */
 export function learningRate({ lr, warmup, schedule, steps }, step) {
   const warm = warmup ? Math.min(step / warmup, 1) : 1;
+  if (schedule === "linear") return lr * warm * Math.min(1, (steps - step) / (LAST_PART * steps));
   const left = schedule === "cosine" ? (1 + Math.cos((Math.PI * step) / steps)) / 2 : 1;
   return lr * warm * (0.1 + 0.9 * left);
 }

@@ -8,14 +8,14 @@ import { CannotTrain } from "./kernels.js";
 /** @import { TaskSettings } from "./task.js" */
 
 /**
- * `TrainConfig.to_dict` of Python, less what a page has no choice of.
+ * `TrainConfig.to_dict` of Python, less what a page has no choice of: where that is told, it must be as it is here.
  * @typedef {object} TrainSettings
  * @property {number} steps
  * @property {number} lr
  * @property {number} weight_decay
  * @property {[number, number]} betas
  * @property {number} warmup
- * @property {"constant" | "cosine"} schedule
+ * @property {"constant" | "cosine" | "linear"} schedule
  * @property {number | null} batch_size a number of pairs, a share below 1, or null for all
  * @property {number} weight_seed
  * @property {number} batch_seed
@@ -29,24 +29,45 @@ import { CannotTrain } from "./kernels.js";
  *
  * @typedef {{task: TaskSettings, model: ModelConfig, train: TrainSettings}} Settings
  *
- * What a value must be: whether, and in words.
- * @typedef {{fits: (value: unknown) => boolean, words: string}} Rule
+ * What a value must be: whether it is, and in words; `isWhole` where a real number such as 3.0 is none.
+ * @typedef {{fits: (value: unknown) => boolean, words: string, isWhole?: boolean}} Rule
  */
 
+const LONG = 60; // letters; of a longer value the beginning is told
+
 /** @param {number} least @returns {Rule} */
-const whole = (least) => ({
+export const whole = (least) => ({
+  isWhole: true,
   fits: (value) => Number.isSafeInteger(value) && Number(value) >= least,
   words: `an integer of at least ${least}`,
 });
 /** @param {(x: number) => boolean} within @param {string} words @returns {Rule} */
-const real = (within, words) => ({ fits: (x) => typeof x === "number" && isFinite(x) && within(x), words });
+export const real = (within, words) => ({
+  fits: (x) => typeof x === "number" && isFinite(x) && within(x),
+  words,
+});
 /** @param {readonly unknown[]} values @returns {Rule} */
-const oneOf = (...values) => ({
+export const oneOf = (...values) => ({
   fits: (value) => values.includes(value),
   words: `one of ${values.join(", ")}`,
 });
 /** @param {Rule} rule @returns {Rule} */
-const orNull = ({ fits, words }) => ({ fits: (x) => x === null || fits(x), words: `${words}, or null` });
+export const orNull = ({ fits, words, isWhole }) => ({
+  fits: (x) => x === null || fits(x),
+  words: `${words}, or null`,
+  isWhole,
+});
+/** @type {Rule} */
+export const text = { fits: (x) => typeof x === "string" && x !== "", words: "a text" };
+
+/**
+ * What Python can be told otherwise; where it is left out, it is this.
+ * @param {unknown} value @param {string} [words] @returns {Rule}
+ */
+const always = (value, words = String(value)) => ({
+  fits: (x) => x === undefined || x === value,
+  words: `${words}, in a page`,
+});
 
 const truth = oneOf(true, false);
 const positive = real((x) => x > 0, "a number above 0");
@@ -54,13 +75,14 @@ const below1 = real((x) => x > 0 && x < 1, "a number above 0 and below 1");
 const decays = real((x) => x >= 0 && x < 1, "a number of at least 0 and below 1");
 
 /** @type {{[part in keyof Settings]: Record<string, Rule>}} */
-const RULES = {
+export const RULES = {
   task: {
     p: whole(3),
     op: oneOf(...Object.keys(operations)),
     frac_train: below1,
     seed: whole(0),
     mirror_split: truth,
+    split: always(undefined, "drawn by the seed"),
   },
   model: {
     p: whole(3),
@@ -69,6 +91,7 @@ const RULES = {
     d_head: whole(1),
     d_mlp: whole(1),
     act: oneOf("relu", "gelu"),
+    attention_rate: always(1, "1, ordinary attention"),
   },
   train: {
     steps: whole(0),
@@ -76,8 +99,9 @@ const RULES = {
     weight_decay: real((x) => x >= 0, "a number of at least 0"),
     betas: { fits: isTwoDecays, words: "two numbers of at least 0 and below 1" },
     warmup: whole(0),
-    schedule: oneOf("constant", "cosine"),
+    schedule: oneOf("constant", "cosine", "linear"),
     batch_size: orNull({
+      isWhole: true, // where it is not below 1
       fits: (x) => below1.fits(x) || whole(1).fits(x),
       words: "an integer of at least 1, a number between 0 and 1",
     }),
@@ -90,12 +114,22 @@ const RULES = {
     stop_loss: orNull(positive),
     stop_delay: whole(0),
     optimiser: oneOf("adamw"),
+    options: { fits: isEmpty, words: "none, in a page" },
+    loss: always("softmax"),
+    loss_precision: always("float64"),
+    temperature: always(1),
+    device: always("cpu"),
   },
 };
 
 /** @param {unknown} betas */
 function isTwoDecays(betas) {
   return Array.isArray(betas) && betas.length === 2 && betas.every(decays.fits);
+}
+
+/** @param {unknown} options */
+function isEmpty(options) {
+  return options === undefined || JSON.stringify(options) === "{}";
 }
 
 /**
@@ -105,9 +139,7 @@ function isTwoDecays(betas) {
 export function check(settings) {
   for (const [part, rules] of Object.entries(RULES)) {
     const values = /** @type {Record<string, unknown>} */ (settings[/** @type {keyof Settings} */ (part)]);
-    for (const [name, { fits, words }] of Object.entries(rules))
-      if (!fits(values[name]))
-        throw new CannotTrain(`${name} must be ${words}; got ${JSON.stringify(values[name]) ?? "nothing"}`);
+    checkPart(rules, values, (words) => new CannotTrain(words));
   }
   const { task, model, train } = settings;
   if (task.p !== model.p)
@@ -115,3 +147,23 @@ export function check(settings) {
   if (train.stop_accuracy === null && (train.stop_loss !== null || train.stop_delay))
     throw new CannotTrain("stop_loss and stop_delay refine stop_accuracy, which is null");
 }
+
+/**
+ * Throw what `error` makes of words that name the first value that does not fit or is not known, unless all do.
+ * @param {Record<string, Rule>} rules
+ * @param {Record<string, unknown>} values
+ * @param {(words: string) => Error} error
+ * @param {Set<string>} [reals] names of the values that were written as real numbers, "3.0" say
+ */
+export function checkPart(rules, values, error, reals = new Set()) {
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(rules, name));
+  if (unknown !== undefined) throw error(`nothing is known of its setting “${unknown}”`);
+  for (const [name, { fits, words, isWhole }] of Object.entries(rules)) {
+    const isReal = isWhole && reals.has(name) && Number.isInteger(values[name]);
+    const got = isReal ? `${values[name]}.0` : JSON.stringify(values[name]);
+    if (isReal || !fits(values[name])) throw error(`${name} must be ${words}; got ${cut(got ?? "nothing")}`);
+  }
+}
+
+/** @param {string} value */
+const cut = (value) => (value.length > LONG ? `${value.slice(0, LONG)}…` : value);

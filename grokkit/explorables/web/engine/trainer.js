@@ -87,6 +87,15 @@ export class Trainer {
     return this.network.arrays.weights.slice(0, this.network.sizes.parameters);
   }
 
+  /** What AdamW remembers of slopes, and of their squares, in the order of `shapes`: copies. */
+  memory() {
+    const { arrays, sizes } = this.network;
+    return {
+      first: arrays.first.slice(0, sizes.parameters),
+      second: arrays.second.slice(0, sizes.parameters),
+    };
+  }
+
   /** Losses and accuracies of all pairs as they were asked last. @returns {Measured} */
   seen() {
     const { step, losses, right } = this;

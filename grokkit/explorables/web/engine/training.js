@@ -3,11 +3,12 @@
 
 import program from "worker-program";
 import { heartbeat } from "./heartbeat.js";
+import { openWorker } from "./open_worker.js";
 
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
-/** @import { Message, Order, Snapshot } from "./worker.js" */
+/** @import { Message, Order, Record, Snapshot } from "./worker.js" */
 /** @import { Built } from "./trainer.js" */
 
 /**
@@ -29,8 +30,8 @@ import { heartbeat } from "./heartbeat.js";
  * @typedef {ReturnType<typeof startTraining>} Training
  */
 
-/** @type {State} */
-const BEGINNING = {
+/** Where every training begins. @type {State} */
+export const BEGINNING = {
   status: "starting",
   words: "",
   form: null,
@@ -47,10 +48,10 @@ const BEGINNING = {
  * Begin to train a network; it runs until it is over or paused.
  * @param {Settings} settings
  * @param {(state: State) => void} heard is called with each new state
- * @param {number} [perSecond] how often at most
+ * @param {{perSecond?: number, running?: boolean}} [how] how often that is at most, and whether it runs from the start
  */
-export function startTraining(settings, heard, perSecond = 15) {
-  const { worker, release } = openWorker();
+export function startTraining(settings, heard, { perSecond = 15, running = true } = {}) {
+  const { worker, release } = openWorker(program);
   const order = (/** @type {Order} */ message) => worker.postMessage(message);
   const questions = questionsTo(order);
   const pulse = heartbeat(() => fail("the training no longer answers"));
@@ -80,7 +81,7 @@ export function startTraining(settings, heard, perSecond = 15) {
     if (message.tell === "refused") questions.end();
   };
 
-  order({ say: "start", settings, perSecond });
+  order({ say: "start", settings, perSecond, running });
   pulse.watch(true, 0);
   return {
     pause: () => order({ say: "pause" }),
@@ -93,6 +94,8 @@ export function startTraining(settings, heard, perSecond = 15) {
     checkpoints: () => questions.ask("checkpoints"),
     /** What the network has built so far; undefined if there is none. @returns {Promise<Built | undefined>} */
     built: async () => (await questions.ask("built"))[0],
+    /** All that is known of it; undefined if there is nothing. @returns {Promise<Record | undefined>} */
+    record: async () => (await questions.ask("record"))[0],
     /** End it for good and give back its memory. */
     stop() {
       worker.terminate();
@@ -101,12 +104,6 @@ export function startTraining(settings, heard, perSecond = 15) {
       questions.end();
     },
   };
-}
-
-/** The worker, and what gives its program's memory back. */
-function openWorker() {
-  const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-  return { worker: new Worker(address), release: () => URL.revokeObjectURL(address) };
 }
 
 /**
@@ -134,14 +131,14 @@ function after(state, message) {
 
 /**
  * What can be asked for, with what comes: one or several.
- * @typedef {{weights: Snapshot, checkpoints: Snapshot, built: Built}} Found
+ * @typedef {{weights: Snapshot, checkpoints: Snapshot, built: Built, record: Record}} Found
  *
  * What was asked for, handed to those who asked first.
  * @param {(message: Order) => void} order
  */
 function questionsTo(order) {
-  /** @type {Record<keyof Found, ((found: any[]) => void)[]>} */
-  const waiting = { weights: [], checkpoints: [], built: [] };
+  /** @type {{[what in keyof Found]: ((found: any[]) => void)[]}} */
+  const waiting = { weights: [], checkpoints: [], built: [], record: [] };
   let ended = false;
   return {
     /** @template {keyof Found} W @param {W} what @returns {Promise<Found[W][]>} */

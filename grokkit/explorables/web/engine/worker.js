@@ -1,19 +1,29 @@
-// What runs in the worker: one training, told what to do by training.js. After each update or measurement it lets messages
+// What runs in the worker: one training, told what to do by training.js, or networks that are asked by asker.js. After each update or measurement it lets messages
 // in; it says where it is at most so often a second, and when something has changed for good.
 
 import { chooseKernels, CannotTrain } from "./kernels.js";
+import { openNetwork } from "./network.js";
+import { neuronsOf } from "./neurons.js";
+import { allLogits, allNeurons, answersTo } from "./pass.js";
+import { progressOf } from "./progress.js";
 import { Trainer } from "./trainer.js";
 import binaries from "kernel-binaries";
 
+/** @import { ModelConfig, Network } from "./network.js" */
+/** @import { Neurons } from "./neurons.js" */
+/** @import { Progress } from "./progress.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
-/** @import { Built, End } from "./trainer.js" */
+/** @import { Built, Checkpoint, End } from "./trainer.js" */
 
 /**
  * What the page says.
- * @typedef {{say: "start", settings: Settings, perSecond: number}
- *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints" | "built"}} Order
+ * @typedef {{say: "start", settings: Settings, perSecond: number, running: boolean}
+ *   | {say: "ask", what: "answers" | "logits", model: ModelConfig, weights: Float32Array}
+ *   | {say: "progress", model: ModelConfig, weights: Float32Array, mask: Uint8Array, keys: number[]}
+ *   | {say: "neurons", model: ModelConfig, weights: Float32Array, home: Int32Array | null}
+ *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints" | "built" | "record"}} Order
  *
  * Where the training is. Measurements are those that were not told before.
  * @typedef {object} Told
@@ -30,22 +40,34 @@ import binaries from "kernel-binaries";
  * The weights at a step, in the order of `shapes`.
  * @typedef {{step: number, weights: Float32Array}} Snapshot
  *
+ * All that is known of a training at a step: what was measured, the weights that were kept, and what going on needs, the
+ * weights and what AdamW remembers of slopes and of their squares.
+ * @typedef {{measured: Measured[], kept: Snapshot[], step: number, weights: Float32Array, first: Float32Array,
+ *   second: Float32Array, broken: boolean}} Record
+ *
  * What the worker says.
  * @typedef {Told
  *   | {tell: "ready", form: Form, mask: Uint8Array}
  *   | {tell: "weights" | "checkpoints", found: Snapshot[]}
  *   | {tell: "built", found: Built[]}
+ *   | {tell: "record", found: Record[]}
  *   | {tell: "refused", words: string}
  *   | {tell: "failed", words: string}} Message
+ *
+ * What a network that was not trained here says to all p² pairs, the answers, or p logits to a pair; or its measures, or its
+ * neurons.
+ * @typedef {{tell: "asked", said: Int32Array | Float32Array | Progress | Neurons}} Answered
  */
 
 const RECENT = 20; // updates over whose time the mean is taken
-/** @type {{postMessage(message: Message, transfer: Transferable[]): void, onmessage: (event: MessageEvent) => void}} */
+/** @type {{postMessage(message: Message | Answered, transfer: Transferable[]): void, onmessage: (event: MessageEvent) => void}} */
 const page = /** @type {any} */ (globalThis);
 const turn = new MessageChannel(); // a message to itself lets others in between, and unlike a timer it does not wait
 
 /** @type {Trainer} */
 let trainer;
+/** That is asked, which was not trained here. @type {{model: string, network: Network} | undefined} */
+let asked;
 let running = false;
 let coming = false; // whether the next turn is on its way
 let perSecond = 0;
@@ -54,7 +76,7 @@ let saidAt = -Infinity;
 /** @type {number[]} */
 let recent = [];
 
-/** @param {Message} message @param {Transferable[]} [transfer] */
+/** @param {Message | Answered} message @param {Transferable[]} [transfer] */
 const say = (message, transfer = []) => page.postMessage(message, transfer);
 
 /** @type {{[say in Order["say"]]: (order: any) => void}} */
@@ -64,7 +86,7 @@ const ORDERS = {
     trainer = new Trainer(order.settings, choice);
     perSecond = order.perSecond;
     say({ tell: "ready", form: choice.form, mask: trainer.mask });
-    ORDERS.resume(null);
+    if (order.running) ORDERS.resume(null);
   },
   pause() {
     running = false;
@@ -87,12 +109,43 @@ const ORDERS = {
     say({ tell: "built", found: [trainer.built()] });
   },
   checkpoints() {
-    saySnapshots(
-      "checkpoints",
-      trainer.kept.map(({ step, weights }) => ({ step, weights: weights.slice() })),
-    );
+    saySnapshots("checkpoints", trainer.kept.map(copyOf));
+  },
+  ask({ what, model, weights }) {
+    const network = networkOf(model, weights);
+    const said = what === "answers" ? answersTo(network) : allLogits(network);
+    say({ tell: "asked", said }, [said.buffer]);
+  },
+  progress({ model, weights, mask, keys }) {
+    const network = networkOf(model, weights);
+    const answers = { logits: allLogits(network), p: model.p, mask };
+    say({ tell: "asked", said: progressOf(network.parameters, model, answers, keys) });
+  },
+  neurons({ model, weights, home }) {
+    const network = networkOf(model, weights);
+    say({ tell: "asked", said: neuronsOf(network.parameters, model, allNeurons(network), home) });
+  },
+  record() {
+    const { step, measured, kept, broken } = trainer;
+    const { first, second } = trainer.memory();
+    const weights = trainer.weights();
+    say({
+      tell: "record",
+      found: [{ measured, kept: kept.map(copyOf), step, weights, first, second, broken }],
+    });
   },
 };
+
+/** The network that is asked. @param {ModelConfig} model @param {Float32Array} weights */
+function networkOf(model, weights) {
+  const name = JSON.stringify(model);
+  if (asked?.model !== name) asked = { model: name, network: openNetwork(model, chooseKernels(binaries)) };
+  asked.network.arrays.weights.set(weights);
+  return asked.network;
+}
+
+/** @param {Checkpoint} kept @returns {Snapshot} */
+const copyOf = ({ step, weights }) => ({ step, weights: weights.slice() });
 
 /** @param {"weights" | "checkpoints"} tell @param {Snapshot[]} found */
 function saySnapshots(tell, found) {
@@ -165,5 +218,6 @@ turn.port1.onmessage = () => {
 };
 page.onmessage = ({ data }) => {
   const order = /** @type {Order} */ (data);
-  if (trainer || order.say === "start") guarded(() => ORDERS[order.say](order)); // none was made of settings that do not fit
+  const needsNone = ["start", "ask", "progress", "neurons"].includes(order.say);
+  if (trainer || needsNone) guarded(() => ORDERS[order.say](order)); // none was made of settings that do not fit
 };

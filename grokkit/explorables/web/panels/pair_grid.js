@@ -20,6 +20,7 @@ const HIDDEN = 4; // the stamp of a pair that is not shown, after those of test 
  *   number of device pixels
  * @property {(figure: HTMLElement) => void} paint read the colours again and paint everything
  * @property {(index: number) => void} show a checkpoint
+ * @property {(right: Uint8Array) => void} draw which pairs are right, 1 for each that is
  * @property {(kind: Split | "both", figure: HTMLElement) => void} filter show both kinds of pairs, or only one
  * @property {(x: number, y: number) => {a: number, b: number}} pairAt the pair under a point of the canvas, in CSS
  *   pixels
@@ -79,6 +80,7 @@ export function pairGrid({ p, train, correct }) {
   const cells = cellCanvas(p);
   const now = new Uint8Array(p * p); // what is shown: 1 for right answers
   let shownIndex = -1;
+  let drawn = false;
   /** @type {Split | "both"} */
   let only = "both";
   /** @type {Uint32Array[]} */
@@ -93,9 +95,22 @@ export function pairGrid({ p, train, correct }) {
   /** @param {HTMLElement} figure */
   function paint(figure) {
     stamps = stampsOf(figure, cells.cell());
-    if (shownIndex < 0) return;
+    if (!drawn) return;
     for (let i = 0; i < now.length; i++) stampCell(i);
     cells.paint();
+  }
+
+  /** @param {Uint8Array} right */
+  function draw(right) {
+    let changed = false;
+    for (let i = 0; i < now.length; i++) {
+      if (right[i] === now[i] && drawn) continue;
+      now[i] = right[i];
+      stampCell(i);
+      changed = true;
+    }
+    drawn = true;
+    if (changed) cells.paint();
   }
 
   return {
@@ -103,20 +118,10 @@ export function pairGrid({ p, train, correct }) {
     paint,
     show(index) {
       if (index === shownIndex) return;
-      const first = shownIndex < 0;
+      draw(correct.unpack(index));
       shownIndex = index;
-      const { bytes, rowBytes } = correct;
-      const start = index * rowBytes;
-      let changed = false;
-      for (let i = 0; i < now.length; i++) {
-        const right = (bytes[start + (i >> 3)] >> (i & 7)) & 1;
-        if (right === now[i] && !first) continue;
-        now[i] = right;
-        stampCell(i);
-        changed = true;
-      }
-      if (changed) cells.paint();
     },
+    draw,
     filter(kind, figure) {
       only = kind;
       paint(figure);

@@ -33,6 +33,19 @@ export function chosenPair(store, p) {
 export const isBelow = (n, p) => n !== null && Number.isInteger(n) && n >= 0 && n < p;
 
 /**
+ * A table of pairs with the names of its axes.
+ * @param {number} p @param {HTMLElement} box
+ */
+export const gridFrame = (p, box) =>
+  html(
+    "div",
+    { class: "gkf-grid-frame" },
+    html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${p - 1} →`),
+    html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${p - 1} `),
+    box,
+  );
+
+/**
  * @param {{p: number, train: Uint8Array, correct: Bits}} data as for pairGrid
  * @param {Store<RunState>} store
  * @returns {{element: HTMLElement, grid: PairGrid, describe(text: string): void,
@@ -45,13 +58,7 @@ export function pairTable(data, store) {
   const mirror = ringMark("gkf-ring gkf-mirror", LEAST);
   const rings = html("div", { class: "gkf-rings", "aria-hidden": "true" }, ring.element, mirror.element);
   const box = html("div", { class: "gkf-grid", role: "img" }, grid.canvas, rings);
-  const element = html(
-    "div",
-    { class: "gkf-grid-frame" },
-    html("span", { class: "gkf-axis-b", "aria-hidden": "true" }, letter("b"), ` = 0 … ${p - 1} →`),
-    html("span", { class: "gkf-axis-a", "aria-hidden": "true" }, letter("a"), ` = 0 … ${p - 1} `),
-    box,
-  );
+  const element = gridFrame(p, box);
 
   function ringChosen() {
     const pair = chosenPair(store, p);

@@ -173,6 +173,18 @@ function labelsBeside() {
   };
 }
 
+/**
+ * Frequencies with at least the share `tau` of the largest norm, the tallest first.
+ * @param {Float64Array} row norm at k = 1, 2, …
+ * @param {number} tau
+ */
+function tallestOf(row, tau) {
+  const limit = tau * row.reduce((a, b) => Math.max(a, b), 0);
+  return Array.from(row.keys(), (i) => i + 1)
+    .filter((k) => row[k - 1] >= limit)
+    .sort((k, l) => row[l - 1] - row[k - 1]);
+}
+
 /** @param {Spectra} data */
 export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
   const marked = new Set(keys.length <= MOST_LABELS ? keys : []);
@@ -186,7 +198,8 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
     [still],
     [choosing.element, bars.elements, beside.elements, above.elements],
   );
-  const highest = spectrum.reduce((a, b) => Math.max(a, b), 0) || 1;
+  let highest = spectrum.reduce((a, b) => Math.max(a, b), 0) || 1;
+  let [wide, tall] = [0, 0];
   let places = placesIn(0, 0, nFrequencies, highest);
   /** @type {number | null} */
   let chosen = null;
@@ -194,34 +207,44 @@ export function spectrumChart({ spectrum, nFrequencies, keys, tau }) {
   /** @param {number} index of a checkpoint */
   const rowOf = (index) => spectrum.subarray(index * nFrequencies, (index + 1) * nFrequencies);
 
-  /**
-   * Frequencies with at least the share `tau` of the largest norm at a checkpoint, the tallest first.
-   * @param {number} index
-   */
-  function tallest(index) {
-    const row = rowOf(index);
-    const limit = tau * row.reduce((a, b) => Math.max(a, b), 0);
-    return Array.from(row.keys(), (i) => i + 1)
-      .filter((k) => row[k - 1] >= limit)
-      .sort((k, l) => row[l - 1] - row[k - 1]);
+  /** The tall ones at a checkpoint, the tallest first. @param {number} index */
+  const tallest = (index) => tallestOf(rowOf(index), tau);
+
+  function layout() {
+    resize(wide, tall);
+    places = placesIn(wide, tall, nFrequencies, highest);
+    still.replaceChildren(...axes(places, wide, nFrequencies));
+    choosing.show(places, chosen);
   }
 
   return {
     element,
     /** @param {number} width @param {number} height */
     layout(width, height) {
-      resize(width, height);
-      places = placesIn(width, height, nFrequencies, highest);
-      still.replaceChildren(...axes(places, width, nFrequencies));
-      choosing.show(places, chosen);
+      [wide, tall] = [width, height];
+      layout();
     },
     /** Show a checkpoint. @param {number} index */
     show(index) {
       const row = rowOf(index);
       bars.show(places, row, (k) => (marked.has(k) ? "key" : k === chosen ? "chosen" : "plain"));
       above.show(places, row);
-      const tall = tallest(index);
-      beside.show(places, row, tall.length > MOST_LABELS ? [] : tall.filter((k) => !marked.has(k)));
+      const tallOnes = tallest(index);
+      beside.show(places, row, tallOnes.length > MOST_LABELS ? [] : tallOnes.filter((k) => !marked.has(k)));
+    },
+    /**
+     * Show other norms than a checkpoint's; where they outgrow the chart, it grows with them.
+     * @param {Float64Array} row at k = 1, 2, …
+     */
+    draw(row) {
+      const reach = Math.max(...row);
+      if (reach > highest) {
+        highest = 1.25 * reach;
+        layout();
+      }
+      const high = tallestOf(row, tau);
+      bars.show(places, row, (k) => (high.length <= MOST_LABELS && high.includes(k) ? "key" : "plain"));
+      beside.show(places, row, high.length > MOST_LABELS ? [] : high);
     },
     tallest,
     /**

@@ -1,5 +1,6 @@
 // A picture of something in space that one turns: by hand, by key, or with buttons.
 
+import { choice } from "../toolkit/choice.js";
 import { html, set } from "../toolkit/dom.js";
 import { draggable } from "../toolkit/drag.js";
 import { mod } from "../toolkit/waves.js";
@@ -17,6 +18,8 @@ const BUTTONS = [
   ["↑", "Tilt up", [0, 1]],
   ["↓", "Tilt down", [0, -1]],
 ];
+/** Where a turn ends that goes as far as it can, as a slider's. @type {Record<string, number>} */
+const ENDS = { Home: 0, End: 359 };
 /** @type {Record<string, [number, number]>} */
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -35,8 +38,10 @@ export function rotate([x, y, z], { turn, tilt }) {
  * @param {HTMLElement} picture
  * @param {View} view what it begins with; changed in place
  * @param {() => void} draw
+ * @param {(x: number, y: number) => ((x: number, y: number) => void) | null} [take] where a drag begins, in pixels of
+ *   the picture: what is dragged instead, or null for the turning
  */
-export function turning(picture, view, draw) {
+export function turning(picture, view, draw, take = () => null) {
   const handle = html("div", { class: "gkf-turning", tabindex: 0 }, picture);
   /** @param {number} right @param {number} up in degrees */
   function turn(right, up) {
@@ -46,17 +51,22 @@ export function turning(picture, view, draw) {
     draw();
   }
   handle.addEventListener("keydown", (event) => {
-    const way = KEYS[event.key];
-    if (!way || view.flat) return;
+    const [way, end] = [KEYS[event.key], ENDS[event.key]];
+    if ((!way && end === undefined) || view.flat) return;
     event.preventDefault();
-    turn(way[0] * PER_KEY, way[1] * PER_KEY);
+    if (way) turn(way[0] * PER_KEY, way[1] * PER_KEY);
+    else turn(end - view.turn, 0);
   });
   /** @type {[number, number] | null} */
   let from = null;
+  /** @type {ReturnType<typeof take>} */
+  let taken = null;
   const stop = draggable(
     handle,
     (x, y) => {
-      if (from) turn((x - from[0]) * PER_PIXEL, (y - from[1]) * PER_PIXEL);
+      if (!from) taken = take(x, y);
+      if (taken) taken(x, y);
+      else if (from) turn((x - from[0]) * PER_PIXEL, (y - from[1]) * PER_PIXEL);
       from = [x, y];
     },
     () => (from = null),
@@ -87,6 +97,25 @@ export function turning(picture, view, draw) {
     },
     stop,
   };
+}
+
+/**
+ * Whether the picture is seen in space or flat, and beside that the buttons that turn it.
+ * @param {View} view what is chosen; changed in place
+ * @param {HTMLElement} buttons
+ * @param {() => void} draw
+ */
+export function spaceOrFlat(view, buttons, draw) {
+  /** @type {[string, string][]} */
+  const ways = [
+    ["space", "in space"],
+    ["flat", "flat, in pairs"],
+  ];
+  const seen = choice("seen", ways, view.flat ? "flat" : "space", (value) => {
+    view.flat = value === "flat";
+    draw();
+  });
+  return html("div", { class: "gkf-turn-row" }, seen, buttons);
 }
 
 /** @param {HTMLElement} handle @param {View} view @param {string} what */

@@ -6,7 +6,7 @@ import { mod } from "./waves.js";
 /** Coefficients of a, b, ab, aa and bb; null for a table without a rule. @typedef {Record<string, number> | null} Polynomial */
 
 /** @type {Record<string, {text: string, answer: Polynomial} | undefined>} */
-const OPERATIONS = operations;
+export const OPERATIONS = operations;
 
 /**
  * The answer to a pair, 0 … p − 1; null where no rule gives it.

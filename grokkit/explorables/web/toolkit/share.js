@@ -44,7 +44,8 @@ export function share({ model, figure, run, steps }) {
 function startOf(model, steps) {
   const given = FIELDS.flatMap((name) => {
     const value = model.get(name);
-    const unset = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+    const unset =
+      value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
     return unset || (name === "step" && !steps) ? [] : [[name, recorded(name, value, steps)]];
   });
   return Object.fromEntries(given);

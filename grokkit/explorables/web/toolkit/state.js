@@ -4,18 +4,20 @@ import kinds from "../../state.json" with { type: "json" };
 
 /** @import { Fields, Linked } from "./types.js" */
 
+const LONGEST_TEXT = 2000; // characters of a text in an address
+
 /** The names of the fields. */
 export const FIELDS = /** @type {(keyof Fields)[]} */ (Object.keys(kinds));
 
 /** @param {keyof Fields} name */
-const kindOf = (name) => (kinds[name] === "list" ? "list" : "number");
+const kindOf = (name) => /** @type {keyof typeof READERS} */ (kinds[name]);
+
+const NOTHING = { number: null, list: Object.freeze([]), text: "" };
 
 /** What nobody has chosen yet. A list is compared by identity: an empty one that the reader made is another. */
 export const UNSET = Object.freeze(
   /** @type {Fields} */ (
-    /** @type {unknown} */ (
-      Object.fromEntries(FIELDS.map((name) => [name, kindOf(name) === "list" ? Object.freeze([]) : null]))
-    )
+    /** @type {unknown} */ (Object.fromEntries(FIELDS.map((name) => [name, NOTHING[kindOf(name)]])))
   ),
 );
 
@@ -25,6 +27,8 @@ const READERS = {
   number: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : null),
   /** @param {string} text */
   list: (text) => (/^(\d{1,6}(,\d{1,6})*)?$/.test(text) ? (text ? text.split(",").map(Number) : []) : null),
+  /** @param {string} text */
+  text: (text) => (text && text.length <= LONGEST_TEXT ? text : null),
 };
 
 /**
@@ -95,7 +99,10 @@ export function formatFragment(linked) {
   const written = linked.run ? [`run=${encodeURIComponent(linked.run)}`] : [];
   for (const name of FIELDS) {
     const value = linked[name];
-    if (Array.isArray(value) ? value.length : Number.isInteger(value)) written.push(`${name}=${value}`);
+    if (typeof value === "string") {
+      if (value) written.push(`${name}=${encodeURIComponent(value)}`);
+    } else if (Array.isArray(value) ? value.length : Number.isInteger(value))
+      written.push(`${name}=${value}`);
   }
   return `#${written.join("&")}`;
 }

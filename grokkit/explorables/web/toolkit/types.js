@@ -4,7 +4,7 @@
 /**
  * What the figures of a page share, by the names in state.json: the step belongs to one run, the rest to the page.
  * Null is what nobody has chosen.
- * @typedef {{[name in keyof typeof import("../../state.json")]: name extends "cut" | "words" ? readonly number[] : number | null}} Fields
+ * @typedef {{[name in keyof typeof import("../../state.json")]: name extends "cut" | "words" | "hands" | "dials" ? readonly number[] : name extends "written" ? string : number | null}} Fields
  */
 
 /**
@@ -87,6 +87,7 @@
  * @typedef {object} LiveModel
  * @property {(name: string, value: unknown) => void} set
  * @property {() => void} save_changes
+ * @property {(content: unknown, callbacks: undefined, buffers: ArrayBuffer[]) => void} send
  * @property {(event: string, listener: () => void) => void} on
  * @property {(event: string, listener: () => void) => void} off
  */

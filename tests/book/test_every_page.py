@@ -1,0 +1,130 @@
+"""Every page of the built book in Chromium: light enough, readable everywhere, usable by keyboard alone.
+
+To bring all figures of a page to life is what takes long. So each page is opened as three readers do, and is
+looked at in several ways while it is open: at a desk, on a phone, and from disk without motion.
+"""
+
+import gzip
+from urllib.parse import urlsplit
+
+import alive
+import axe
+import pytest
+from pages import LISTED
+from visits import visiting
+
+MOST_OF_A_PAGE = 300_000  # bytes before its figures, compressed
+MOST_OF_A_FIGURE = 400_000  # bytes of program, style and what is drawn at first, compressed
+FIGURES, CHARTS = "/_static/figures/", "/_static/plotly/"  # both come when they are near
+TORN = """() => [...document.querySelectorAll(".gk-article span.math")].filter((formula) => {
+  const [text, last] = [formula.nextSibling, [...formula.querySelectorAll(".katex-base")].at(-1)];
+  if (text?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)\\]”’-]/.test(text.data)) return false;
+  const range = document.createRange();
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const [mark, box] = [range.getBoundingClientRect(), last.getBoundingClientRect()];
+  return mark.height && box.height && (mark.bottom < box.top || mark.top > box.bottom);
+}).map((formula) => formula.parentElement.textContent.slice(0, 90))"""
+
+
+@pytest.fixture(scope="module", params=[*LISTED, "search.html"])
+def at_a_desk(request, chromium, served_book):
+    """A page from a server in a wide window, its figures alive, and what was fetched for it."""
+    with visiting(chromium, f"{served_book}/{request.param}", color_scheme="light") as (page, seen):
+        alive.settle(page)
+        page.wait_for_load_state("networkidle")  # a figure may fetch a part of its data at once
+        yield page, dict(seen.requested)
+
+
+@pytest.fixture(scope="module", params=[*LISTED, "search.html"])
+def on_a_phone(request, chromium, served_book):
+    """A page from a server on a phone, its figures alive."""
+    settings = {"viewport": {"width": 375, "height": 800}, "color_scheme": "light"}
+    with visiting(chromium, f"{served_book}/{request.param}", **settings) as (page, _):
+        alive.settle(page)
+        yield page
+
+
+@pytest.fixture(scope="module", params=LISTED)
+def without_motion(request, chromium, built_book):
+    """A page from disk for a reader who wants no motion, its figures alive."""
+    with visiting(chromium, f"{built_book.as_uri()}/{request.param}", reduced_motion="reduce") as (page, _):
+        alive.settle(page)
+        yield page
+
+
+def weights(built_book, requested) -> dict[str, int]:
+    """Compressed bytes of everything that was fetched, by the path on the server."""
+    assert set(requested.values()) == {200}
+    paths = {urlsplit(url).path for url in requested}
+    return {path: len(gzip.compress((built_book / path.lstrip("/")).read_bytes(), 6)) for path in paths}
+
+
+def test_every_page_is_light(built_book, at_a_desk):
+    _, requested = at_a_desk
+    page = {p: n for p, n in weights(built_book, requested).items() if not p.startswith((FIGURES, CHARTS))}
+    assert len(page) > 5
+    assert sum(page.values()) <= MOST_OF_A_PAGE, page
+
+
+def test_every_figure_is_light_until_it_is_touched(built_book, at_a_desk):
+    page, requested = at_a_desk
+    fetched = {
+        p.removeprefix(FIGURES): n for p, n in weights(built_book, requested).items() if p.startswith(FIGURES)
+    }
+    for figure in page.locator("figure.gk-figure").all():
+        kind, data = (figure.get_attribute(f"data-gk-{part}") for part in ("figure", "data"))
+        own = {f"{kind}.js", f"{kind}.css", "figures.css", "host.js", f"{data}.js"}
+        weight = {n: b for n, b in fetched.items() if n in own or n.startswith(f"{data}-")}
+        assert {f"{kind}.js", "figures.css", "host.js"} <= set(weight)
+        if data == "inline":
+            inside = figure.locator("script.gkf-data").text_content()
+            weight["in the page"] = len(gzip.compress(inside.encode(), 6))
+        assert sum(weight.values()) <= MOST_OF_A_FIGURE, weight
+
+
+def test_a_page_fits_and_axe_finds_nothing_to_object_to(at_a_desk):
+    page, _ = at_a_desk
+    fits_and_can_be_used_by_all(page, 1280)
+
+
+def test_every_figure_is_used_by_keyboard(at_a_desk):
+    page, _ = at_a_desk
+    for number in range(alive.count(page)):
+        alive.use_by_keyboard(page, number)
+
+
+def test_a_page_fits_a_phone_and_axe_finds_nothing_to_object_to(on_a_phone):
+    fits_and_can_be_used_by_all(on_a_phone, 375)
+
+
+def fits_and_can_be_used_by_all(page, width: int) -> None:
+    """Nothing is wider than the window, and axe finds no violation by day and by night."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(axe.script())
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        alive.wait_for_theme(page, theme)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+        violations = [
+            (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
+            for v in found["violations"]
+        ]
+        assert not violations, theme
+
+
+def test_no_line_begins_with_the_comma_after_a_formula(on_a_phone):
+    for width in (320, 375, 430):
+        on_a_phone.set_viewport_size({"width": width, "height": 800})
+        on_a_phone.evaluate("document.fonts.ready")
+        assert on_a_phone.evaluate(TORN) == []
+
+
+def test_every_figure_is_used_by_keyboard_and_nothing_moves_by_itself(without_motion):
+    for number in range(alive.count(without_motion)):
+        alive.use_by_keyboard(without_motion, number)
+        assert alive.is_still(without_motion)
+    assert alive.fading(without_motion) == []
+    for button in without_motion.locator("button.gk-play, .gkf-play").all():
+        button.press("Enter")
+        assert alive.is_still(without_motion)
