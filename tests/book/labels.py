@@ -1,0 +1,94 @@
+"""Whether a label of a figure or chart covers another: every text that is drawn, in every state a hand can reach."""
+
+# The ink of a text, not the line it stands in: letters may come near each other, but not touch. A drawing may lie
+# in several layers, so all that is drawn in one figure is looked at together.
+COVERED = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const AIR = 1; // pixels that inks may share: what is rounded, or leans
+  const ownText = (e) => [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("");
+  const inked = (e) => {
+    const style = getComputedStyle(e);
+    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    return pen.measureText(e.textContent.trim());
+  };
+  const corners = (e) => {
+    const box = e.getBBox();
+    const { actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = inked(e);
+    const base = e.getStartPositionOfChar?.(0).y ?? box.y + box.height;
+    const place = e.getScreenCTM();
+    return [[box.x, base - up], [box.x + box.width, base - up], [box.x + box.width, base + down], [box.x, base + down]]
+      .map(([x, y]) => new DOMPoint(x, y).matrixTransform(place));
+  };
+  const reach = (shape, [x, y]) => {
+    const along = shape.map((p) => p.x * x + p.y * y);
+    return [Math.min(...along), Math.max(...along)];
+  };
+  const sides = (shape) => [0, 1].map((i) => {
+    const [x, y] = [shape[i + 1].x - shape[i].x, shape[i + 1].y - shape[i].y];
+    const length = Math.hypot(x, y) || 1;
+    return [x / length, y / length];
+  });
+  const covers = (one, other) => [...sides(one), ...sides(other)].every((axis) => {
+    const [[a, b], [c, d]] = [reach(one, axis), reach(other, axis)];
+    return Math.min(b, d) - Math.max(a, c) > AIR;
+  });
+  const found = [];
+  for (const figure of document.querySelectorAll("figure.gk-figure .gkf-stage, figure.gk-plot")) {
+    const seen = (e) => e.getAttribute("opacity") !== "0"
+      && e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const labels = [...figure.querySelectorAll("svg :is(text, tspan)")]
+      .filter((e) => !e.closest(".hoverlayer") && ownText(e).trim() && seen(e))
+      .map((e) => ({ words: ownText(e).trim(), inside: e, shape: corners(e) }));
+    for (const [i, one] of labels.entries())
+      for (const other of labels.slice(i + 1))
+        if (!one.inside.contains(other.inside) && !other.inside.contains(one.inside) && covers(one.shape, other.shape))
+          found.push(`${one.words} | ${other.words}`);
+  }
+  return [...new Set(found)];
+}"""
+
+# One control after another goes through its range while the others rest; then every state that the text links to.
+_EVERY_STATE = """async (covered) => {
+  const look = async () => {
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+    document.getAnimations().forEach((animation) => animation.finish());
+    return covered();
+  };
+  const found = new Map();
+  const note = async (state) => {
+    for (const pair of await look()) if (!found.has(pair)) found.set(pair, state);
+  };
+  const usable = (e) => !e.disabled && !e.closest("[hidden]") && e.getClientRects().length;
+  const set = (input, value) => {
+    input.value = String(value);
+    for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
+  };
+  const SHARES = [0, 0.02, 0.05, 0.1, 0.17, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1];
+  const through = async (figure, kinds, state) => {
+    for (const input of [...figure.querySelectorAll(kinds)].filter(usable)) {
+      const [low, high, before] = [Number(input.min), Number(input.max), input.value];
+      for (const share of SHARES) {
+        set(input, Math.round(low + share * (high - low)));
+        await note(`${state} ${input.getAttribute("aria-label") ?? input.name} ${input.value}`);
+      }
+      set(input, before);
+    }
+  };
+  const named = (figure) => figure.dataset.gkFigure ?? "chart";
+  await note("as it opens");
+  for (const figure of document.querySelectorAll("figure.gk-figure")) {
+    await through(figure, "input[type=range], input[type=number]", named(figure));
+    for (const choice of [...figure.querySelectorAll("input[type=radio], input[type=checkbox]")].filter(usable)) {
+      choice.click();
+      const name = `${named(figure)} ${choice.closest("label")?.textContent.trim()}`;
+      await note(name);
+      await through(figure, "input[type=range]", name);
+    }
+  }
+  for (const link of document.querySelectorAll("a[href^='#'][href*='=']")) {
+    location.hash = link.hash;
+    await note(link.hash);
+  }
+  return [...found].map(([pair, state]) => `${pair} (${state})`);
+}"""
+SWEEP = f"() => ({_EVERY_STATE})({COVERED})"
