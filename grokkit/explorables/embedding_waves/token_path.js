@@ -196,7 +196,9 @@ export function tokenPath({ p, reach }) {
         const box = boxOf(spot, `${x}`, LETTER);
         const shown = named.has(x) && !taken.some((other) => meet(other, box));
         text.toggleAttribute("hidden", !shown);
-        if (shown) text.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
+        if (!shown) return;
+        taken.push(box);
+        text.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
       });
     },
     /** The number whose dot is nearest to a place on the panel. @param {number} px @param {number} py */

@@ -13,8 +13,7 @@ import { pointsApart } from "./words.js";
 
 /**
  * @import { GuessData } from "./data.js"
- * @import { Point } from "./names.js"
- * @import { Box, Spot } from "../web/toolkit/room.js"
+ * @import { Box, Point, Spot } from "../web/toolkit/room.js"
  * @typedef {ReturnType<typeof planOf>} Plan what the marks are drawn from
  */
 

@@ -1,26 +1,14 @@
 // Where the names of guess and truth stand: beside their curves, and neither on a curve nor on each other.
 
-import { boxOf, meet } from "../web/toolkit/room.js";
+import { boxOf, meet, strikes } from "../web/toolkit/room.js";
 
 /**
- * @import { Box, Spot } from "../web/toolkit/room.js"
- * @typedef {[number, number]} Point in pixels
+ * @import { Box, Point, Spot } from "../web/toolkit/room.js"
  * @typedef {{paths: Point[][], boxes: Box[]}} Taken what a name keeps clear of
  */
 
 const [ABOVE, BELOW] = [-10, 20]; // from a curve to the base line of its name
 const ANCHORS = ["end", "start", "middle"];
-
-/**
- * Whether a path comes through a box; a steep piece of it counts as all the room between its ends.
- * @param {Point[]} path @param {Box} box
- */
-export const strikes = (path, box) =>
-  path.some(([x, y], i) => {
-    const [u, v] = path[Math.max(0, i - 1)];
-    const room = { left: u, right: x + 1e-6, top: Math.min(v, y), bottom: Math.max(v, y) + 1e-6 };
-    return meet(room, box);
-  });
 
 /**
  * The first of several spots where a text is free.

@@ -5,13 +5,13 @@ import { curve } from "../web/toolkit/curve.js";
 import { nearest } from "../web/toolkit/data.js";
 import { superscript, whole } from "../web/toolkit/format.js";
 import { places } from "../web/toolkit/guess.js";
-import { boxOf } from "../web/toolkit/room.js";
+import { boxOf, strikes } from "../web/toolkit/room.js";
 import { decades } from "../web/toolkit/scales.js";
 
 /**
  * @import { Plan, Split } from "./loss_chart.js"
  * @import { Place } from "../web/toolkit/curve.js"
- * @import { Box, Spot } from "../web/toolkit/room.js"
+ * @import { Box, Point, Spot } from "../web/toolkit/room.js"
  * @import { lossScale } from "../web/toolkit/scales.js"
  */
 
@@ -21,6 +21,7 @@ const MASTERED = 0.99;
 const ROOMY = 480; // pixels; below, labels are short
 const LETTER = 6.3; // pixels of a letter of a label; those of names are wider
 const BESIDE_START = 70; // pixels; right of the numbers of step 0, where the figure opens
+const BELOW = 15; // pixels from a line to the base line of its words, if they are not above it
 const LABEL_ROW = 15; // height of a second row of labels above the chart, where two do not fit beside each other
 
 /**
@@ -107,21 +108,26 @@ export function milestoneMarks({ milestones: marks, top, bottom }) {
 }
 
 /**
- * Guessing uniformly among the p answers costs ln p nats and is right once in p times.
+ * Guessing uniformly among the p answers costs ln p nats and is right once in p times. Its words stand where no curve is.
  * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
  * @param {number} p
  * @returns {{marks: SVGElement[], names: Name[]}}
  */
-export function chanceLine({ quantity, y, range: [left, right], width, logSteps }, p) {
+export function chanceLine({ quantity, x, y, range: [left, right], width, logSteps, curves }, steps, p) {
   const share = quantity === "accuracy";
   const at = y(share ? 1 / p : Math.log(p));
   const exact = share ? `: 1 in ${p}` : `: ln ${p} = ${Math.log(p).toFixed(2)}`;
-  const spot = {
-    x: logSteps ? left + BESIDE_START : right,
-    y: !logSteps || share ? at - 6 : at + 15,
-    "text-anchor": logSteps ? "start" : "end",
-  };
-  const name = nameAt("gkf-label-text", spot, `guessing${width < ROOMY ? "" : exact}`, LETTER);
+  const words = `guessing${width < ROOMY ? "" : exact}`;
+  const end = { x: right, y: at - 6, "text-anchor": "end" };
+  const middle = { x: (left + right) / 2, y: at + BELOW, "text-anchor": "middle" };
+  const start = { x: left + BESIDE_START, y: at + BELOW, "text-anchor": "start" };
+  const paths = SPLITS.map((split) =>
+    Array.from(steps, (step, i) => /** @type {Point} */ ([x(step), y(curves[split][i])])),
+  );
+  const spots = logSteps && !share ? [start, middle, end] : [end, middle];
+  const clear = spots.find((spot) => !paths.some((path) => strikes(path, boxOf(spot, words, LETTER))));
+  const name = nameAt("gkf-label-text", clear ?? spots[0], words, LETTER);
   const line = svg("path", { d: `M${left} ${at}H${right}` });
   return { marks: [svg("g", { class: "gkf-chance" }, line, name.text)], names: [name] };
 }
