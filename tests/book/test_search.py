@@ -7,10 +7,13 @@ from clock_book.search import places, script
 
 PAGE = """<nav>loss</nav><article class="gk-article"><section><h1>4. The jump<a class="headerlink">#</a></h1>
 <p>It waits.</p><div class="gk-code"><pre>loss</pre></div>
-<section id="late"><h2>Too <em>late</em></h2><p>The <span class="katex"><span>p<annotation>p_1</annotation></span>
+<section id="late"><h2>Too <em>late</em></h2><p>The
+<span class="katex"><span>p<annotation>p_1</annotation></span>
 <span class="katex-html">p</span></span> pairs.</p>
-<div class="exercise admonition" id="ex-4-1"><p class="admonition-title">Exercise 4.1 (Wait)</p><p>How long?</p></div>
-<p>And then.</p><dl><dt id="term-Nat">Nat</dt><dd><p>A unit.</p></dd><dt id="term-Bit">Bit</dt><dd>Two.</dd></dl>
+<div class="exercise admonition" id="ex-4-1"><p class="admonition-title">Exercise 4.1
+(Wait)</p><p>How long?</p></div>
+<p>And then.</p><dl><dt id="term-Nat">Nat</dt><dd><p>A unit.</p></dd>
+<dt id="term-Bit">Bit</dt><dd>Two.</dd></dl>
 </section><section id="empty"><h2>Nothing</h2></section></section></article>"""
 
 

@@ -1,7 +1,7 @@
 """A share is written one way on every page: the number, a space that does not break, the sign.
 
-Prose has "83 %", and Python's formats give "83%": in a sentence that a cell computes, in a table, in a box. Here both
-become one. Charts are drawn later; `plot.js` does the same with their words.
+Prose has "83 %", and Python's formats give "83%": in a sentence that a cell computes, in a table, in a box.
+Here both become one. Charts are drawn later; `plot.js` does the same with their words.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""What a search looks through: every section, exercise and word of the glossary, as it stands on the built pages.
+"""What a search looks through: every section, exercise and word of the glossary of the built pages.
 
-It is read from the finished HTML, so it has what readers see: numbers of exercises, sentences that cells computed. The
-list is a classic script, `search_index.js`, which loads from disk as well; `search.js` asks it.
+It is read from the finished HTML, so it has what readers see: numbers of exercises, sentences that cells
+computed. The list is a classic script, `search_index.js`, which loads from disk as well; `search.js` asks it.
 """
 
 import json
@@ -14,11 +14,34 @@ from sphinx.application import Sphinx
 
 NAME = "search_index.js"
 PLACES = ("chapters", "book")  # the folders of pages that are read
-# Not text: programs and drawings; code; what stands for a formula besides its words; forms, and links to headings.
+# Not text: programs, drawings, code; what stands for a formula besides its words; forms; links to headings.
 LEFT_OUT_TAGS = {"script", "style", "svg", "pre", "annotation", "form", "button", "noscript"}
-LEFT_OUT = {"headerlink", "katex-html", "gk-code", "gkf-stage", "gk-copy", "gk-unseen", "gk-opener", "gk-elsewhere"}
+LEFT_OUT = {
+    "headerlink",
+    "katex-html",
+    "gk-code",
+    "gkf-stage",
+    "gk-copy",
+    "gk-unseen",
+    "gk-opener",
+    "gk-elsewhere",
+}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-BLOCKS = {"p", "li", "dd", "dt", "td", "th", "div", "figcaption", "table", "caption", "tr", "section", *HEADINGS}
+BLOCKS = {
+    "p",
+    "li",
+    "dd",
+    "dt",
+    "td",
+    "th",
+    "div",
+    "figcaption",
+    "table",
+    "caption",
+    "tr",
+    "section",
+    *HEADINGS,
+}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col", "wbr"}
 
 
@@ -81,7 +104,7 @@ class _Reader(HTMLParser):
             self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element, and those that were left open in it. A word of the glossary goes on with its meaning."""
+        """Close an element, with those left open in it. A word of the glossary goes on with its meaning."""
         for depth in range(len(self.stack) - 1, -1, -1):
             if self.stack[depth].tag == tag:
                 closed = self.stack[depth]
@@ -141,7 +164,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     names = sorted(name for name in app.env.found_docs if name.startswith(PLACES))
     files = {name: out / f"{name}.html" for name in names}
-    pages = {f"{name}.html": file.read_text(encoding="utf-8") for name, file in files.items() if file.exists()}
+    pages = {
+        f"{name}.html": file.read_text(encoding="utf-8") for name, file in files.items() if file.exists()
+    }
     (out / "_static" / NAME).write_text(script(pages), encoding="utf-8")
 
 

@@ -95,7 +95,7 @@ export function lossChart(data) {
       const { x, y, range, top, bottom } = plan;
       resize(width, plan.height);
       const [chance, guess, first] = [
-        chanceLine(plan, p),
+        chanceLine(plan, curveSteps, p),
         guessMarks(plan, curveSteps),
         milestoneMarks(plan),
       ];
