@@ -83,9 +83,9 @@ def test_where_the_system_forces_its_colours_the_page_is_as_light_as_the_system(
     page.reload()
     assert page.evaluate(theme) == scheme
     page.locator("figure.gk-figure").first.scroll_into_view_if_needed()
-    chosen = page.locator(".gkf-choice label:has(input:checked)").first
+    chosen = page.locator(".gkf-choice input:checked + span").first
     assert chosen.evaluate("label => getComputedStyle(label).outlineStyle") == "solid"
-    open_one = page.locator(".gkf-choice label:has(input:not(:checked))").first
+    open_one = page.locator(".gkf-choice input:not(:checked) + span").first
     assert open_one.evaluate("label => getComputedStyle(label).outlineStyle") == "none"
 
 
