@@ -6,7 +6,6 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-
 DEPTH = "In depth: "  # how the title of a section begins that only its first paragraph tells at once
 
 
