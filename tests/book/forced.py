@@ -8,6 +8,6 @@ GROUNDS = """() => [...document.querySelectorAll(".gkf-stage *, .gk-article tabl
     const mark = !e.matches("input, select, canvas, br");
     const seen = e.checkVisibility() && (!part || style.content === '""') && mark;
     const ground = style.backgroundColor;
-    return bare && seen && !/, 0\\\\)$/.test(ground) ? `${e.className}${part} ${ground}` : null;
+    return bare && seen && !/, 0\\)$/.test(ground) ? `${e.className}${part} ${ground}` : null;
   })
 ).filter((mark) => mark !== null)"""

@@ -83,6 +83,9 @@ def test_where_the_system_forces_its_colours_the_page_is_as_light_as_the_system(
     page.reload()
     assert page.evaluate(theme) == scheme
     page.locator("figure.gk-figure").first.scroll_into_view_if_needed()
+    swatch = page.locator(".gkf-train-swatch").first
+    ground = swatch.evaluate("swatch => getComputedStyle(swatch).backgroundColor")
+    assert ground == rgb(PALETTE["colours"]["train"][scheme])
     chosen = page.locator(".gkf-choice input:checked + span").first
     assert chosen.evaluate("label => getComputedStyle(label).outlineStyle") == "solid"
     open_one = page.locator(".gkf-choice input:not(:checked) + span").first
