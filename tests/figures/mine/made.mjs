@@ -25,6 +25,8 @@ import * as scrubber from "../../../grokkit/explorables/training_scrubber/data.j
 import { ownData as ofScrubber } from "../../../grokkit/explorables/training_scrubber/mine.js";
 import * as minds from "../../../grokkit/explorables/two_minds/data.js";
 import { ownData as ofMinds } from "../../../grokkit/explorables/two_minds/mine.js";
+import * as volume from "../../../grokkit/explorables/volume/data.js";
+import { ownData as ofVolume } from "../../../grokkit/explorables/volume/mine.js";
 import { chooseKernels } from "../../../grokkit/explorables/web/engine/kernels.js";
 import { openNetwork } from "../../../grokkit/explorables/web/engine/network.js";
 import { neuronsOf } from "../../../grokkit/explorables/web/engine/neurons.js";
@@ -32,6 +34,7 @@ import { allLogits, allNeurons, answersTo } from "../../../grokkit/explorables/w
 import { neuronClusters } from "../../../grokkit/explorables/web/engine/measures.js";
 import { placeOf } from "../../../grokkit/explorables/web/engine/pizza.js";
 import { outcomesOf } from "../../../grokkit/explorables/web/engine/surgery.js";
+import { lossesAt } from "../../../grokkit/explorables/web/engine/volume.js";
 import { progressOf } from "../../../grokkit/explorables/web/engine/progress.js";
 import { readRun } from "../../../grokkit/explorables/web/engine/read_run.js";
 import { fitting } from "../../../grokkit/explorables/web/mine/fitting.js";
@@ -51,6 +54,7 @@ const FIGURES = {
   relu_product: { make: byNeurons(ofProduct), read: readProduct },
   surgery: { make: operated, read: surgery.readData },
   two_minds: { make: ofMinds, read: minds.readData },
+  volume: { make: ofVolume, read: volume.readData },
   training_scrubber: { make: ofScrubber, read: scrubber.readData },
 };
 
@@ -116,6 +120,11 @@ function askerFor(model) {
     async outcomes(weights, members, operation) {
       set(weights);
       return outcomesOf(network, members, operation);
+    },
+    /** @param {Record<string, Float32Array>} weights @param {Parameters<typeof lossesAt>[1]} told */
+    async lossesAt(weights, told) {
+      set(weights);
+      return lossesAt(allLogits(network), told);
     },
     /** @param {Record<string, Float32Array>} weights */
     async place(weights) {

@@ -23,6 +23,7 @@ from grokkit.explorables import (
     Surgery,
     TrainingScrubber,
     TwoMinds,
+    Volume,
 )
 from grokkit.explorables.embedding_waves.figure import paths
 from grokkit.explorables.frame import encoding
@@ -318,6 +319,17 @@ def check_surgery(run: Run, path: Path) -> None:
         assert (arrays(own)["right"] != arrays(wanted)["right"]).mean() < 2e-3
     for name in ("operations", "moments", "n_keys", "clusters"):
         assert as_data(found["data"]).manifest[name] == expected[0].manifest[name]
+
+
+def test_a_volume_of_ones_own(saved):
+    run, path = saved
+    names = Volume.parts(run)[-2:]
+    found = made(path, "volume", names, of_another_run(Volume, 5))
+    own, expected = as_data(found["data"]), Volume.data(run)
+    compare(own, expected)
+    assert own.manifest["step"] == expected.manifest["step"]
+    for name, part in zip(names, found["parts"], strict=True):
+        compare(as_data(part), Volume.part(run, name))
 
 
 def test_so_many_heads_cannot_be_switched(tmp_path):

@@ -44,6 +44,12 @@ export function openAsker(model) {
     outcomes: (weights, members, operation) => ask("outcomes", weights, { members, operation }),
     /** Where a network that adds is between clock and pizza. @param {Weights} weights @returns {Promise<Place>} */
     place: (weights) => ask("place", weights),
+    /**
+     * Mean losses in nats when the logits are made quieter.
+     * @param {Weights} weights @param {{labels: Int32Array, mask: Uint8Array, volumes: number[]}} told
+     * @returns {Promise<{train: number[], test: number[]}>}
+     */
+    lossesAt: (weights, told) => ask("lossesAt", weights, told),
     stop,
   };
 }

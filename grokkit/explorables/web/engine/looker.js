@@ -8,6 +8,7 @@ import { allLogits, allNeurons, answersTo } from "./pass.js";
 import { placeOf } from "./pizza.js";
 import { progressOf } from "./progress.js";
 import { outcomesOf } from "./surgery.js";
+import { lossesAt } from "./volume.js";
 
 /** @import { Answered, Question } from "./asking.js" */
 /** @import { Network } from "./network.js" */
@@ -30,6 +31,7 @@ const ANSWERS = {
   neurons: (network, { home }) => neuronsOf(network.parameters, network.config, allNeurons(network), home),
   clusters: (network) => clustersOf(network),
   outcomes: (network, { members, operation }) => outcomesOf(network, members, operation),
+  lossesAt: (network, told) => lossesAt(allLogits(network), told),
   place: (network) => placeOf(network, clustersOf(network)),
 };
 
