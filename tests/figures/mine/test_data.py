@@ -24,10 +24,12 @@ from grokkit.explorables import (
     TrainingScrubber,
     TwoMinds,
     Volume,
+    figures,
 )
 from grokkit.explorables.embedding_waves.figure import paths
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.encoding import FigureData
+from grokkit.explorables.frame.figure import Explorable
 from grokkit.explorables.two_minds.figure import kinds_of_sum
 from grokkit.fourier import plane
 from grokkit.gallery import Gallery
@@ -35,6 +37,7 @@ from grokkit.measures import key_frequencies, margins, number_embedding
 from grokkit.networks.fast import grid_logits, grid_run
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 TRAININGS = {  # odd and even p, with and without rest in fours, by rule and by lot, known at last and never
     "grokked": (Task(p=11, frac_train=0.7, seed=1), 32, 300, 0.01),
     "even": (Task(p=12, frac_train=0.6, seed=2), 24, 90, 0.01),
@@ -114,6 +117,13 @@ def compare(own: FigureData, expected: FigureData, without: tuple[str, ...] = ()
 def about_but_the_name(manifest: dict) -> dict:
     """What the manifest says of the run; the page names a run by its file."""
     return {name: value for name, value in manifest["run"].items() if name != "id"}
+
+
+def test_every_figure_that_shows_a_run_shows_ones_own():
+    of_runs = {kind for kind, figure in figures().items() if Explorable[Run] in figure.__orig_bases__}
+    assert {"live_training", "surgery", "volume"} < of_runs
+    folders = {path.parent.name for path in (ROOT / "grokkit" / "explorables").glob("*/mine.js")}
+    assert of_runs - {"live_training"} <= folders  # that one trains it
 
 
 def test_a_training_scrubber_of_ones_own(saved):
