@@ -48,7 +48,7 @@ export async function ownData(run, withAsker, say = () => {}) {
     data: pack(KIND, arrays, told),
     load: async (part) => {
       const step = Number(part.replace("step-", ""));
-      return pack(KIND, coded(await withAsker((asker) => outcomesAt(run, step, cut, asker, () => {}))));
+      return pack(KIND, coded(await withAsker((asker) => outcomesAt(run, step, cut, asker, say))));
     },
   };
 }
@@ -104,6 +104,7 @@ async function outcomesAt({ task, steps, weights, mask }, step, { operations, cl
     found.train_loss.push(...train_loss);
     found.test_loss.push(...test_loss);
   }
+  say("");
   return found;
 }
 
