@@ -312,7 +312,7 @@ function toolRow({ moments }, tool, change, go) {
   const where = choice("Cut", PLACES, tool.place, (place) => change({ place }));
   const what = choice("in their place", INSTEAD, tool.instead, (instead) => change({ instead }));
   const when = choice(
-    "Network",
+    "Moment",
     moments.map(({ name }, i) => [String(i), name]),
     String(moments.length - 1),
     (i) => go(Number(i)),
