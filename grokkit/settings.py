@@ -55,6 +55,8 @@ class TrainConfig:
         loss_precision: Of what is made smaller, from scores to loss: ``float64``, ``float32`` or ``float16``.
         temperature: The scores are divided by it in what is made smaller; a network's confidence counts less
             from 1 upwards, more below.
+        roughness: How much the embedding's `grokkit.networks.objectives.roughness` counts in what is made
+            smaller, in nats for each unit; 0 for nothing.
 
     NumPy's numbers are taken as numbers and kept as plain ones.
 
@@ -83,6 +85,7 @@ class TrainConfig:
     loss: Literal["softmax", "stablemax"] = "softmax"
     loss_precision: Literal["float16", "float32", "float64"] = "float64"
     temperature: float = 1.0
+    roughness: float = 0.0
 
     def __post_init__(self) -> None:
         plain = {
@@ -100,6 +103,7 @@ class TrainConfig:
             "dense_start": _truth("dense_start", self.dense_start),
             "stop_delay": whole_number("stop_delay", self.stop_delay, 0),
             "temperature": real_number("temperature", self.temperature, above=0),
+            "roughness": real_number("roughness", self.roughness, least=0),
             "device": _text("device", self.device, "a name such as 'cpu'"),
         }
         if self.checkpoints is not None:

@@ -20,7 +20,7 @@ the second, l = 1, 2, …, and since its even harmonics are ∝ 1/(n² − 1), t
 
 The factor |R_k| = |cos(w_k(a − b)/2)| is what averaging a and b costs: where w_k(a − b) is near half a turn,
 frequency k knows almost nothing. It is never exactly zero for odd p, but one frequency alone leaves a margin
-of order 1/p³. Several frequencies have their weak spots at different a − b: that is a second reason, beside
+of order 1/p³. Several frequencies have their blind spots at different a − b: that is a second reason, beside
 interference (`grokkit.circuits.margins`), to use more than one.
 
 That ReLU neurons do such a quadrature in trained networks was found by Yip et al. 2024 (arXiv 2412.03773).

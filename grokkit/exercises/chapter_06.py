@@ -40,13 +40,13 @@ _balanced = ByCases(
 
 
 def difference_of_weights(function: Any) -> str:
-    """6.1: attention to a from the two scores; an overflow is told by its numbers, not warned of."""
+    """6.3: attention to a from the two scores; an overflow is told by its numbers, not warned of."""
     with np.errstate(all="ignore"):
         return _balanced(function)
 
 
 def share_at(function: Any) -> str:
-    """6.2: share of an image's variance in {1, cos, sin}(a) × {1, cos, sin}(b) of frequency k."""
+    """6.4: share of an image's variance in {1, cos, sin}(a) × {1, cos, sin}(b) of frequency k."""
     for p, k, seed in ((7, 2, 0), (13, 6, 1), (29, 5, 2)):
         rng = np.random.default_rng(seed)
         a = np.arange(p)
@@ -111,7 +111,7 @@ def _corner(offset: float, size: float) -> Target:
 
 _ALWAYS_ON = (2.0, 1.0)
 
-# 6.3: amplitude of cos 2t in ReLU(offset + size cos t).
+# 6.5: amplitude of cos 2t in ReLU(offset + size cos t).
 second_harmonic = ByCases(
     ((0.0, 1.0), (0.5, 1.0), (-0.5, 1.0), (0.0, 3.0), (1.2, 2.5), _ALWAYS_ON, (-2.0, 1.0)),
     _corner,
@@ -120,7 +120,7 @@ second_harmonic = ByCases(
 
 
 def from_phases(function: Any) -> str:
-    """6.4: mean over n evenly spaced phases φ of ReLU(cos(x+φ) + cos(y+φ)) cos(z+2φ)."""
+    """6.1: mean over n evenly spaced phases φ of ReLU(cos(x+φ) + cos(y+φ)) cos(z+2φ)."""
     rng = np.random.default_rng(6)
     for n in (1, 5, 3, 64):  # with three phases, −2φ is φ
         x, y, z = rng.uniform(0, 2 * np.pi, 3)
@@ -171,7 +171,7 @@ def _judge_difference(answer: Any, k: int, p: int, case: str) -> None:
         )
 
 
-# 6.5: a difference a − b (mod p) at which |cos(w_k (a − b)/2)| is smallest.
+# 6.2: a difference a − b (mod p) at which |cos(w_k (a − b)/2)| is smallest.
 blind_difference = ByCases(
     ((35, 113), (1, 113), (7, 59), (40, 97), (3, 11)),
     _opposite,
@@ -185,32 +185,32 @@ def _ends_meet(x: float, y: float, z: float, n: int) -> float:
 
 
 CHECKS: dict[str, Callable[[Any], str]] = {
-    "6.1": difference_of_weights,
-    "6.2": share_at,
-    "6.3": second_harmonic,
-    "6.4": from_phases,
-    "6.5": blind_difference,
+    "6.1": from_phases,
+    "6.2": blind_difference,
+    "6.3": difference_of_weights,
+    "6.4": share_at,
+    "6.5": second_harmonic,
 }
 
 QUESTIONS: dict[str, Question] = {
-    "6.1": Question(
+    "6.2": Question(
+        "On a clock with 11 hours: at which difference *a* − *b* is a cluster of frequency 3 blind, or as "
+        "good as blind? One of the two will do.",
+        Whole(0, 10),
+        blind_difference,
+        (3, 11),
+    ),
+    "6.3": Question(
         "A head gives = nothing. The score of *a* is 5, that of *b* is 3.9014, which is 5 − ln 3. How much "
         "of its attention does *a* get?",
         Number(),
         _balanced,
         _TRIPLE,
     ),
-    "6.3": Question(
+    "6.5": Question(
         "The offset is 2 and the size is 1: ReLU(2 + cos *t*). Which amplitude has cos 2*t* in it?",
         Number(),
         second_harmonic,
         _ALWAYS_ON,
-    ),
-    "6.5": Question(
-        "On a clock with 11 hours: at which difference *a* − *b* is a cluster of frequency 3 blind, or as "
-        "good as blind? One of the two will do.",
-        Whole(0, 10),
-        blind_difference,
-        (3, 11),
     ),
 }

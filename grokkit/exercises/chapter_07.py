@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from grokkit import circuits
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect, number, values
+from grokkit.circuits.written import quadrature_error
+from grokkit.exercises._judge import NEAR, ByCases, Judge, NotYet, Target, call, expect, number, values
 from grokkit.exercises.asked import Match, Number, Question
 from grokkit.measures import key_frequencies
 from grokkit.networks.fast import grid_logits
@@ -15,7 +16,7 @@ from grokkit.runs import Run, load_recorded
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
 
-NETWORK, P = (4, 13, 25, 35), 113  # what exercise 7.5 names
+NETWORK, P = (4, 13, 25, 35), 113  # what exercise 7.6 names
 
 
 def _sum_of_angles(cos_x: float, sin_x: float, cos_y: float, sin_y: float) -> Judge:
@@ -99,7 +100,7 @@ def _lead(K: list[int], alphas: list[float], p: int) -> Target:
     )
 
 
-# 7.2: the margin of a sum of cosines.
+# 7.3: the margin of a sum of cosines.
 lead_of_the_answer = ByCases(
     (
         ([1], [1.0], 113),
@@ -113,7 +114,7 @@ lead_of_the_answer = ByCases(
 
 
 def last_matrix(function: Any) -> str:
-    """7.3: the read-out, from the waves of a + b to the scores of all answers."""
+    """7.2: the read-out, from the waves of a + b to the scores of all answers."""
     for K, p in (((3,), 11), ((4, 13, 25), 113), ((1, 2, 5, 6), 13)):
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
@@ -143,8 +144,50 @@ def last_matrix(function: Any) -> str:
     return "right. That is the whole of W_U in the network that nobody trained."
 
 
+_ROUND = 2 * np.pi * np.arange(180) / 180  # directions θ in which a hand is tried
+
+
+def doubling(function: Any) -> str:
+    """7.4: the matrix out of the neurons, judged by where it sends a hand of any direction and length."""
+    for m in (5, 9, 33, 101):
+        case = f"{m} neurons"
+        answer = call(function, m, case=case)
+        if np.shape(answer) == (2, m):
+            raise NotYet(f"For {case} your matrix has shape (2, {m}); transpose it: neurons come in.")
+        matrix = values(answer, (m, 2), case=case, what="the matrix")
+        fired = np.maximum(np.cos(_ROUND[:, None] - 2 * np.pi * np.arange(m) / m), 0)
+        _judge_doubled(fired @ matrix, 1.2 * quadrature_error(m), case)
+    return "right. Out of clipped waves your matrix makes an angle twice as large."
+
+
+def _judge_doubled(written: np.ndarray, allowed: float, case: str) -> None:
+    """Compare the points that a matrix writes for hands of length 1 with those of the doubled angle."""
+    point, right = written @ (1, 1j), np.exp(2j * _ROUND)
+    if abs(point - right).max() <= allowed:
+        return
+    size = abs(point).mean()
+    if size < NEAR:
+        raise NotYet(f"For {case} your matrix writes nothing, whichever way the hand points.")
+    known = {
+        "That is θ itself: a neuron that looks along φ writes in the direction 2φ.": np.exp(1j * _ROUND),
+        "The first column is for the cosine of 2θ, the second for the sine.": 1j * right.conj(),
+        "The sign of the sines is turned round: that is −2θ.": right.conj(),
+        "That is the opposite direction, 2θ and half a turn.": -right,
+    }
+    for advice, wrong in known.items():
+        if abs(point / size - wrong).max() <= 2 * allowed:
+            raise NotYet(f"For {case}: {advice}")
+    if abs(point / size - right).max() <= 2 * allowed:
+        raise NotYet(f"For {case} the direction is right; the length should be 1 and is {size:.3g}.")
+    worst = int(abs(point - right).argmax())
+    raise NotYet(
+        f"For {case} and θ = {np.degrees(_ROUND[worst]):.0f}° your point is ({point[worst].real:.3g}, "
+        f"{point[worst].imag:.3g}); it should be ({right[worst].real:.3g}, {right[worst].imag:.3g})."
+    )
+
+
 def weakest_spot(function: Any) -> str:
-    """7.4: where the means of opposite hands say least."""
+    """7.5: where the means of opposite hands say least."""
     for K, p in (((1,), 113), ((4, 13, 25, 35), 113), ((2, 3), 23), ((1, 5, 9), 31)):
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
@@ -175,11 +218,11 @@ def weakest_spot(function: Any) -> str:
             raise NotYet(f"For {case} the angle is not halved: cos(w_k (a − b) / 2).")
         if not at:
             raise NotYet(f"For {case} the strength is right, but at a − b = {d:g} it is not that small.")
-    return "right. One frequency is almost silent at its weak spot; four are never silent at once."
+    return "right. One frequency is almost silent at its blind spot; four are never silent at once."
 
 
 def better_alphas(answer: Any) -> str:
-    """7.5: strengths with a larger margin, relative to the peak, than the recorded network's."""
+    """7.6: strengths with a larger margin, relative to the peak, than the recorded network's."""
     alphas = values(answer, (len(NETWORK),), case="the four frequencies", what="the strengths")
     if (alphas <= 0).any():
         raise NotYet(f"The strengths must be positive; yours are {alphas.round(4).tolist()}.")
@@ -194,7 +237,7 @@ def better_alphas(answer: Any) -> str:
 
 
 def tuned(function: Any) -> str:
-    """7.6: relative margins of a run's own frequencies, with equal weights and with its own."""
+    """7.7: relative margins of a run's own frequencies, with equal weights and with its own."""
     for p, K, gains in ((23, (2, 5, 9), (1.0, 2.0, 0.7)), (31, (3, 8), (1.0, 1.6))):
         run = _run_with(p, K, gains)
         network = run.network(run.steps[-1])
@@ -246,11 +289,12 @@ def _run_with(p: int, K: tuple[int, ...], gains: tuple[float, ...]) -> Run:
 
 CHECKS: dict[str, Callable[[Any], str]] = {
     "7.1": add_angles,
-    "7.2": lead_of_the_answer,
-    "7.3": last_matrix,
-    "7.4": weakest_spot,
-    "7.5": better_alphas,
-    "7.6": tuned,
+    "7.2": last_matrix,
+    "7.3": lead_of_the_answer,
+    "7.4": doubling,
+    "7.5": weakest_spot,
+    "7.6": better_alphas,
+    "7.7": tuned,
 }
 
 _VALUES = {"−33/65": -33 / 65, "−16/65": -16 / 65, "56/65": 56 / 65, "63/65": 63 / 65, "64/65": 64 / 65}
@@ -262,7 +306,7 @@ QUESTIONS: dict[str, Question] = {
         _WHOLE_SIDES,
         lambda chosen: [_VALUES[value] for value in chosen.values()],
     ),
-    "7.2": Question(
+    "7.3": Question(
         "On a clock with 6 hours the score of an answer that is off by *d* is cos(2π*d*/6) + cos(2π·3*d*/6): "
         "frequencies 1 and 3, weights 1. Which margin has the right answer?",
         Number(),

@@ -46,7 +46,7 @@ def without_neurons(function: Any) -> str:
 
 
 def without_wave(function: Any) -> str:
-    """8.2: logits without the waves of a+b at one frequency."""
+    """8.3: logits without the waves of a+b at one frequency."""
     for seed, p, k in ((0, 11, 3), (1, 13, 6), (2, 23, 1)):
         rng = np.random.default_rng(seed)
         a, b = np.divmod(np.arange(p * p), p)
@@ -93,7 +93,7 @@ def _as_harmful(cut: float, losses: np.ndarray) -> Target:
 
 _FIVE_CONTROLS = (2.0, np.array([2.0, 1.0, 1.0, 1.0, 3.0]))
 
-# 8.3: the share of random cuts that do at least as much harm as the chosen one.
+# 8.4: the share of random cuts that do at least as much harm as the chosen one.
 surprise = ByCases(
     (
         (5.0, np.array([1.0, 2.0, 6.0, 5.0])),
@@ -133,7 +133,7 @@ def _beyond_the_sum(loss_without: Callable[[Iterable[int]], float], i: int, j: i
     )
 
 
-# 8.4: by how much two cuts do more harm together than one by one.
+# 8.2: by how much two cuts do more harm together than one by one.
 interaction = ByCases(
     ((_loss_without, 4, 13), (_loss_without, 13, 25), (_loss_without, 25, 4)),
     _beyond_the_sum,
@@ -191,25 +191,25 @@ def _expect_table(
 
 CHECKS: dict[str, Callable[[Any], str]] = {
     "8.1": without_neurons,
-    "8.2": without_wave,
-    "8.3": surprise,
-    "8.4": interaction,
+    "8.2": interaction,
+    "8.3": without_wave,
+    "8.4": surprise,
     "8.5": neurons_to_spare,
 }
 
 QUESTIONS: dict[str, Question] = {
-    "8.3": Question(
-        "A cut brings the loss to 2. Five random cuts of the same size bring it to 2, 1, 1, 1 and 3. Which "
-        "share of them does at least as much harm?",
-        Number(),
-        surprise,
-        _FIVE_CONTROLS,
-    ),
-    "8.4": Question(
+    "8.2": Question(
         "The loss is 0.5; without part 4 it is 1.5, without part 13 it is 2.5, without both it is 6.5. By "
         "how much is the harm of both cuts together larger than the sum of their harms?",
         Number("nats"),
         interaction,
         (_loss_without, 4, 13),
+    ),
+    "8.4": Question(
+        "A cut brings the loss to 2. Five random cuts of the same size bring it to 2, 1, 1, 1 and 3. Which "
+        "share of them does at least as much harm?",
+        Number(),
+        surprise,
+        _FIVE_CONTROLS,
     ),
 }

@@ -53,7 +53,7 @@ def _spectrum(n_steps: int, n_freq: int, tau: float, seed: int) -> tuple[np.ndar
 
 _EARLY_AND_LATE = (np.array([[10.0, 1, 4, 2, 1], [20, 16, 4, 8, 2]]), 0.25)
 
-# 9.1: how many frequencies reach a share of the largest, checkpoint by checkpoint.
+# 9.3: how many frequencies reach a share of the largest, checkpoint by checkpoint.
 number_of_keys = ByCases(
     (
         _spectrum(3, 7, 0.25, seed=0),
@@ -67,7 +67,7 @@ number_of_keys = ByCases(
 
 
 def circuit_alone(function: Any) -> str:
-    """9.2: logits of which only the constant and the key waves of a + b are left."""
+    """9.4: logits of which only the constant and the key waves of a + b are left."""
     for p, K, seed in ((7, (1, 3), 0), (13, (2,), 1), (11, (1, 4, 5), 2)):
         task = Task(p=p)
         logits = np.random.default_rng(seed).normal(size=(p * p, p)) + np.arange(p)
@@ -129,7 +129,7 @@ def _curves(steps: list, train: list, excluded: list) -> tuple[np.ndarray, np.nd
 
 _SIX_STEPS = _curves([0, 10, 20, 30, 40, 50], [0.01, 0.9, 0.995, 1, 1, 1], [4.7, 0.2, 2.0, 1.0, 5.0, 0.9])
 
-# 9.3: the steps at which excluded loss is lowest and highest after memorising.
+# 9.1: the steps at which excluded loss is lowest and highest after memorising.
 turning_points = ByCases(
     (
         _curves(  # memorises, forms a circuit, cleans up
@@ -180,7 +180,7 @@ def _width(steps: np.ndarray, curve: np.ndarray, log: bool) -> Target:
 _EACH_HUNDRED = np.arange(0, 1001, 100)
 _LINE, _POWERS = np.linspace(10, 1, 11), 10.0 ** -np.arange(11)
 
-# 9.4: steps between a tenth and nine tenths of a curve's way, in the values or in their logarithms.
+# 9.2: steps between a tenth and nine tenths of a curve's way, in the values or in their logarithms.
 width = ByCases(
     tuple((_EACH_HUNDRED, curve, log) for curve in (_LINE, _POWERS) for log in (False, True)),
     _width,
@@ -204,23 +204,15 @@ def _told(answer: np.ndarray, right: np.ndarray, slips: dict[str, np.ndarray], c
 
 
 CHECKS: dict[str, Callable[[Any], str]] = {
-    "9.1": number_of_keys,
-    "9.2": circuit_alone,
-    "9.3": turning_points,
-    "9.4": width,
+    "9.1": turning_points,
+    "9.2": width,
+    "9.3": number_of_keys,
+    "9.4": circuit_alone,
 }
 
 _COUNTS = ("0", "1", "2", "3", "4", "5")
 QUESTIONS: dict[str, Question] = {
     "9.1": Question(
-        "The sizes of *k* = 0, 1, 2, 3, 4 are 10, 1, 4, 2, 1 early in training and 20, 16, 4, 8, 2 late. "
-        "With tau = 0.25, how many frequencies are key?",
-        Match(("early", "late"), _COUNTS),
-        number_of_keys,
-        _EARLY_AND_LATE,
-        lambda chosen: [int(count) for count in chosen.values()],
-    ),
-    "9.3": Question(
         "From step 20 on a run has more than 99 % of its training pairs right. At the steps 0, 10, 20, 30, "
         "40 and 50 its excluded loss is 4.7, 0.2, 2, 1, 5 and 0.9. Which are the two steps of the rule?",
         Match(("lowest", "highest"), tuple(map(str, _SIX_STEPS[0]))),
@@ -228,12 +220,20 @@ QUESTIONS: dict[str, Question] = {
         _SIX_STEPS,
         lambda chosen: [int(step) for step in chosen.values()],
     ),
-    "9.4": Question(
+    "9.2": Question(
         "In each hundred of 1,000 steps a loss falls to a tenth: from 1 to 0.1, to 0.01, and so on; between "
         "measurements it takes straight lines. Measured by its values, how many steps lie between a tenth "
         "and nine tenths of its way?",
         Number("steps"),
         width,
         (_EACH_HUNDRED, _POWERS, False),
+    ),
+    "9.3": Question(
+        "The sizes of *k* = 0, 1, 2, 3, 4 are 10, 1, 4, 2, 1 early in training and 20, 16, 4, 8, 2 late. "
+        "With tau = 0.25, how many frequencies are key?",
+        Match(("early", "late"), _COUNTS),
+        number_of_keys,
+        _EARLY_AND_LATE,
+        lambda chosen: [int(count) for count in chosen.values()],
     ),
 }

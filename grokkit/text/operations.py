@@ -17,7 +17,7 @@ from grokkit.text.manifold import Curve, components
 from grokkit.text.oracle import break_at, width_posterior
 from grokkit.text.reader import Reader
 from grokkit.text.scores import decision_cross_entropy
-from grokkit.text.sites import edited_chance
+from grokkit.text.sites import Stopped
 from grokkit.text.wrapping import N_WORDS, NEWLINE, Texts
 
 
@@ -57,9 +57,7 @@ def decision_loss(chance: Float[np.ndarray, "text pos"], texts: Texts) -> Decisi
 
 
 def without_subspace(
-    reader: Reader,
-    texts: Texts,
-    site: str,
+    stopped: Stopped,
     axes: Float[np.ndarray, "axis d"],
     centre: Float[np.ndarray, " d"],
     where: Bool[np.ndarray, "text pos"],
@@ -69,16 +67,13 @@ def without_subspace(
     x → x - (x - centre) AᵀA: with the mean for a centre this is mean ablation, with 0 the axes are zeroed.
 
     Args:
-        reader: The model.
-        texts: What it reads.
-        site: Hook at which activations are changed, of shape (text, pos, d).
+        stopped: The model with its texts, at the hook where activations are changed.
         axes: Orthonormal.
         centre: What they are brought to.
         where: At which tokens.
 
     Raises:
         ValueError: If the axes are not orthonormal.
-        KeyError: If there is no such hook.
     """
     axes, centre = finite_array("axes", axes), finite_array("centre", centre)
     if axes.ndim != 2 or not np.allclose(axes @ axes.T, np.eye(len(axes)), atol=1e-5):
@@ -89,7 +84,7 @@ def without_subspace(
     def edit(x: Tensor, rows: slice) -> Tensor:
         return x - ((x - middle) @ A.T @ A) * chosen[rows, :, None]
 
-    return edited_chance(reader, texts, site, edit)
+    return stopped.chance(edit)
 
 
 def ablate_subspace(
@@ -111,10 +106,11 @@ def ablate_subspace(
     """
     generator = np.random.default_rng(whole_number("seed", seed, 0))
     whole_number("draws", draws, 1)
-    before = decision_loss(edited_chance(reader, texts, site, lambda x, rows: x), texts)
+    stopped = Stopped(reader, texts, site)
+    before = decision_loss(stopped.chance(), texts)
 
     def rise(of: Float[np.ndarray, "axis d"]) -> DecisionLoss:
-        after = decision_loss(without_subspace(reader, texts, site, of, centre, texts.decides), texts)
+        after = decision_loss(without_subspace(stopped, of, centre, texts.decides), texts)
         return DecisionLoss(after.breaks - before.breaks, after.others - before.others)
 
     random = [np.linalg.qr(generator.normal(size=axes.shape[::-1]))[0].T for _ in range(draws)]
@@ -162,7 +158,7 @@ def patch_count(
         axes = components(curve.means).axes
         axes = axes[: whole_number("rank", rank, 1, len(axes))]
         keep = axes.T @ axes
-    place = torch.tensor(at)
+    place, stopped = torch.tensor(at), Stopped(reader, texts, site)
     chances = []
     for other in curve.means[curve.places(counts)]:
         shift = torch.tensor((other - own) @ keep, dtype=torch.float32)
@@ -172,7 +168,7 @@ def patch_count(
             x[torch.arange(len(x)), place[batch]] += shift[batch]
             return x
 
-        chances.append(edited_chance(reader, texts, site, edit, token)[rows, at])
+        chances.append(stopped.chance(edit, token)[rows, at])
     return np.stack(chances, axis=1)
 
 

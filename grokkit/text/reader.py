@@ -9,6 +9,7 @@ Names and shapes of parameters and hooks are those of HookedTransformer where it
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -197,13 +198,45 @@ class Reader:
             raise KeyError(f"the model has no hook called {sorted(left)[0]!r}")
         return logits
 
+    @torch.no_grad()
+    def run_from(self, stop: str, x: Float[Tensor, "text pos d_model"]) -> Float[Tensor, "text pos d_vocab"]:
+        """Logits when the residual stream is x at one of its hooks: what comes before is not computed.
+
+        Args:
+            stop: ``blocks.1.hook_resid_mid``, say.
+            x: What is there.
+
+        Raises:
+            KeyError: If the stream has no hook of that name.
+            ValueError: If x has not the stream's shape.
+        """
+        if stop not in self.stops:
+            raise KeyError(f"the residual stream has no hook called {stop!r}, only {', '.join(self.stops)}")
+        if x.ndim != 3 or x.shape[1] > self.config.n_ctx or x.shape[2] != self.config.d_model:
+            expected = f"(texts, 1 … {self.config.n_ctx}, {self.config.d_model})"
+            raise ValueError(f"x must have shape {expected}, got {tuple(x.shape)}")
+        return self._go_on(self.stops.index(stop), x, lambda name, tensor: tensor)
+
+    @cached_property
+    def stops(self) -> tuple[str, ...]:
+        """The hooks of the residual stream, in their order."""
+        places = ("pre", "mid", "post") if self.config.d_mlp else ("pre", "post")
+        return tuple(
+            f"blocks.{layer}.hook_resid_{place}" for layer in range(self.config.n_layers) for place in places
+        )
+
     def _forward(self, tokens, keep, noise: torch.Generator | None = None):
         self._check(tokens)
-        w = self.weights
-        x = keep("hook_embed", F.embedding(tokens, w["embed.W_E"]))  # (text, pos, d_model), as all below
+        return self._go_on(0, keep("hook_embed", F.embedding(tokens, self.weights["embed.W_E"])), keep, noise)
+
+    def _go_on(
+        self, start: int, x: Float[Tensor, "text pos d_model"], keep, noise: torch.Generator | None = None
+    ):
+        """Logits from the stream as it is at one of its stops."""
 
         def read(norm: str, x: Tensor) -> Tensor:
-            normal = keep(f"{norm}.hook_normalized", F.rms_norm(x, x.shape[-1:], w[f"{norm}.w"], EPS))
+            normal = F.rms_norm(x, x.shape[-1:], self.weights[f"{norm}.w"], EPS)
+            normal = keep(f"{norm}.hook_normalized", normal)
             if noise is None:
                 return normal
             return normal + self.config.noise * torch.randn(normal.shape, generator=noise, device=x.device)
@@ -212,17 +245,15 @@ class Reader:
             x = x + added
             return F.rms_norm(x, x.shape[-1:], eps=EPS) if self.config.sphere else x
 
-        for layer in range(self.config.n_layers):
-            block = f"blocks.{layer}"
-            x = keep(f"{block}.hook_resid_pre", x)
-            attn_out = self._attention(block, read(f"{block}.ln1", x), keep)
-            x = write(x, keep(f"{block}.hook_attn_out", attn_out))
-            if self.config.d_mlp:
-                x = keep(f"{block}.hook_resid_mid", x)
+        for stop in self.stops[start:]:
+            x, block = keep(stop, x), stop.rpartition(".")[0]
+            if stop.endswith("_pre"):
+                attn_out = self._attention(block, read(f"{block}.ln1", x), keep)
+                x = write(x, keep(f"{block}.hook_attn_out", attn_out))
+            elif stop.endswith("_mid"):
                 mlp_out = self._mlp(block, read(f"{block}.ln2", x), keep)
                 x = write(x, keep(f"{block}.hook_mlp_out", mlp_out))
-            x = keep(f"{block}.hook_resid_post", x)
-        return read("ln_final", x) @ w["unembed.W_U"]
+        return read("ln_final", x) @ self.weights["unembed.W_U"]
 
     def _attention(self, block: str, x: Float[Tensor, "text pos d_model"], keep):
         """softmax(q kᵀ/√d_head + b[distance]) v, head by head, written back through W_O."""

@@ -1,7 +1,6 @@
 """A model's inside at many texts: what it computes at some hooks, and what it says when that is changed."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 import numpy as np
 import torch
@@ -36,25 +35,35 @@ def activations(
     return {name: torch.cat(parts).numpy() for name, parts in kept.items()}
 
 
-@torch.no_grad()
-def edited_chance(
-    reader: Reader, texts: Texts, site: str, edit: Edit, token: int = NEWLINE
-) -> Float[np.ndarray, "text pos"]:
-    """The probability of a newline, or another token, after each token when what is at a hook is changed.
+class Stopped:
+    """A model that has read texts as far as a hook of its residual stream, to go on from there.
+
+    As often as one likes, with what is there changed in one way and another: what comes before the hook is
+    computed once.
+
+    Args:
+        reader: The model.
+        texts: What it reads.
+        site: The hook.
 
     Raises:
-        KeyError: If there is no such hook.
+        KeyError: If the residual stream has no hook of that name.
     """
-    chances = []
-    for rows in _batches(texts):
-        hooks = {site: partial(_edited, edit=edit, rows=rows)}
-        logits = reader.run_with_hooks(torch.tensor(texts.tokens[rows]), hooks)
-        chances.append((logits[..., token] - logits.logsumexp(dim=-1)).double().exp())
-    return torch.cat(chances).numpy()
 
+    def __init__(self, reader: Reader, texts: Texts, site: str):
+        if site not in reader.stops:
+            raise KeyError(f"the residual stream has no hook called {site!r}, only {', '.join(reader.stops)}")
+        self.reader, self.texts, self.site = reader, texts, site
+        self._x = torch.tensor(activations(reader, texts, [site])[site])
 
-def _edited(x: Tensor, edit: Edit, rows: slice) -> Tensor:
-    return edit(x, rows)
+    def chance(self, edit: Edit | None = None, token: int = NEWLINE) -> Float[np.ndarray, "text pos"]:
+        """The probability of a newline, or another token, after each token when what is there is changed."""
+        chances = []
+        for rows in _batches(self.texts):
+            x = self._x[rows] if edit is None else edit(self._x[rows], rows)
+            logits = self.reader.run_from(self.site, x)
+            chances.append((logits[..., token] - logits.logsumexp(dim=-1)).double().exp())
+        return torch.cat(chances).numpy()
 
 
 def _batches(texts: Texts) -> Iterable[slice]:

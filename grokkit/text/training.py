@@ -88,10 +88,9 @@ class TextTrainer(Loop[TextRun, TextSnapshot]):
             )
         if not isinstance(settings.batch_size, int):
             raise ValueError(f"batch_size must be a number of texts; got {settings.batch_size!r}")
-        if (settings.loss, settings.loss_precision, settings.temperature) != ("softmax", "float64", 1):
-            raise ValueError(
-                "a text model has one loss; loss, loss_precision and temperature must be left alone"
-            )
+        plain = dict(loss="softmax", loss_precision="float64", temperature=1, roughness=0)
+        if any(getattr(settings, name) != value for name, value in plain.items()):
+            raise ValueError(f"a text model has one loss; {', '.join(plain)} must be left alone")
         if settings.stop_accuracy is not None:
             raise ValueError(f"a text model has no accuracy to stop at; got {settings.stop_accuracy!r}")
         self.wrapping, self.model, self.batch_size = wrapping, model, settings.batch_size

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig, Weights, initial_weights
-from grokkit.networks.objectives import PRECISIONS, Objective
+from grokkit.networks.objectives import PRECISIONS, Objective, roughness
 from grokkit.runs import CURVES, Run
 from grokkit.settings import TrainConfig
 from grokkit.task import Task
@@ -127,10 +127,13 @@ class Trainer(Loop[Run, Snapshot]):
         return cls(run.task, run.model, settings)
 
     def loss(self) -> Tensor:
-        """The mean objective over the step's pairs."""
+        """The mean objective over the step's pairs, and what the embedding's roughness counts."""
         reads, labels = self.batches.at(self.step)
         model = self.model
-        return fast.loss(self.weights, reads, labels, model.act, self.objective, model.attention_rate)
+        loss = fast.loss(self.weights, reads, labels, model.act, self.objective, model.attention_rate)
+        if not self.settings.roughness:
+            return loss
+        return loss + self.settings.roughness * roughness(self.weights["embed.W_E"][: model.p])
 
     def evaluate(self) -> Row:
         """Losses and accuracies, as `CURVES` names them."""

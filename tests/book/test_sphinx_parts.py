@@ -96,6 +96,9 @@ def chapter() -> nbformat.NotebookNode:
         cell("say()", ["hide-input"], [words], count=3),
         cell("print(5)", ["hide-input"], [number], count=4),
         cell("# Draws it again.\n\ndraw()", ["hide-input"], [number], count=5),
+        nbformat.v4.new_markdown_cell("## In depth: Below\n\nIt is *so*.\n\nBecause of this:"),
+        cell("dig()", outputs=[number], count=6),
+        nbformat.v4.new_markdown_cell("## Above again\n\nGo on."),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -184,6 +187,24 @@ def test_solutions_fold_natively(page):
     assert solution.children[0].words == "Solution"
     assert "An answer." in solution.words
     assert "open" not in solution.attrs
+
+
+def test_a_section_in_depth_tells_its_first_paragraph_and_folds_the_rest_with_its_cells(page):
+    (section,) = [e for e in page.all("section") if e.attrs.get("id") == "in-depth-below"]
+    heading, first, folded = section.children
+    assert (heading.tag, first.words, folded.tag) == ("h2", "It is so.", "details")
+    assert "open" not in folded.attrs
+    assert folded.children[0].words == "Read on, in depth"
+    assert "Because of this:" in folded.words
+    assert "dig()" in folded.words
+    assert "Go on." not in folded.words
+
+
+@pytest.mark.parametrize("text", ["## In depth: Below", "## In depth: Below\n\n- It is *so*.\n\nBecause."])
+def test_a_section_in_depth_that_does_not_say_first_what_is_found_is_refused(tmp_path, text):
+    done = build(small_book(tmp_path, text=f"\n{text}\n"))
+    assert done.returncode != 0
+    assert "should begin with a paragraph" in done.stdout + done.stderr
 
 
 def test_the_set_up_cell_stands_below_the_title(page):

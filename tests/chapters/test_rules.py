@@ -15,6 +15,7 @@ MOST_LINES = 15  # of a code cell
 MOST_BYTES = 300_000
 LEAST_ASKED = 2  # exercises that are answered in the page, per chapter
 MOST_PRINTS = 4  # outputs of plain text in a chapter: the rest is drawn, said, or set (`grokkit.tables`)
+LEAST_DRAWN = 5  # charts, figures and drawings in a chapter; the last one looks back and has fewer
 PHONE = 44  # characters of a printed line that a phone shows; a sentence may be longer, for it is broken
 each_notebook = pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -34,6 +35,15 @@ def printed(cell: nbformat.NotebookNode) -> list[str]:
     return [
         output.get("text") or output.data["text/plain"] for kind, output in kinds if kind == {"text/plain"}
     ]
+
+
+def drawings(cell: nbformat.NotebookNode) -> int:
+    """How many charts, figures and drawings a cell has put out; tables are none."""
+    kinds = [output.get("data", {}) for output in cell.outputs]
+    return sum(
+        "application/vnd.plotly.v1+json" in data or "gk-table" not in data.get("text/html", "gk-table")
+        for data in kinds
+    )
 
 
 def executes(cell: nbformat.NotebookNode) -> bool:
@@ -139,6 +149,11 @@ def test_a_page_is_no_printout(chapter):
     for line in "\n".join(prints).splitlines():
         in_columns = re.search(r"\S {2,}\S", line)
         assert not in_columns or len(line) <= PHONE, line
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS[:-1], ids=lambda path: path.stem)
+def test_a_chapter_is_looked_at(chapter):
+    assert sum(map(drawings, code_cells(chapter))) >= LEAST_DRAWN
 
 
 @each_notebook

@@ -32,6 +32,24 @@ def cosines_first(K, p):
     return np.vstack([rows[0::2], rows[1::2]])
 
 
+def doubled_by(m, turn=2, size=1.0):
+    phi = 2 * np.pi * np.arange(m) / m
+    return size * 3 * np.pi / m * np.stack([np.cos(turn * phi), np.sin(turn * phi)], axis=1)
+
+
+def fitted(m):
+    """By least squares, without a formula."""
+    theta = np.linspace(0, 2 * np.pi, 500, endpoint=False)
+    fired = np.maximum(np.cos(theta[:, None] - 2 * np.pi * np.arange(m) / m), 0)
+    return np.linalg.lstsq(fired, np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=1), rcond=None)[0]
+
+
+def with_what_nobody_hears(m):
+    """More than is needed: fourth waves, of which ReLUs that go round make nothing worth mention."""
+    phi = 2 * np.pi * np.arange(m) / m
+    return doubled_by(m) + 1e-3 * np.outer(np.cos(3 * phi), [1, 1]) / m
+
+
 def weakest(K, p):
     sums = {d: sum(abs(math.cos(math.pi * k * d / p)) for k in K) for d in range(p)}
     return min(sums.items(), key=lambda item: (item[1], -item[0]))  # the larger of two equally weak ones
@@ -53,11 +71,15 @@ def shares(run):
 RIGHT = [
     ("7.1", through_complex),
     ("7.1", lambda c, s, d, t: np.array([c * d - s * t, s * d + c * t])),
-    ("7.2", slow_lead),
-    ("7.3", matrix),
-    ("7.3", lambda K, p: np.array(matrix(K, p))),
-    ("7.4", weakest),
-    ("7.6", lambda run: (shares(run)[0] / shares(run)[2], shares(run)[1] / shares(run)[3])),
+    ("7.3", slow_lead),
+    ("7.2", matrix),
+    ("7.2", lambda K, p: np.array(matrix(K, p))),
+    ("7.4", doubled_by),
+    ("7.4", lambda m: doubled_by(m).tolist()),
+    ("7.4", fitted),
+    ("7.4", with_what_nobody_hears),
+    ("7.5", weakest),
+    ("7.7", lambda run: (shares(run)[0] / shares(run)[2], shares(run)[1] / shares(run)[3])),
 ]
 WRONG = [
     ("7.1", lambda c, s, d, t: (c * d + s * t, s * d - c * t), "sign in the middle is minus"),
@@ -65,35 +87,45 @@ WRONG = [
     ("7.1", lambda c, s, d, t: (s * d + c * t, c * d - s * t), "cosine comes first"),
     ("7.1", lambda c, s, d, t: (c * d - s * t, s * d - c * t), "sign in the middle is plus"),
     ("7.1", lambda c, s, d, t: c * d - s * t, "two numbers"),
-    ("7.2", lambda K, a, p: sum(a), "height of the peak"),
-    ("7.2", lambda K, a, p: circuits.interference(K, p, a)[1:].max(), "is what the right answer has more"),
-    ("7.2", lambda K, a, p: 0, "among its own rivals"),
-    ("7.2", lambda K, a, p: np.ptp(circuits.interference(K, p, a)), "*worst*"),
-    ("7.2", lambda K, a, p: -np.diff(circuits.interference(K, p, a))[0], "may be anywhere"),
-    ("7.2", lambda K, a, p: circuits.margin(K, p), "weights are missing"),
-    ("7.3", lambda K, p: np.transpose(matrix(K, p)), "transpose"),
-    ("7.3", lambda K, p: matrix(K, p, sign=-1), "turned round"),
-    ("7.3", cosines_first, "all cosines first"),
-    ("7.3", lambda K, p: np.zeros((2 * len(K), p)), "should be"),
-    ("7.3", lambda K, p: np.zeros(p), "shape"),
-    ("7.4", lambda K, p: (0, sum(np.cos(np.pi * k * np.arange(p) / p) for k in K).min()), "absolute value"),
-    ("7.4", lambda K, p: whole_angle(K, p), "halved"),
-    ("7.4", lambda K, p: (weakest(K, p)[0], len(K)), "largest"),
-    ("7.4", lambda K, p: (0, weakest(K, p)[1]), "not that small"),
-    ("7.4", lambda K, p: (None, weakest(K, p)[1]), "one number"),
-    ("7.4", lambda K, p: weakest(K, p)[1], "two numbers"),
-    ("7.5", [1, 1, 1, 1], "the network's has"),
-    ("7.5", [1, 1, 1], "shape (4,)"),
-    ("7.5", [1, 1, 2, 0], "positive"),
-    ("7.5", "many", "should be an array"),
-    ("7.6", lambda run: shares(run)[:2], "height of the peak"),
-    ("7.6", lambda run: (shares(run)[1] / shares(run)[3], 0), "equal ones come first"),
+    ("7.3", lambda K, a, p: sum(a), "height of the peak"),
+    ("7.3", lambda K, a, p: circuits.interference(K, p, a)[1:].max(), "is what the right answer has more"),
+    ("7.3", lambda K, a, p: 0, "among its own rivals"),
+    ("7.3", lambda K, a, p: np.ptp(circuits.interference(K, p, a)), "*worst*"),
+    ("7.3", lambda K, a, p: -np.diff(circuits.interference(K, p, a))[0], "may be anywhere"),
+    ("7.3", lambda K, a, p: circuits.margin(K, p), "weights are missing"),
+    ("7.2", lambda K, p: np.transpose(matrix(K, p)), "transpose"),
+    ("7.2", lambda K, p: matrix(K, p, sign=-1), "turned round"),
+    ("7.2", cosines_first, "all cosines first"),
+    ("7.2", lambda K, p: np.zeros((2 * len(K), p)), "should be"),
+    ("7.2", lambda K, p: np.zeros(p), "shape"),
+    ("7.4", lambda m: doubled_by(m).T, "transpose"),
+    ("7.4", lambda m: doubled_by(m, size=m / 3 / np.pi), "length should be 1"),
+    ("7.4", lambda m: doubled_by(m, turn=1) * 4 / 3 / np.pi, "θ itself"),
+    ("7.4", lambda m: doubled_by(m)[:, ::-1], "first column"),
+    ("7.4", lambda m: doubled_by(m, turn=-2), "turned round"),
+    ("7.4", lambda m: -doubled_by(m), "opposite direction"),
+    ("7.4", lambda m: np.zeros((m, 2)), "writes nothing"),
+    ("7.4", lambda m: np.eye(m, 2), "it should be"),
+    ("7.4", lambda m: np.full((m, 2), np.nan), "finite"),
+    ("7.4", lambda m: np.zeros(m), "shape"),
+    ("7.5", lambda K, p: (0, sum(np.cos(np.pi * k * np.arange(p) / p) for k in K).min()), "absolute value"),
+    ("7.5", lambda K, p: whole_angle(K, p), "halved"),
+    ("7.5", lambda K, p: (weakest(K, p)[0], len(K)), "largest"),
+    ("7.5", lambda K, p: (0, weakest(K, p)[1]), "not that small"),
+    ("7.5", lambda K, p: (None, weakest(K, p)[1]), "one number"),
+    ("7.5", lambda K, p: weakest(K, p)[1], "two numbers"),
+    ("7.6", [1, 1, 1, 1], "the network's has"),
+    ("7.6", [1, 1, 1], "shape (4,)"),
+    ("7.6", [1, 1, 2, 0], "positive"),
+    ("7.6", "many", "should be an array"),
+    ("7.7", lambda run: shares(run)[:2], "height of the peak"),
+    ("7.7", lambda run: (shares(run)[1] / shares(run)[3], 0), "equal ones come first"),
     (
-        "7.6",
+        "7.7",
         lambda run: (shares(run)[0] / shares(run)[2], shares(run)[1] / shares(run)[2]),
         "not by their number",
     ),
-    ("7.6", lambda run: 1, "two numbers"),
+    ("7.7", lambda run: 1, "two numbers"),
 ]
 
 
@@ -107,7 +139,7 @@ def test_wrong_answers_are_told_what_is_wrong(exercise, answer, said):
     assert_told(exercise, answer, said)
 
 
-@pytest.mark.parametrize("exercise", ["7.1", "7.2", "7.3", "7.4", "7.6"])
+@pytest.mark.parametrize("exercise", ["7.1", "7.2", "7.3", "7.4", "7.5", "7.7"])
 def test_a_function_with_three_dots_is_open(exercise):
     assert_open(exercise)
 
@@ -123,4 +155,4 @@ def test_better_strengths_than_the_networks_are_found_by_climbing(seed):
         tried /= tried.sum()
         if (share := (tried @ lead).min()) > best:
             alphas, best = tried, share
-    assert check("7.5", 100 * alphas).state == "right"  # their scale does not matter
+    assert check("7.6", 100 * alphas).state == "right"  # their scale does not matter

@@ -35,10 +35,10 @@ def width_by_interp(steps, values, log):
 
 
 RIGHT = {
-    "9.1": [count_by_loop, lambda s, tau: (s[:, 1:] / s[:, 1:].max(1)[:, None] >= tau).sum(1)],
-    "9.2": [alone_by_formula],
-    "9.3": [turning_by_loop],
-    "9.4": [width_by_interp],
+    "9.3": [count_by_loop, lambda s, tau: (s[:, 1:] / s[:, 1:].max(1)[:, None] >= tau).sum(1)],
+    "9.4": [alone_by_formula],
+    "9.1": [turning_by_loop],
+    "9.2": [width_by_interp],
 }
 
 _table = measures.sum_projection
@@ -64,23 +64,23 @@ def lowest_of_the_rest(steps, train, excluded):
 
 
 WRONG = [
-    ("9.1", lambda s, tau: (s >= tau * s.max(1, keepdims=True)).sum(1), "k = 0, must be left out"),
-    ("9.1", lambda s, tau: (s[:, 1:] >= tau * s[:, 1:].max()).sum(1), "a largest of its own"),
-    ("9.1", lambda s, tau: (s[:, 1:] < tau * s[:, 1:].max(1, keepdims=True)).sum(1), "below the threshold"),
-    ("9.1", lambda s, tau: (s[:, 1:] >= tau).sum(1), "a share of the largest"),
-    ("9.1", lambda s, tau: 3, "should have the shape (3,)"),
-    ("9.2", waves, "mean over all pairs is missing"),
-    ("9.2", lambda L, K, p: L - waves(L, K, p), "That is the rest"),
-    ("9.2", by_a, "belongs to a + b modulo p"),
-    ("9.2", lambda L, K, p: L.mean(1, keepdims=True) + waves(L, K, p), "over the pairs (axis 0)"),
-    ("9.2", lambda L, K, p: _table(L, K, p), "should have the shape (49, 7)"),
-    ("9.3", lowest_anywhere, "before memorising must not count"),
-    ("9.3", lowest_of_the_rest, "looked for before the highest"),
-    ("9.3", lambda s, t, x: turning_by_loop(s, t, x)[::-1], "The other way round"),
-    ("9.3", lambda s, t, x: np.searchsorted(s, turning_by_loop(s, t, x)), "give the steps"),
-    ("9.4", lambda s, v, log: width_by_interp(s, v, not log), "the other ruler"),
-    ("9.4", lambda s, v, log: -width_by_interp(s, v, log), "The sign"),
-    ("9.4", lambda s, v, log: s[-1] - s[0], "the whole way"),
+    ("9.3", lambda s, tau: (s >= tau * s.max(1, keepdims=True)).sum(1), "k = 0, must be left out"),
+    ("9.3", lambda s, tau: (s[:, 1:] >= tau * s[:, 1:].max()).sum(1), "a largest of its own"),
+    ("9.3", lambda s, tau: (s[:, 1:] < tau * s[:, 1:].max(1, keepdims=True)).sum(1), "below the threshold"),
+    ("9.3", lambda s, tau: (s[:, 1:] >= tau).sum(1), "a share of the largest"),
+    ("9.3", lambda s, tau: 3, "should have the shape (3,)"),
+    ("9.4", waves, "mean over all pairs is missing"),
+    ("9.4", lambda L, K, p: L - waves(L, K, p), "That is the rest"),
+    ("9.4", by_a, "belongs to a + b modulo p"),
+    ("9.4", lambda L, K, p: L.mean(1, keepdims=True) + waves(L, K, p), "over the pairs (axis 0)"),
+    ("9.4", lambda L, K, p: _table(L, K, p), "should have the shape (49, 7)"),
+    ("9.1", lowest_anywhere, "before memorising must not count"),
+    ("9.1", lowest_of_the_rest, "looked for before the highest"),
+    ("9.1", lambda s, t, x: turning_by_loop(s, t, x)[::-1], "The other way round"),
+    ("9.1", lambda s, t, x: np.searchsorted(s, turning_by_loop(s, t, x)), "give the steps"),
+    ("9.2", lambda s, v, log: width_by_interp(s, v, not log), "the other ruler"),
+    ("9.2", lambda s, v, log: -width_by_interp(s, v, log), "The sign"),
+    ("9.2", lambda s, v, log: s[-1] - s[0], "the whole way"),
 ]
 
 

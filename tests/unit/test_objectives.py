@@ -10,13 +10,14 @@ from test_train import SMALL, TASK, same_run
 from grokkit.networks import fast
 from grokkit.networks.model import Transformer
 from grokkit.networks.network import Network
-from grokkit.networks.objectives import OBJECTIVES, PRECISIONS, Objective
+from grokkit.networks.objectives import OBJECTIVES, PRECISIONS, Objective, roughness
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.text.settings import TEXT_SETTINGS
 from grokkit.text.training import TextTrainer
 from grokkit.training import resume, train
 from grokkit.training.silence import silent
+from grokkit.training.sums import Trainer
 
 
 def plainly(kind, scores, labels, temperature):
@@ -71,11 +72,41 @@ def test_the_gradients_of_all_weights_are_autograds(kind, act):
         torch.testing.assert_close(weights[name].grad, parameter.grad, rtol=1e-8, atol=1e-12, msg=name)
 
 
+@pytest.mark.parametrize("p", [12, 13, 59])
+def test_a_wave_is_as_rough_as_the_sine_of_half_its_step(p):
+    rng = np.random.default_rng(p)
+    for k in range(p // 2 + 1):
+        across = rng.normal(size=5)
+        wave = np.outer(np.cos(2 * np.pi * k * np.arange(p) / p + rng.uniform(0, 7)), across)
+        expected = np.mean([((wave[a] - wave[(a + 1) % p]) ** 2).sum() for a in range(p)])
+        assert float(roughness(torch.tensor(wave))) == pytest.approx(expected, abs=1e-12)
+        if 0 < 2 * k < p:
+            closed = 2 * (across**2).sum() * np.sin(np.pi * k / p) ** 2
+            assert float(roughness(torch.tensor(wave))) == pytest.approx(closed)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.003, 2.0])
+def test_the_embeddings_roughness_counts_as_much_as_is_asked(weight):
+    plain, trainer = (Trainer(TASK, SMALL, TrainConfig(roughness=r)) for r in (0.0, weight))
+    W_E = trainer.weights["embed.W_E"].detach().numpy().astype(float)
+    steps = [W_E[a] - W_E[(a + 1) % TASK.p] for a in range(TASK.p)]
+    loss = trainer.loss()
+    expected = float(plain.loss()) + weight * np.mean([(step**2).sum() for step in steps])
+    assert float(loss) == pytest.approx(expected, rel=1e-6)
+    loss.backward()
+    plain.loss().backward()
+    pull = trainer.weights["embed.W_E"].grad - plain.weights["embed.W_E"].grad
+    by_hand = [2 * weight / TASK.p * (steps[a] - steps[a - 1]) for a in range(TASK.p)]
+    np.testing.assert_allclose(pull[: TASK.p], by_hand, atol=1e-6)
+    assert not pull[TASK.p :].any()
+
+
 VARIANTS = [
     {"loss": "stablemax"},
     {"loss_precision": "float16"},
     {"loss_precision": "float32"},
     {"temperature": 3.0},
+    {"roughness": 0.1},
     {"loss": "stablemax", "optimiser": "perpgrad", "weight_decay": 0.0},
 ]
 
@@ -140,6 +171,7 @@ def test_pairs_fall_silent_where_rounding_swallows_the_rivals(variant, last_hear
         ({"loss": "hinge"}, "loss must be one of softmax, stablemax; got 'hinge'"),
         ({"loss_precision": "int8"}, "loss_precision must be one of float16, float32, float64; got 'int8'"),
         ({"temperature": 0}, "temperature must be a number above 0, got 0"),
+        ({"roughness": -1e-3}, "roughness must be a number of at least 0, got -0.001"),
         ({"temperature": float("inf")}, "temperature must be a number above 0, got inf"),
     ],
 )
@@ -149,7 +181,8 @@ def test_what_is_no_loss_is_refused(settings, message):
         TrainConfig(**settings)
 
 
-def test_a_text_model_has_one_loss():
+@pytest.mark.parametrize("other", [{"temperature": 2.0}, {"roughness": 0.1}, {"loss": "stablemax"}], ids=str)
+def test_a_text_model_has_one_loss(other):
     wrapping, model, config = TEXT_SETTINGS["implicit"](0)
     with pytest.raises(ValueError, match="a text model has one loss"):
-        TextTrainer(wrapping, model, replace(config, temperature=2.0))
+        TextTrainer(wrapping, model, replace(config, **other))

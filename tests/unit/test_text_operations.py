@@ -32,7 +32,7 @@ from grokkit.text.probes import (
     words_in_line,
 )
 from grokkit.text.reader import Reader, ReaderConfig
-from grokkit.text.sites import activations, edited_chance
+from grokkit.text.sites import Stopped, activations
 from grokkit.text.wrapping import MARK, N_WORDS, NEWLINE, Wrapping, texts
 
 SEEDS = [0, 1, 2]
@@ -143,17 +143,19 @@ def test_activations_and_edits_are_those_of_the_model_itself(seed):
     for name, values in kept.items():
         np.testing.assert_allclose(values, cache[name].numpy(), atol=1e-5)
     chance = logits.softmax(dim=-1)[..., NEWLINE].numpy()
-    np.testing.assert_allclose(edited_chance(reader, found, SITE, lambda x, rows: x), chance, atol=1e-5)
+    stopped = Stopped(reader, found, SITE)
+    np.testing.assert_allclose(stopped.chance(), chance, atol=1e-5)
     marked = torch.arange(130)[:, None, None] * torch.linspace(-1, 1, 12)
     by_hand = reader.run_with_hooks(torch.tensor(found.tokens), {SITE: lambda x: x + marked})
     np.testing.assert_allclose(
-        edited_chance(reader, found, SITE, lambda x, rows: x + marked[rows]),
+        stopped.chance(lambda x, rows: x + marked[rows]),
         by_hand.softmax(dim=-1)[..., NEWLINE].numpy(),
         atol=1e-5,
     )
     for call in (
         lambda: activations(reader, found, ["nothing"]),
-        lambda: edited_chance(reader, found, "no", lambda x, rows: x),
+        lambda: Stopped(reader, found, "no"),
+        lambda: Stopped(reader, found, "blocks.1.attn.hook_z"),
     ):
         with pytest.raises(KeyError, match="no hook"):
             call()
@@ -165,14 +167,14 @@ def test_without_the_direction_it_hangs_on_a_model_cannot_break_lines(seed):
     found = texts(KIND, 60, seed)
     here = found.decides
     centre = np.zeros(12)
-    cut = without_subspace(reader, found, SITE, axes[:1], centre, here)
+    cut = without_subspace(Stopped(reader, found, SITE), axes[:1], centre, here)
     # All logits of a newline are 0 there, and elsewhere nothing changes.
     seen = activations(reader, found, ["ln_final.hook_normalized"])["ln_final.hook_normalized"]
     stream = seen[here] - seen[here] @ np.outer(axes[0], axes[0])
     stream *= np.sqrt(12) / np.linalg.norm(stream, axis=1, keepdims=True)
     odds = np.exp(stream @ reader.weights["unembed.W_U"].numpy())
     np.testing.assert_allclose(cut[here], 1 / odds.sum(axis=1), rtol=1e-3)
-    whole = edited_chance(reader, found, SITE, lambda x, rows: x)
+    whole = Stopped(reader, found, SITE).chance()
     np.testing.assert_array_equal(cut[~here], whole[~here])
     # Beside random directions: it is the one that matters, and only if the model is any good at breaks.
     effect = ablate_subspace(reader, found, SITE, axes[:1], centre, draws=20, seed=seed)
@@ -210,7 +212,7 @@ def test_a_planted_count_is_patched_and_rank_one_is_all_of_it(seed):
     assert full[:, -1].mean() > full[:, 0].mean() + 0.2
     np.testing.assert_allclose(patch_count(reader, found, SITE, at, curve, counts, rank=1), full, atol=1e-5)
     # One's own count changes nothing; another is what a hook by hand makes of it.
-    rows, whole = np.arange(25), edited_chance(reader, found, SITE, lambda x, rows: x)
+    rows, whole = np.arange(25), Stopped(reader, found, SITE).chance()
     own = found.count[rows, at]
     np.testing.assert_allclose(full[rows, own - 1], whole[rows, at], atol=1e-6)
 
@@ -291,7 +293,7 @@ def test_bad_operations_are_refused(as_users_run_it):
     at = np.array([np.flatnonzero(row)[-2] for row in found.decides])
     curve = Curve(np.arange(1, 61), np.arange(1, 61)[:, None] * axes[0], np.ones(60, int))
     with pytest.raises(ValueError, match="orthonormal"):
-        without_subspace(reader, found, SITE, 2 * axes[:2], np.zeros(12), found.decides)
+        without_subspace(Stopped(reader, found, SITE), 2 * axes[:2], np.zeros(12), found.decides)
     with pytest.raises(ValueError, match="draws"):
         ablate_subspace(reader, found, SITE, axes[:1], np.zeros(12), draws=0)
     with pytest.raises(ValueError, match="no point for the value 61"):

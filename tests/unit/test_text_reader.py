@@ -163,6 +163,23 @@ def test_hooks_change_what_comes_after_them_and_nothing_else(seed):
         reader.run_with_hooks(tokens, {"blocks.7.hook_attn_out": lambda x: x})
 
 
+@pytest.mark.parametrize("config", SIZES)
+def test_it_goes_on_from_any_place_of_the_stream(config):
+    reader = Reader(config, random_weights(config, 2))
+    tokens = torch.tensor(np.random.default_rng(2).integers(config.d_vocab, size=(2, config.n_ctx)))
+    logits, cache = reader.run_with_cache(tokens)
+    assert reader.stops == tuple(name for name in cache if "resid" in name)
+    for stop in reader.stops:
+        torch.testing.assert_close(reader.run_from(stop, cache[stop]), logits)
+        moved = reader.run_with_hooks(tokens, {stop: lambda x: x + torch.linspace(-1, 1, x.shape[-1])})
+        x = cache[stop] + torch.linspace(-1, 1, config.d_model)
+        torch.testing.assert_close(reader.run_from(stop, x), moved)
+    with pytest.raises(KeyError, match="no hook called 'hook_embed'"):
+        reader.run_from("hook_embed", cache["hook_embed"])
+    with pytest.raises(ValueError, match=r"x must have shape .* got \(2, "):
+        reader.run_from(reader.stops[0], torch.zeros(2, 1, config.d_model + 1))
+
+
 def test_only_training_has_noise_and_its_seed_decides_it():
     config = ReaderConfig(d_vocab=9, n_ctx=7, d_model=6, n_layers=2, n_heads=2, d_head=3, noise=0.5)
     reader, tokens = Reader(config, seed=1), torch.arange(7)[None]

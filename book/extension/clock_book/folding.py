@@ -3,7 +3,10 @@
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+DEPTH = "In depth: "  # how the title of a section begins that only its first paragraph tells at once
 
 
 class fold(nodes.General, nodes.Element):
@@ -31,7 +34,7 @@ class PlaceSetupCell(SphinxPostTransform):
 
 
 class Fold(SphinxPostTransform):
-    """Fold every admonition, exercise or solution of class `dropdown`, and the code of every cell."""
+    """Fold every box of class `dropdown`, the code of every cell, and what a section "In depth: …" tells."""
 
     default_priority = 500  # after sphinx-exercise has written the titles and myst-nb has hidden inputs
     formats = ("html",)
@@ -49,6 +52,9 @@ class Fold(SphinxPostTransform):
                 box.parent.replace(box, new)
         for code in list(self.document.findall(_is_code)):
             (_fold_hidden if isinstance(code.parent, HideCodeCellNode) else _fold_taught)(code)
+        for section in list(self.document.findall(nodes.section)):
+            if section.children[0].astext().startswith(DEPTH):
+                _fold_depth(section)
 
 
 def _is_code(node: nodes.Node) -> bool:
@@ -78,6 +84,17 @@ def _fold_hidden(code: nodes.container) -> None:
         cell.remove(new)
         cell.append(new)
         cell["classes"].append("gk-computed")
+
+
+def _fold_depth(section: nodes.section) -> None:
+    """A section that goes deep shows its title and its first paragraph; the rest, cells too, is folded."""
+    title, first, *rest = section.children
+    if not isinstance(first, nodes.paragraph) or not rest:
+        raise ExtensionError(
+            f"the section {title.astext()!r} should begin with a paragraph that says what is found, and go on"
+        )
+    section.children = [title, first]
+    section += fold("", nodes.inline("", "Read on, in depth"), *rest, classes=["gk-depth"])
 
 
 def _says(code: nodes.container) -> str:

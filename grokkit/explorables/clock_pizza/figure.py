@@ -33,6 +33,9 @@ class ClockPizza(Explorable[Gallery]):
     )
     shelf = Shelf(gallery_names, lambda name: recorded_gallery())
 
+    def __init__(self, gallery: Gallery):
+        super().__init__(gallery)
+
     @classmethod
     def data(cls, gallery: Gallery) -> encoding.FigureData:
         """``networks`` and the ``published`` medians in the manifest; ``circles``, the strongest of each

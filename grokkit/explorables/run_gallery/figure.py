@@ -32,6 +32,9 @@ class RunGallery(Explorable[Gallery]):
     )
     shelf = Shelf(gallery_names, lambda name: recorded_gallery())
 
+    def __init__(self, gallery: Gallery):
+        super().__init__(gallery)
+
     @classmethod
     def data(cls, gallery: Gallery) -> encoding.FigureData:
         """``networks`` and ``numbers`` in the manifest; ``spectra`` and ``circles`` of all networks one after

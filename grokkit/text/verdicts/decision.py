@@ -8,11 +8,11 @@ from grokkit.text.heads import decision_plane
 from grokkit.text.manifold import Curve, components, means_by
 from grokkit.text.operations import ablate_subspace
 from grokkit.text.scores import break_scores, newline_chance, next_token_logs
-from grokkit.text.sites import edited_chance
+from grokkit.text.sites import Stopped
 from grokkit.text.verdicts.causes import settled_places
 from grokkit.text.verdicts.claim import Bar, Claim, Measured
 from grokkit.text.verdicts.examined import FEWEST, SEED, Examined
-from grokkit.text.wrapping import Texts, texts
+from grokkit.text.wrapping import texts
 
 N_FRESH = 1_000  # texts to be judged by
 MOST_LEFT, EVERY = 39, 4  # characters that remain, of those that are looked at
@@ -45,18 +45,18 @@ def _patched(e: Examined, curve: Curve) -> tuple[float, float]:
     reaches = some.wrapping.chain.reaches[some.word[rows, at]]  # (text, letters)
     long = reaches[:, np.minimum(values, reaches.shape[1] - 1)]  # 1 + len > remaining: as many letters
     axes = components(curve.means).axes[:2]
-    found = []
+    stopped, found = Stopped(e.reader, some, e.last), []
     for keep in (np.eye(curve.means.shape[1]), axes.T @ axes):
         shift = np.zeros((len(values), len(at), len(keep)))
         shift[:, kept] = (curve.means[::EVERY, None] - curve.means[curve.places(own[kept])]) @ keep
-        found.append(np.stack([_shifted(e, some, at, each) for each in shift], axis=1)[kept])
+        found.append(np.stack([_shifted(stopped, at, each) for each in shift], axis=1)[kept])
     r = float(np.corrcoef(found[0].ravel(), long[kept].ravel())[0, 1])
     whole, two = (float(np.ptp(chance.mean(axis=0))) for chance in found)
     return r, two / whole
 
 
 def _shifted(
-    e: Examined, some: Texts, at: Int[np.ndarray, " text"], shift: Float[np.ndarray, "text d"]
+    stopped: Stopped, at: Int[np.ndarray, " text"], shift: Float[np.ndarray, "text d"]
 ) -> Float[np.ndarray, " text"]:
     rows, moved = np.arange(len(at)), torch.tensor(shift, dtype=torch.float32)
 
@@ -65,7 +65,7 @@ def _shifted(
         x[torch.arange(len(x)), torch.tensor(at)[batch]] += moved[batch]
         return x
 
-    return edited_chance(e.reader, some, e.last, edit)[rows, at]
+    return stopped.chance(edit)[rows, at]
 
 
 def _decision(e: Examined) -> Measured:

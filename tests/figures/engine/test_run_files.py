@@ -152,6 +152,7 @@ WRONG = {
     "stop": (setting("train", stop_loss=0.1), "stop_loss and stop_delay refine stop_accuracy"),
     "unknown setting": (setting("train", luck=1), "nothing is known of its setting “luck”"),
     "temperature": (setting("train", temperature=0), "temperature must be a number above 0; got 0"),
+    "roughness": (setting("train", roughness=-1), "roughness must be a number of at least 0; got -1"),
     "loss": (setting("train", loss="hinge"), 'loss must be one of softmax, stablemax; got "hinge"'),
     "no steps": (without("steps"), "“steps” is missing"),
     "no curve": (without("curves/test_loss"), "“curves/test_loss” is missing"),
@@ -299,7 +300,7 @@ def test_what_is_in_a_file_is_what_python_finds_in_it(ask, tmp_path, seed, task,
 def test_what_was_not_asked_for_when_a_run_was_recorded_may_be_missing(ask, tmp_path):
     whole, older = tmp_path / "whole", tmp_path / "older"
     made_up(Task(3, frac_train=0.5)).save(whole)
-    gone = dict.fromkeys(["loss", "loss_precision", "temperature", "optimiser", "options"])
+    gone = dict.fromkeys(["loss", "loss_precision", "temperature", "roughness", "optimiser", "options"])
     older.write_bytes(seal(*setting("train", **gone)(*parts(whole))))
     assert len(Run.load(older).steps) == 3
     assert ask("opened", paths=[str(older)])[0]["steps"] == [0, 5, 9]
@@ -323,6 +324,7 @@ def test_a_run_that_broke_or_kept_nothing_is_opened_like_any_other(ask, tmp_path
         {"loss": "stablemax"},
         {"loss_precision": "float16"},
         {"temperature": 2.5},
+        {"roughness": 0.001},
         {"optimiser": "muon", "options": {"momentum": 0.9}},
         {"device": "cuda"},
     ],

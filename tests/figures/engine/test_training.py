@@ -167,6 +167,7 @@ def test_a_loss_that_is_not_finite_ends_it_and_what_was_recorded_is_kept(ask, fo
             'loss_precision must be float64, in a page; got "float16"',
         ),
         ("train", {"temperature": 2.0}, "temperature must be 1, in a page; got 2"),
+        ("train", {"roughness": 0.5}, "roughness must be 0, in a page; got 0.5"),
         ("train", {"device": "cuda"}, 'device must be cpu, in a page; got "cuda"'),
         ("train", {"luck": 1}, "nothing is known of its setting “luck”"),
         ("model", {"d_toes": 5}, "nothing is known of its setting “d_toes”"),
@@ -220,6 +221,7 @@ OTHERWISE = {
         "loss": "stablemax",
         "loss_precision": "float32",
         "temperature": 3.0,
+        "roughness": 0.01,
     },
 }
 TOGETHER = {  # what another needs
@@ -237,6 +239,7 @@ REFUSED = {
     "loss",
     "loss_precision",
     "temperature",
+    "roughness",
 }
 
 

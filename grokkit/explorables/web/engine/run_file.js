@@ -77,7 +77,7 @@ function tensorsOf({ measured, kept, resumed }, model, mask) {
 }
 
 // Real numbers, which Python tells from whole ones.
-const REAL = /"(frac_train|lr|weight_decay|stop_accuracy|stop_loss|temperature)":(\d+)(?=[,}])/g;
+const REAL = /"(frac_train|lr|weight_decay|stop_accuracy|stop_loss|temperature|roughness)":(\d+)(?=[,}])/g;
 
 /** JSON with the kinds of numbers that Python has. @param {object} values */
 const asPython = (values) => JSON.stringify(values).replace(REAL, '"$1":$2.0');

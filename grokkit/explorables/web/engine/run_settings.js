@@ -26,6 +26,7 @@ const TRAIN = {
   loss: oneOf("softmax", "stablemax"),
   loss_precision: oneOf("float16", "float32", "float64"),
   temperature: real((x) => x > 0, "a number above 0"),
+  roughness: real((x) => x >= 0, "a number of at least 0"),
 };
 
 /** @param {unknown} options */

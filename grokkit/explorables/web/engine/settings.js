@@ -118,6 +118,7 @@ export const RULES = {
     loss: always("softmax"),
     loss_precision: always("float64"),
     temperature: always(1),
+    roughness: always(0),
     device: always("cpu"),
   },
 };
