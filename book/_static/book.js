@@ -32,6 +32,9 @@
   }
 
   // -- dark and light: the reader's choice is kept, else the system's is followed -----------------------
+  const DARK = matchMedia("(prefers-color-scheme: dark)");
+  const FORCED = matchMedia("(forced-colors: active)"); // then the ground is the system's, and so is the theme
+
   /** @param {string} theme "light" or "dark" */
   function show(theme) {
     root.dataset.theme = theme;
@@ -45,9 +48,11 @@
       keep("gk-theme", theme);
       show(theme);
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (system) => {
-      if (!kept("gk-theme")) show(system.matches ? "dark" : "light");
-    });
+    const follow = () => {
+      const choice = FORCED.matches ? null : kept("gk-theme");
+      show(choice ?? (DARK.matches ? "dark" : "light"));
+    };
+    for (const system of [DARK, FORCED]) system.addEventListener("change", follow);
   }
 
   // -- the contents follow the reader ----------------------------------------------------------------

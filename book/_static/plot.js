@@ -39,6 +39,18 @@
     return /** @type {T} */ (found);
   }
 
+  /**
+   * "83%" becomes "83 %", as in the text of the page (clock_book.percent): Plotly's own numbers stand tight.
+   * @param {Element} box
+   */
+  function spaceShares(box) {
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const spaced = text.nodeValue?.replace(/(\d)%/g, "$1\u00a0%") ?? null;
+      if (text.nodeValue !== spaced) text.nodeValue = spaced;
+    }
+  }
+
   /** @param {Element} figure */
   async function draw(figure) {
     const box = /** @type {HTMLElement} */ (figure.querySelector(".gk-plot-box"));
@@ -51,6 +63,10 @@
       // A finger scrolls the page; a mouse may zoom (double click goes back).
       if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
       await (await load()).react(box, data, layout, CONFIG);
+      if (!drawn.has(figure))
+        // whatever it writes later: when it is pointed at, resized, or turned dark
+        new MutationObserver(() => spaceShares(box)).observe(box, { childList: true, subtree: true });
+      spaceShares(box);
       drawn.add(figure);
     } catch (error) {
       box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : error}.`;

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import alive
 import axe
+import forced
+import labels
 import pytest
 from pages import LISTED
 from visits import visiting
@@ -92,6 +94,25 @@ def test_every_figure_is_used_by_keyboard(at_a_desk):
     page, _ = at_a_desk
     for number in range(alive.count(page)):
         alive.use_by_keyboard(page, number)
+
+
+def test_marks_stay_where_the_system_forces_its_colours(at_a_desk):
+    page, _ = at_a_desk
+    before = page.evaluate(forced.GROUNDS)
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    after = page.evaluate(forced.GROUNDS)
+    page.emulate_media(forced_colors="none")
+    assert after == before
+
+
+def test_no_label_covers_another(at_a_desk):
+    page, _ = at_a_desk
+    assert labels.covered(page, most_choices=0) == []
+
+
+def test_no_label_covers_another_on_a_phone(on_a_phone):
+    assert labels.covered(on_a_phone, most_choices=8) == []
 
 
 def test_a_page_fits_a_phone_and_axe_finds_nothing_to_object_to(on_a_phone):

@@ -1,5 +1,6 @@
 """The built book as a browser shows it: its faces, the dark, a phone, the keyboard, search and print."""
 
+import pytest
 from pages import LISTED, rgb
 from visits import visiting
 
@@ -66,6 +67,26 @@ def test_a_wide_formula_scrolls_in_itself_and_can_be_reached(served_book, visit)
     wide = box.evaluate("e => e.scrollWidth > e.clientWidth")
     assert box.get_attribute("tabindex") == ("0" if wide else None)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_the_system_forces_its_colours_the_page_is_as_light_as_the_system(book_address, visit, scheme):
+    page, _ = visit(f"{book_address}/chapters/04_the_jump.html", color_scheme=scheme)
+    other = {"light": "dark", "dark": "light"}[scheme]
+    page.evaluate(f"localStorage.setItem('gk-theme', '{other}')")
+    page.reload()
+    theme = "document.documentElement.dataset.theme"
+    assert page.evaluate(theme) != scheme
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    page.wait_for_function(f"{theme} === '{scheme}'")
+    assert not page.locator("#gk-theme").is_visible()
+    page.reload()
+    assert page.evaluate(theme) == scheme
+    page.locator("figure.gk-figure").first.scroll_into_view_if_needed()
+    chosen = page.locator(".gkf-choice input:checked + span").first
+    assert chosen.evaluate("label => getComputedStyle(label).outlineStyle") == "solid"
+    open_one = page.locator(".gkf-choice input:not(:checked) + span").first
+    assert open_one.evaluate("label => getComputedStyle(label).outlineStyle") == "none"
 
 
 def test_searching_finds_the_glossary(book_address, visit):

@@ -14,7 +14,9 @@ Each module is one concern and has its own `setup(app)`:
 | `answers` | exercises: how hard, a form that judges an answer, where the rest is done |
 | `claims` | the map of what the book claims and how it is known, from the chapters' own boxes |
 | `mind_words` | the book's words of mind, beside what they stand for |
+| `percent` | a share is written one way: the number, a space, the sign |
 | `explorables` | the interactive figures: their scripts and data beside the pages, links that move them |
+| `search` | what a search looks through, read from the finished pages |
 | `page` | what the page template needs to know; only the styles and scripts a page uses |
 | `plotly_mime` | Plotly outputs of notebooks (loaded by myst-nb through an entry point) |
 """
@@ -33,6 +35,8 @@ from clock_book import (
     mind_words,
     numbering,
     page,
+    percent,
+    search,
 )
 
 
@@ -40,7 +44,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
     parts = (
         *(assets, katex, citations, numbering, folding, answers),
-        *(chapter_map, claims, mind_words, page, explorables),
+        *(chapter_map, claims, mind_words, page, percent, explorables, search),
     )
     for part in parts:
         part.setup(app)

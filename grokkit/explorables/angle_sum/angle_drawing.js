@@ -3,13 +3,18 @@
 
 import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg } from "../web/toolkit/dom.js";
+import { boxOf, meet } from "../web/toolkit/room.js";
 import { mod } from "../web/toolkit/waves.js";
 import { geometry, pointAt } from "./geometry.js";
 
 /** @import { Point } from "./geometry.js" */
+/** @import { Box } from "../web/toolkit/room.js" */
 
 const MOST = 420; // pixels: side of the drawing
 const FLOORS = 14; // pixels from the first shadow down to the second
+const [NEAR, FAR] = [1.13, 1.17]; // radii from the middle to the names of angles
+const UNDER = 34; // pixels from the lowest of these names down to the first shadow, whose own name lies between
+const TURNS = [0, 12, -12, 24, -24]; // degrees by which a name gives way to another, the least first
 const LINES = /** @type {const} */ ([
   "diameter",
   "faint",
@@ -52,7 +57,7 @@ function placesIn(side) {
     place(point)
       .map((n) => n.toFixed(1))
       .join(" ");
-  return { side, radius, centre, floor: centre + radius + 36, place, at };
+  return { side, radius, centre, floor: centre + FAR * radius + UNDER, place, at };
 }
 
 /**
@@ -96,6 +101,25 @@ function linesOf(places, x, y) {
 }
 
 /**
+ * Where the names of angles stand around the circle, none on another.
+ * @param {ReturnType<typeof placesIn>} places
+ * @param {["x" | "y" | "x + y", number, number][]} angles name, degrees, radii from the middle
+ */
+function angleSpots({ place }, angles) {
+  /** @type {Box[]} */
+  const taken = [];
+  return angles.map(([name, degrees, distance]) => {
+    const spots = TURNS.map((turn) => {
+      const [x, y] = place(pointAt(degrees + turn, distance));
+      return { x, y: y + 5, "text-anchor": "middle" };
+    });
+    const free = spots.find((spot) => !taken.some((box) => meet(box, boxOf(spot, name)))) ?? spots[0];
+    taken.push(boxOf(free, name));
+    return { name, x: free.x.toFixed(1), y: free.y.toFixed(1) };
+  });
+}
+
+/**
  * `layout` fits it into a width, `show` a pair of angles, and `angleAt` says which angle a place in pixels has.
  */
 export function angleDrawing() {
@@ -127,12 +151,6 @@ export function angleDrawing() {
     set(circle, { cx: centre, cy: centre, r: radius });
   }
 
-  /** @param {"x" | "y" | "x + y"} name @param {number} degrees @param {number} distance in radii */
-  function nameAngle(name, degrees, distance) {
-    const [x, y] = places.place(pointAt(degrees, distance));
-    set(names[name], { x: x.toFixed(1), y: (y + 5).toFixed(1) });
-  }
-
   /** @param {number} x @param {number} y degrees */
   function show(x, y) {
     const { at, floor } = places;
@@ -144,9 +162,12 @@ export function angleDrawing() {
     knobs.x.setAttribute("transform", `translate(${at(along)})`);
     knobs.y.setAttribute("transform", `translate(${at(hand)})`);
     knobs.sum.setAttribute("transform", `translate(${at(tip)})`);
-    nameAngle("x", x, 1.13);
-    nameAngle("y", y, 1.13);
-    nameAngle("x + y", x + y, 1.17);
+    const angles = angleSpots(places, [
+      ["x", x, NEAR],
+      ["y", y, NEAR],
+      ["x + y", x + y, FAR],
+    ]);
+    for (const { name, ...spot } of angles) set(names[name], spot);
     set(names["cos x cos y"], { x: (zero + middle) / 2, y: floor - 8 });
     set(names["sin x sin y"], { x: (middle + last) / 2, y: floor + 32 });
   }

@@ -19,6 +19,7 @@ const MARKS = {
   answer: () =>
     svg("path", { d: "M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z", class: "gkf-wave-mark gkf-clock-answer" }),
 };
+const DIGIT = 7; // pixels, rather more than less
 const WAVES = { cos: Math.cos, sin: Math.sin };
 const NAMES = /** @type {const} */ (["cos", "sin"]);
 const HANDS = /** @type {const} */ (["answer", "b", "a"]); // the last is drawn above the others
@@ -49,7 +50,9 @@ function axisMarks({ width, height, p, x, y }) {
     }),
     svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, value < 0 ? "−1" : String(value)),
   ]);
-  const ends = [...hourLabels(p), p].map((hour) =>
+  const apart = DIGIT * (String(p).length + 1); // an hour's number makes place for the last, which closes the turn
+  const hours = hourLabels(p).filter((hour) => x(p) - x(hour) > apart);
+  const ends = [...hours, p].map((hour) =>
     svg("text", { x: x(hour), y: height - 6, "text-anchor": "middle" }, whole(hour)),
   );
   return [...levels.flat(), ...ends];

@@ -3,13 +3,15 @@
 import { scaleLinear } from "d3-scale";
 import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg } from "../web/toolkit/dom.js";
+import { boxOf, meet } from "../web/toolkit/room.js";
 
 const EDGE = 26; // pixels around what must have room, for the numbers
 const NAMED = 12; // about as many numbers stand at their dots
 const ORDERLY = 0.7; // share of one even turn from which on the numbers can be read
 const CLEAR = 34; // pixels from a hand's end within which no number stands
 const BESIDE = 20; // pixels from a hand's end to its text, and as many more where another text is
-const TEXT = [74, 17]; // pixels that the text of a hand takes at most
+const TEXT = [80, 17]; // pixels that the text of a hand takes at most
+const [LETTER, SMALL] = [7, 6]; // pixels of a letter: of a hand's text and of all others
 export const MARKS = {
   a: "M6.5 0a6.5 6.5 0 1 1-13 0a6.5 6.5 0 1 1 13 0z",
   b: "M-6 -6h12v12h-12z",
@@ -18,6 +20,7 @@ export const MARKS = {
 export const NAMES = /** @type {const} */ (["a", "b", "c"]);
 
 /** @import { Seen } from "./words.js" */
+/** @import { Box, Spot } from "../web/toolkit/room.js" */
 
 /**
  * The plane on the screen: where each number stands, and what is outwards there.
@@ -53,19 +56,20 @@ export function planeOf({ cos, sin }, centre, scale) {
  * Where a hand's text stands clear of the others.
  * @param {Plane} plane
  * @param {number} x
- * @param {number[][]} texts places of the others
- * @returns {[number, number, number]} left, top, and how far outwards that is to the right
+ * @param {string} text
+ * @param {Box[]} taken room of the others
+ * @returns {Spot}
  */
-export function freePlace({ centre, left, top, outward }, x, texts) {
+export function freePlace({ centre, left, top, outward }, x, text, taken) {
   for (let far = BESIDE; ; far += BESIDE) {
     const [dx, dy] = outward(x, far);
     const wish = left(x) + dx;
     // A text that would leave the panel stays inside it, above or below its mark.
     const held = dx < -8 ? Math.max(TEXT[0], wish) : dx > 8 ? Math.min(2 * centre - TEXT[0], wish) : wish;
     const height = top(x) + dy + (held === wish ? 0 : Math.sign(dy || 1) * TEXT[1]);
-    const taken = (/** @type {number[]} */ [otherX, otherY]) =>
-      Math.abs(held - otherX) < TEXT[0] && Math.abs(height - otherY) < TEXT[1];
-    if (far > 4 * BESIDE || !texts.some(taken)) return [held, height, dx];
+    const spot = { x: held, y: height + 4.5, "text-anchor": dx < -8 ? "end" : dx > 8 ? "start" : "middle" };
+    const box = boxOf(spot, text, LETTER);
+    if (far > 4 * BESIDE || !taken.some((other) => meet(box, other))) return spot;
   }
 }
 
@@ -100,27 +104,26 @@ function handOf(name) {
     line,
     mark,
     text,
-    /** @param {Plane} plane @param {number | null} x @param {number[][]} texts places of the others; receives its own */
-    show(plane, x, texts) {
+    /** @param {Plane} plane @param {number | null} x @param {Box[]} taken room of other texts; receives its own */
+    show(plane, x, taken) {
       for (const part of [line, mark, text]) part.toggleAttribute("hidden", x === null);
       if (x === null) return;
       const { centre, place } = plane;
-      const at = freePlace(plane, x, texts);
-      texts.push(at);
+      const words = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
+      const spot = freePlace(plane, x, words, taken);
+      taken.push(boxOf(spot, words, LETTER));
       line.setAttribute("d", `M${centre} ${centre}L${place(x)}`);
       mark.setAttribute("transform", `translate(${place(x)})`);
-      set(text, {
-        transform: `translate(${at[0]} ${at[1] + 4.5})`,
-        "text-anchor": at[2] < -8 ? "end" : at[2] > 8 ? "start" : "middle",
-      });
-      text.textContent = name === "c" ? `a + b ≡ ${x}` : `${name} = ${x}`;
+      set(text, spot);
+      text.textContent = words;
     },
   };
 }
 
 /**
- * Axes, and circles with their radii.
+ * Axes, and circles with their radii; and the room that their texts take.
  * @param {number} side @param {number} scale @param {number} reach
+ * @returns {{marks: SVGElement[], boxes: Box[]}}
  */
 function axisMarks(side, scale, reach) {
   const centre = side / 2;
@@ -128,15 +131,25 @@ function axisMarks(side, scale, reach) {
   const radii = scaleLinear([0, reach], [0, 1])
     .ticks(3)
     .filter((r) => r > 0);
-  return [
+  /** @type {[string, string, Spot][]} */
+  const texts = [
+    ...radii.map(
+      (r) =>
+        /** @type {[string, string, Spot]} */ ([
+          "gkf-path-scale",
+          `${r}`,
+          { x: centre + 3, y: centre + r * scale - 4 },
+        ]),
+    ),
+    ["", "cosine ↑", { x: centre + 5, y: from + 8 }],
+    ["", "sine →", { x: to, y: centre - 6, "text-anchor": "end" }],
+  ];
+  const marks = [
     svg("path", { class: "gkf-grid-line", d: `M${from} ${centre}H${to}M${centre} ${from}V${to}` }),
     ...radii.map((r) => svg("circle", { class: "gkf-path-radius", cx: centre, cy: centre, r: r * scale })),
-    ...radii.map((r) =>
-      svg("text", { class: "gkf-path-scale", x: centre + 3, y: centre + r * scale - 4 }, `${r}`),
-    ),
-    svg("text", { x: centre + 5, y: from + 8 }, "cosine ↑"),
-    svg("text", { x: to, y: centre - 6, "text-anchor": "end" }, "sine →"),
+    ...texts.map(([kind, text, spot]) => svg("text", { class: kind, ...spot }, text)),
   ];
+  return { marks, boxes: texts.map(([, text, spot]) => boxOf(spot, text, SMALL)) };
 }
 
 /** @param {{p: number, reach: number}} data `reach`: distance from the centre that must have room */
@@ -152,6 +165,8 @@ export function tokenPath({ p, reach }) {
   const parts = [hands.map((h) => h.line), hands.map((h) => h.mark), hands.map((h) => h.text)];
   const { element, resize } = chartFrame("gkf-token-path", [still], [line, ring, dots, names, parts]);
   let [centre, scale] = [0, 1];
+  /** @type {Box[]} */
+  let axisTexts = [];
   let plane = planeOf({ cos: [], sin: [] }, centre, scale);
   return {
     element,
@@ -160,7 +175,9 @@ export function tokenPath({ p, reach }) {
       centre = side / 2;
       scale = Math.max(1, centre - EDGE) / reach;
       resize(side, side);
-      still.replaceChildren(...axisMarks(side, scale, reach));
+      const { marks, boxes } = axisMarks(side, scale, reach);
+      axisTexts = boxes;
+      still.replaceChildren(...marks);
     },
     /** @param {Seen} seen */
     show(seen) {
@@ -170,16 +187,18 @@ export function tokenPath({ p, reach }) {
       line.setAttribute("d", `M${places.join("L")}Z`);
       dots.setAttribute("d", places.map((at) => `M${at}h0`).join(""));
       set(ring, { cx: centre, cy: centre, r: (seen.turn.radius * scale).toFixed(1) });
-      /** @type {number[][]} */
-      const texts = [];
-      for (const { name, show } of hands) show(plane, seen.lit[name], texts);
+      const taken = [...axisTexts];
+      for (const { name, show } of hands) show(plane, seen.lit[name], taken);
       const named = namedNumbers(plane, seen, reach);
       names.forEach((text, x) => {
-        text.toggleAttribute("hidden", !named.has(x));
-        if (!named.has(x)) return;
         const [dx, dy] = outward(x, 14);
-        const at = `${(left(x) + dx).toFixed(1)} ${(top(x) + dy + 4).toFixed(1)}`;
-        text.setAttribute("transform", `translate(${at})`);
+        const spot = { x: left(x) + dx, y: top(x) + dy + 4, "text-anchor": "middle" };
+        const box = boxOf(spot, `${x}`, LETTER);
+        const shown = named.has(x) && !taken.some((other) => meet(other, box));
+        text.toggleAttribute("hidden", !shown);
+        if (!shown) return;
+        taken.push(box);
+        text.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
       });
     },
     /** The number whose dot is nearest to a place on the panel. @param {number} px @param {number} py */

@@ -6,13 +6,14 @@ import { valueAxis, stepAxis } from "../web/toolkit/axes.js";
 import { curve } from "../web/toolkit/curve.js";
 import { svg } from "../web/toolkit/dom.js";
 import { COLUMNS, places, valueAt } from "../web/toolkit/guess.js";
+import { boxOf, meet } from "../web/toolkit/room.js";
 import { stepScale } from "../web/toolkit/scales.js";
-import { boxOf, freeSpot } from "./names.js";
+import { firstFree, freeSpot } from "./names.js";
 import { pointsApart } from "./words.js";
 
 /**
  * @import { GuessData } from "./data.js"
- * @import { Box, Point, Spot } from "./names.js"
+ * @import { Box, Point, Spot } from "../web/toolkit/room.js"
  * @typedef {ReturnType<typeof planOf>} Plan what the marks are drawn from
  */
 
@@ -22,6 +23,7 @@ const ROOMY = 480; // pixels; below, labels are short
 const LABEL_WIDTH = 110;
 const [GUESS, TRUTH] = ["your guess", "what happened"];
 const LEAST_GAP = 24; // pixels; a smaller one has no room for its bracket
+const ALONG_GAP = [0.5, 0.35, 0.65, 0.2, 0.8]; // where its number may stand, the best first
 const TREND = 8; // columns over which a curve is seen to rise or fall
 
 /**
@@ -29,17 +31,20 @@ const TREND = 8; // columns over which a curve is seen to rise or fall
  * @param {number} width
  * @param {GuessData} data
  */
-export function planOf(width, { curveSteps, accuracy, span }) {
+export function planOf(width, { curveSteps, accuracy, span, p }) {
   const height = Math.round(Math.min(380, Math.max(270, 0.46 * width)));
   const range = /** @type {[number, number]} */ ([MARGIN.left, width - MARGIN.right]);
   const x = stepScale("linear", [0, span[1]], range);
+  const y = scaleLinear([0, 1], [height - MARGIN.bottom, MARGIN.top]);
   const stepOf = places(span).step;
+  const roomy = width >= ROOMY;
   return {
     height,
     range,
-    roomy: width >= ROOMY,
+    roomy,
     x,
-    y: scaleLinear([0, 1], [height - MARGIN.bottom, MARGIN.top]),
+    y,
+    chance: chanceOf(y(1 / p), range, `guessing${roomy ? `: 1 in ${p}` : ""}`),
     /** @param {number} column */
     at: (column) => x(stepOf(column)),
     /** @param {number} column */
@@ -52,7 +57,7 @@ export function planOf(width, { curveSteps, accuracy, span }) {
  * @param {Plan} plan
  * @param {GuessData} data
  */
-export function knownMarks({ x, y, range, roomy }, { curveSteps, accuracy, span, p }) {
+export function knownMarks({ x, y, range, chance }, { curveSteps, accuracy, span }) {
   const now = x(span[0]);
   const known = curveSteps.filter((s) => s <= span[0]).length;
   /** @param {"train" | "test"} split */
@@ -68,7 +73,7 @@ export function knownMarks({ x, y, range, roomy }, { curveSteps, accuracy, span,
     svg("path", { class: "gkf-unknown", d: `M${now} ${y(1)}H${range[1]}V${y(0)}H${now}Z` }),
     valueAxis(y, ticks, range),
     stepAxis(x, y(0), range),
-    chanceMark(y(1 / p), range, chanceText(p, roomy)),
+    chanceMark(chance, range),
     svg("text", { class: "gkf-axis-name", x: 0, y: MARGIN.top - 14 }, "accuracy"),
     path("test"),
     path("train"),
@@ -82,19 +87,22 @@ export function knownMarks({ x, y, range, roomy }, { curveSteps, accuracy, span,
   ];
 }
 
-/** Guessing uniformly among the p answers is right once in p times. @param {number} p @param {boolean} roomy */
-const chanceText = (p, roomy) => `guessing${roomy ? `: 1 in ${p}` : ""}`;
+/**
+ * Guessing uniformly among the p answers is right once in p times.
+ * @param {number} height of the line @param {[number, number]} range @param {string} text
+ */
+function chanceOf(height, [, right], text) {
+  const place = { x: right, y: height - 6, "text-anchor": "end" };
+  return { height, text, place, box: boxOf(place, text) };
+}
 
-/** @param {number} height of the line @param {[number, number]} range @returns {Spot} */
-const chancePlace = (height, [, right]) => ({ x: right, y: height - 6, "text-anchor": "end" });
-
-/** @param {number} height @param {[number, number]} range @param {string} text */
-const chanceMark = (height, range, text) =>
+/** @param {Plan["chance"]} chance @param {[number, number]} range */
+const chanceMark = ({ height, text, place }, range) =>
   svg(
     "g",
     { class: "gkf-chance" },
     svg("path", { d: `M${range[0]} ${height}H${range[1]}` }),
-    svg("text", chancePlace(height, range), text),
+    svg("text", place, text),
   );
 
 /**
@@ -120,16 +128,37 @@ export function guessMark(plan, shares) {
 }
 
 /**
- * Place of a name before the pencil has got there: above a line that rises, else below it.
+ * Place of a name before the pencil has got there: above a line that rises, else below it; above the words on guessing.
  * @param {Plan} plan
  * @param {number} column @param {number} share @param {boolean} rising
  */
-function besidePencil({ at, y, range }, column, share, rising) {
+function besidePencil({ at, y, range, chance }, column, share, rising) {
   const x = at(column);
   const height = y(share) + (rising ? -10 : 20);
   const anchor = x < range[0] + LABEL_WIDTH ? "start" : "end";
-  return { x, y: Math.max(MARGIN.top + 14, Math.min(y(0) - 8, height)), "text-anchor": anchor };
+  const spot = {
+    x,
+    y: Math.max(MARGIN.top + 14, Math.min(y(0) - 8, height)),
+    "text-anchor": anchor,
+  };
+  return meet(boxOf(spot, GUESS), chance.box) ? { ...spot, y: chance.box.top - 8 } : spot;
 }
+
+/**
+ * The curves as they run on the screen: the guess, then what is measured.
+ * @param {Plan} plan
+ * @param {GuessData} data
+ * @param {number[]} shares the finished guess
+ * @returns {Point[][]}
+ */
+function pathsOf({ at, x, y }, { curveSteps, accuracy }, shares) {
+  /** @param {"train" | "test"} split @returns {Point[]} */
+  const path = (split) => Array.from(curveSteps, (step, i) => [x(step), y(accuracy[split][i])]);
+  return [shares.map((share, c) => /** @type {Point} */ ([at(c), y(share)])), path("test"), path("train")];
+}
+
+/** Where names may stand. @param {Plan} plan @returns {Box} */
+const roomOf = ({ y, range: [left, right] }) => ({ left, right, top: MARGIN.top + 4, bottom: y(0) });
 
 /**
  * Places of both names once the truth is there: where the curves are farthest apart and there is room.
@@ -139,18 +168,10 @@ function besidePencil({ at, y, range }, column, share, rising) {
  * @param {{step: number, mine: number, truth: number}} gap the largest one
  * @returns {{guess: Spot, truth: Spot}}
  */
-export function namesOf(plan, { curveSteps, accuracy, p }, shares, gap) {
-  const { at, x, y, range, roomy, truthAt } = plan;
-  const [left, right] = range;
-  /** @param {"train" | "test"} split @returns {Point[]} */
-  const path = (split) => Array.from(curveSteps, (step, i) => [x(step), y(accuracy[split][i])]);
-  const paths = [
-    shares.map((share, c) => /** @type {Point} */ ([at(c), y(share)])),
-    path("test"),
-    path("train"),
-  ];
-  const room = { left, right, top: MARGIN.top + 4, bottom: y(0) };
-  const boxes = [...gapBoxes(plan, gap), boxOf(chancePlace(y(1 / p), range), chanceText(p, roomy))];
+export function namesOf(plan, data, shares, gap) {
+  const { at, y, chance, truthAt } = plan;
+  const paths = pathsOf(plan, data, shares);
+  const boxes = [...gapBoxes(gapOf(plan, data, shares, gap)), chance.box];
   const columns = shares.map((_, c) => c).sort((one, other) => apart(other) - apart(one));
   /** @param {number} c */
   function apart(c) {
@@ -162,7 +183,7 @@ export function namesOf(plan, { curveSteps, accuracy, p }, shares, gap) {
       text,
       columns.map((c) => [at(c), y(share(c))]),
       { paths, boxes: [...boxes, ...others] },
-      room,
+      roomOf(plan),
     );
   const guess = spot((c) => shares[c], GUESS, []);
   return { guess, truth: spot(truthAt, TRUTH, [boxOf(guess, GUESS)]) };
@@ -176,8 +197,9 @@ export function namesOf(plan, { curveSteps, accuracy, p }, shares, gap) {
  * @param {{step: number, mine: number, truth: number}} gap the largest one
  * @param {Spot} name where it is called by its name
  */
-export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap, name) {
+export function truthMarks(plan, data, shares, gap, name) {
   const { at, x, y, truthAt } = plan;
+  const { curveSteps, accuracy, span } = data;
   const from = curveSteps.filter((s) => s <= span[0]).length - 1;
   /** @param {"train" | "test"} split */
   const path = (split) => curve(curveSteps.subarray(from), accuracy[split].subarray(from), x, y);
@@ -193,50 +215,50 @@ export function truthMarks(plan, { curveSteps, accuracy, span }, shares, gap, na
       {},
       svg("path", { class: "gkf-between", d: between(shares) }),
       svg("path", { class: "gkf-curve gkf-train", d: path("train") }),
-      gapMark(plan, gap),
+      gapMark(gapOf(plan, data, shares, gap)),
       svg("text", { class: "gkf-name gkf-test-text", ...name }, TRUTH),
     ),
   };
 }
 
 /**
- * A bracket at the largest gap, if it has room: its ends, and its number with a place.
+ * A bracket at the largest gap, if it has room: its ends, and its number with a place where no curve strikes it.
  * @param {Plan} plan
+ * @param {GuessData} data
+ * @param {number[]} shares the finished guess
  * @param {{step: number, mine: number, truth: number}} gap
  */
-function gapOf({ x, y, range }, { step, mine, truth }) {
+function gapOf(plan, data, shares, { step, mine, truth }) {
+  const { x, y, chance } = plan;
   const [from, to, at] = [y(mine), y(truth), x(step)];
   if (Math.abs(to - from) < LEAST_GAP) return null;
-  const right = at > range[1] - 90;
-  const place = { x: at + (right ? -8 : 8), y: (from + to) / 2 + 4, "text-anchor": right ? "end" : "start" };
-  return { from, to, at, place, text: `${pointsApart(mine, truth)} points` };
+  const text = `${pointsApart(mine, truth)} points`;
+  const spots = ALONG_GAP.flatMap((share) =>
+    [
+      { x: at + 8, "text-anchor": "start" },
+      { x: at - 8, "text-anchor": "end" },
+    ].map((side) => ({ ...side, y: from + share * (to - from) + 4 })),
+  );
+  const taken = { paths: pathsOf(plan, data, shares), boxes: [chance.box] };
+  return { from, to, at, text, place: firstFree(text, spots, taken, roomOf(plan)) };
 }
 
-/**
- * @param {Plan} plan
- * @param {{step: number, mine: number, truth: number}} gap
- */
-function gapMark(plan, gap) {
-  const mark = gapOf(plan, gap);
-  return (
-    mark &&
-    svg(
-      "g",
-      { class: "gkf-gap" },
-      svg("path", { d: `M${mark.at - 4} ${mark.from}h8m-4 0V${mark.to}m-4 0h8` }),
-      svg("text", { class: "gkf-value", ...mark.place }, mark.text),
-    )
+/** @param {ReturnType<typeof gapOf>} mark */
+const gapMark = (mark) =>
+  mark &&
+  svg(
+    "g",
+    { class: "gkf-gap" },
+    svg("path", { d: `M${mark.at - 4} ${mark.from}h8m-4 0V${mark.to}m-4 0h8` }),
+    svg("text", { class: "gkf-value", ...mark.place }, mark.text),
   );
-}
 
 /**
  * The room that the bracket and its number take.
- * @param {Plan} plan
- * @param {{step: number, mine: number, truth: number}} gap
+ * @param {ReturnType<typeof gapOf>} mark
  * @returns {Box[]}
  */
-function gapBoxes(plan, gap) {
-  const mark = gapOf(plan, gap);
+function gapBoxes(mark) {
   if (!mark) return [];
   const { from, to, at, place, text } = mark;
   return [

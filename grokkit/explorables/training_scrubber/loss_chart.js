@@ -94,19 +94,23 @@ export function lossChart(data) {
       plan = planOf(width, view, data);
       const { x, y, range, top, bottom } = plan;
       resize(width, plan.height);
-      const guess = guessMarks(plan, curveSteps);
+      const [chance, guess, first] = [
+        chanceLine(plan, curveSteps, p),
+        guessMarks(plan, curveSteps),
+        milestoneMarks(plan),
+      ];
       const curveNames = nameMarks(plan, curveSteps);
-      names = [...guess.names, ...curveNames];
+      names = [...chance.names, ...guess.names, ...first.names, ...curveNames];
       still.replaceChildren(
         valueAxis(y, ticks(plan.quantity, y), range),
         stepAxis(x, bottom, range, steps),
-        chanceLine(plan, p),
+        ...chance.marks,
         svg(
           "text",
           { class: "gkf-axis-name", x: 0, y: top - 14 },
           view.y === "accuracy" ? "accuracy" : "loss",
         ),
-        ...milestoneMarks(plan),
+        ...first.marks,
         ...guess.marks,
         ...curveMarks(plan, curveSteps),
         ...curveNames.map(({ text }) => text),

@@ -5,11 +5,13 @@ import { curve } from "../web/toolkit/curve.js";
 import { nearest } from "../web/toolkit/data.js";
 import { superscript, whole } from "../web/toolkit/format.js";
 import { places } from "../web/toolkit/guess.js";
+import { boxOf, strikes } from "../web/toolkit/room.js";
 import { decades } from "../web/toolkit/scales.js";
 
 /**
  * @import { Plan, Split } from "./loss_chart.js"
  * @import { Place } from "../web/toolkit/curve.js"
+ * @import { Box, Point, Spot } from "../web/toolkit/room.js"
  * @import { lossScale } from "../web/toolkit/scales.js"
  */
 
@@ -17,6 +19,9 @@ import { decades } from "../web/toolkit/scales.js";
 export const SPLITS = ["train", "test"];
 const MASTERED = 0.99;
 const ROOMY = 480; // pixels; below, labels are short
+const LETTER = 6.3; // pixels of a letter of a label; those of names are wider
+const BESIDE_START = 70; // pixels; right of the numbers of step 0, where the figure opens
+const BELOW = 15; // pixels from a line to the base line of its words, if they are not above it
 const LABEL_ROW = 15; // height of a second row of labels above the chart, where two do not fit beside each other
 
 /**
@@ -46,7 +51,7 @@ export function milestones(steps, accuracy, x, right) {
     if (first < 0) return [];
     const text = `${split} > 99 %: step ${whole(steps[first])}`;
     const at = x(steps[first]);
-    const wide = text.length * 6.3 + 5;
+    const wide = text.length * LETTER + 5;
     const end = at + wide > right;
     const anchor = /** @type {"start" | "end"} */ (end ? "end" : "start");
     return { split, at, text, anchor, left: end ? at - wide : at, right: end ? at : at + wide, row: 0 };
@@ -62,49 +67,69 @@ export function milestones(steps, accuracy, x, right) {
  */
 export const roomFor = (marks) => (marks.some(({ row }) => row) ? LABEL_ROW : 0);
 
-/** @param {Plan} plan */
-export const milestoneMarks = ({ milestones: marks, top, bottom }) =>
-  marks.map(({ split, at, text, anchor, row }) =>
-    svg(
-      "g",
-      { class: "gkf-milestone" },
-      svg("path", { d: `M${at} ${top - 16 - LABEL_ROW * row}V${bottom}` }),
-      svg(
-        "text",
-        {
-          class: `gkf-${split}-text`,
-          x: at + (anchor === "start" ? 5 : -5),
-          y: top - 12 - LABEL_ROW * row,
-          "text-anchor": anchor,
-        },
-        text,
-      ),
-    ),
-  );
+/**
+ * A text on the chart, and the room it takes: where a number of the step that is shown comes there, it steps aside.
+ * @typedef {{text: SVGElement, box: Box}} Name
+ */
+
+/** @param {string} kind @param {Spot} spot @param {string} words @param {number} [letter] @returns {Name} */
+const nameAt = (kind, spot, words, letter) => ({
+  text: svg("text", { class: kind, ...spot }, words),
+  box: boxOf(spot, words, letter),
+});
 
 /**
- * Guessing uniformly among the p answers costs ln p nats and is right once in p times.
  * @param {Plan} plan
- * @param {number} p
+ * @returns {{marks: SVGElement[], names: Name[]}}
  */
-export function chanceLine({ quantity, y, range: [left, right], width, logSteps }, p) {
+export function milestoneMarks({ milestones: marks, top, bottom }) {
+  const names = marks.map(({ split, at, text, anchor, row }) => {
+    const spot = {
+      x: at + (anchor === "start" ? 5 : -5),
+      y: top - 12 - LABEL_ROW * row,
+      "text-anchor": anchor,
+    };
+    return nameAt(`gkf-label-text gkf-${split}-text`, spot, text, LETTER);
+  });
+  const lines = marks.map(({ at, row }) =>
+    svg("path", { d: `M${at} ${top - 16 - LABEL_ROW * row}V${bottom}` }),
+  );
+  return {
+    marks: [
+      svg(
+        "g",
+        { class: "gkf-milestone" },
+        lines,
+        names.map(({ text }) => text),
+      ),
+    ],
+    names,
+  };
+}
+
+/**
+ * Guessing uniformly among the p answers costs ln p nats and is right once in p times. Its words stand where no curve is.
+ * @param {Plan} plan
+ * @param {ArrayLike<number>} steps
+ * @param {number} p
+ * @returns {{marks: SVGElement[], names: Name[]}}
+ */
+export function chanceLine({ quantity, x, y, range: [left, right], width, logSteps, curves }, steps, p) {
   const share = quantity === "accuracy";
   const at = y(share ? 1 / p : Math.log(p));
   const exact = share ? `: 1 in ${p}` : `: ln ${p} = ${Math.log(p).toFixed(2)}`;
-  return svg(
-    "g",
-    { class: "gkf-chance" },
-    svg("path", { d: `M${left} ${at}H${right}` }),
-    svg(
-      "text",
-      {
-        x: logSteps ? left + 4 : right,
-        y: !logSteps || share ? at - 6 : at + 15,
-        "text-anchor": logSteps ? "start" : "end",
-      },
-      `guessing${width < ROOMY ? "" : exact}`,
-    ),
+  const words = `guessing${width < ROOMY ? "" : exact}`;
+  const end = { x: right, y: at - 6, "text-anchor": "end" };
+  const middle = { x: (left + right) / 2, y: at + BELOW, "text-anchor": "middle" };
+  const start = { x: left + BESIDE_START, y: at + BELOW, "text-anchor": "start" };
+  const paths = SPLITS.map((split) =>
+    Array.from(steps, (step, i) => /** @type {Point} */ ([x(step), y(curves[split][i])])),
   );
+  const spots = logSteps && !share ? [start, middle, end] : [end, middle];
+  const clear = spots.find((spot) => !paths.some((path) => strikes(path, boxOf(spot, words, LETTER))));
+  const name = nameAt("gkf-label-text", clear ?? spots[0], words, LETTER);
+  const line = svg("path", { d: `M${left} ${at}H${right}` });
+  return { marks: [svg("g", { class: "gkf-chance" }, line, name.text)], names: [name] };
 }
 
 /**
@@ -141,13 +166,10 @@ export function guessMarks(plan, steps) {
   const at = x(mySteps[best]);
   const height = y(guess.shares[best]);
   const above = height > y(0.15);
-  const text = svg(
-    "text",
-    { class: "gkf-name", x: at, y: height + (above ? -12 : 22), "text-anchor": "middle" },
-    "your guess",
-  );
+  const spot = { x: at, y: height + (above ? -12 : 22), "text-anchor": "middle" };
+  const name = nameAt("gkf-name", spot, "your guess");
   const path = svg("path", { class: "gkf-curve gkf-guess", d: curve(mySteps, guess.shares, x, y) });
-  return { marks: [path, text], names: [{ text, at }] };
+  return { marks: [path, name.text], names: [name] };
 }
 
 /**
@@ -164,11 +186,6 @@ export function curveMarks({ x, y, top, bottom, curves }, steps) {
     }),
   );
 }
-
-/**
- * A name on the chart, and its place from the left: where a number comes near, the name steps aside.
- * @typedef {{text: SVGElement, at: number}} Name
- */
 
 /**
  * Where the curves' names stand: where the two are farthest apart, each on the outer side of its curve.
@@ -195,7 +212,6 @@ export function namePlaces({ x, y, range: [left, right], top, bottom, curves }, 
  * @returns {Name[]}
  */
 export const nameMarks = (plan, steps) =>
-  namePlaces(plan, steps).map(({ split, x, y }) => ({
-    text: svg("text", { class: `gkf-name gkf-${split}-text`, x, y, "text-anchor": "middle" }, split),
-    at: x,
-  }));
+  namePlaces(plan, steps).map(({ split, x, y }) =>
+    nameAt(`gkf-name gkf-${split}-text`, { x, y, "text-anchor": "middle" }, split),
+  );

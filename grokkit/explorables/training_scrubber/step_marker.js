@@ -1,6 +1,7 @@
 // The step that is shown, on the loss chart: a rule with a handle, and on each curve a dot with its number.
 
 import { set, svg } from "../web/toolkit/dom.js";
+import { boxOf, meet } from "../web/toolkit/room.js";
 import { SPLITS } from "./loss_marks.js";
 
 /**
@@ -9,7 +10,7 @@ import { SPLITS } from "./loss_marks.js";
  */
 
 const NEAR_EDGE = 100; // pixels; nearer to the right edge, numbers stand at the left of their dots
-const ASIDE = 90; // pixels; a name that is nearer makes place for the numbers
+const AIR = 6; // pixels around the numbers that names leave free
 
 /**
  * Heights of two numbers that stand beside their dots and keep clear of each other, and of the handle below them.
@@ -61,18 +62,31 @@ export function stepMarker() {
      */
     show({ y, width, bottom, asText }, names, at, values) {
       element.setAttribute("transform", `translate(${at} 0)`);
-      for (const name of names) name.text.classList.toggle("gkf-aside", Math.abs(at - name.at) < ASIDE);
       const heights = { train: y(values.train), test: y(values.test) };
       const beside = numberHeights(heights, bottom);
       const right = at > width - NEAR_EDGE;
+      const spot = { x: right ? -11 : 11, "text-anchor": right ? "end" : "start" };
       for (const split of SPLITS) {
         dots[split].setAttribute("transform", `translate(0 ${heights[split]})`);
         numbers[split].textContent = asText(values[split]);
-        set(numbers[split], {
-          transform: `translate(${right ? -11 : 11} ${beside[split]})`,
-          "text-anchor": right ? "end" : "start",
-        });
+        set(numbers[split], { ...spot, y: beside[split] });
       }
+      const taken = SPLITS.map((split) =>
+        around(boxOf({ ...spot, x: at + spot.x, y: beside[split] }, asText(values[split]))),
+      );
+      for (const { text, box } of names)
+        text.classList.toggle(
+          "gkf-aside",
+          taken.some((other) => meet(other, box)),
+        );
     },
   };
 }
+
+/** A box with the air that names leave to it. @param {import("../web/toolkit/room.js").Box} box */
+const around = ({ left, right, top, bottom }) => ({
+  left: left - AIR,
+  right: right + AIR,
+  top: top - AIR / 2,
+  bottom: bottom + AIR / 2,
+});

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { namesOf, planOf } from "../../../grokkit/explorables/predict_curve/guess_marks.js";
-import { boxOf, freeSpot, strikes } from "../../../grokkit/explorables/predict_curve/names.js";
+import { freeSpot } from "../../../grokkit/explorables/predict_curve/names.js";
 import { COLUMNS, compared } from "../../../grokkit/explorables/web/toolkit/guess.js";
+import { boxOf, strikes } from "../../../grokkit/explorables/web/toolkit/room.js";
 
 /** @typedef {(part: number) => number} Course a share at each part of the way, 0 … 1 */
 
