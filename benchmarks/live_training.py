@@ -33,11 +33,13 @@ WATCH = """(figure) => {
   const began = performance.now(), line = figure.querySelector(".gkf-summary");
   const seen = (window.seen = { grokked: null, over: "", frames: [] });
   const accuracy = figure.querySelectorAll(".gkf-accuracy")[1];
+  const step = () => Number(figure.querySelector(".gkf-step").textContent.replaceAll(",", ""));
+  const before = step(); // of the network that was shown last
   const frame = () => {
     const at = performance.now();
     if (seen.own && seen.grokked === null && parseFloat(accuracy.textContent.replace(/[<>]/, "")) > 99)
       seen.grokked = (at - began) / 1000;
-    seen.own ||= figure.querySelector(".gkf-step").textContent === "0";
+    seen.own ||= step() < before;
     if (line.textContent.includes("neurons")) seen.over = line.textContent;
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => seen.frames.push(performance.now() - at);

@@ -1,5 +1,7 @@
 """The figures and charts of an open page, in whatever browser: a Playwright page, or a `firefox.Tab`."""
 
+# What goes deep is folded, and its charts are drawn when it is opened.
+_UNFOLD = "() => document.querySelectorAll('details.gk-depth').forEach((depth) => { depth.open = true; })"
 # One after another comes near the screen, as for a reader who goes through the page.
 _SETTLE = """async () => {
   const until = async (what, name) => {
@@ -67,8 +69,14 @@ _THEMED = """(theme) => {
 _CHANGED = f"""([number, before]) => ({_TEXT})(number) !== before"""
 
 
+def unfold(page) -> None:
+    """Open what goes deep, so that all charts of the page can be seen."""
+    page.evaluate(_UNFOLD)
+
+
 def settle(page) -> None:
-    """Wait until every figure and chart of the page is alive; none may be in trouble."""
+    """Wait until every figure and chart of the page is alive, those in depth too; none may be in trouble."""
+    unfold(page)
     page.evaluate(_SETTLE)
     assert page.evaluate(_TROUBLE) == []
 

@@ -1,6 +1,7 @@
 """Plotly charts in the built chapters."""
 
 import pytest
+from alive import unfold
 from pages import pages_of, rgb
 from visits import visiting
 
@@ -17,6 +18,7 @@ def test_plotly_is_loaded_once_and_only_when_a_chart_comes_near(built_book, serv
         address = f"{served_book}/{name}"
         with visiting(chromium, address, viewport={"width": 1280, "height": 300}) as (page, seen):
             assert library not in seen.requested
+            unfold(page)
             page.locator(".gk-plot").last.scroll_into_view_if_needed()
             page.wait_for_selector(".gk-plot:last-of-type svg.main-svg")
             assert seen.requested[library] == 200
@@ -35,6 +37,7 @@ def test_every_chart_is_drawn_without_moving_the_text_and_takes_the_pages_colour
 
 def lines_of_charts(page) -> set[str]:
     """The colours of the lines of a page's charts, by name, once all are drawn; the same in the dark."""
+    unfold(page)
     charts = page.locator(".gk-plot")
     heights = [charts.nth(i).bounding_box()["height"] for i in range(charts.count())]
     for i in range(charts.count()):
@@ -69,6 +72,7 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_harms_no_other(built_book, ser
         page = context.new_page()
         page.route("**/plotly.min.js", lambda route: route.abort())
         page.goto(f"{served_book}/{name}")
+        unfold(page)
         page.locator(".gk-plot").last.scroll_into_view_if_needed()
         page.get_by_text("This chart could not be drawn").last.wait_for()
         assert page.locator("h1").is_visible()

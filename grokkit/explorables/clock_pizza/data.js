@@ -13,6 +13,7 @@ import { DataError, decode, float64 } from "../web/toolkit/data.js";
  * @property {number} symmetricity
  * @property {number} irrelevance
  * @property {number} neurons share of them that have one frequency
+ * @property {"grokked" | "not grokked"} [yours] of the reader's own
  *
  * Medians of published networks: symmetricity, irrelevance.
  * @typedef {{pizza: [number, number], clock: [number, number]}} Published
@@ -48,13 +49,16 @@ export function readData(manifest, block) {
   return { networks: placed, published, low: Math.min(0, ...placed.map((each) => each.symmetricity)) };
 }
 
-/** The attention rates, from 1 down, and how many networks have each. @param {Network[]} networks */
+/** The attention rates of the recorded networks, from 1 down, and how many have each. @param {Network[]} networks */
 export function ratesOf(networks) {
   /** @type {Map<number, number>} */
   const found = new Map();
-  for (const { rate } of networks) found.set(rate, (found.get(rate) ?? 0) + 1);
+  for (const { rate } of recordedOf(networks)) found.set(rate, (found.get(rate) ?? 0) + 1);
   return [...found].sort(([one], [other]) => other - one);
 }
+
+/** All but the reader's own. @param {Network[]} networks */
+export const recordedOf = (networks) => networks.filter(({ yours }) => !yours);
 
 /**
  * The network whose dot is nearest to a place.

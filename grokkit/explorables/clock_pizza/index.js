@@ -2,16 +2,18 @@
 
 import { ratesOf, readData } from "./data.js";
 import { swatchOf } from "./marks.js";
+import { ownData } from "./mine.js";
 import { planeOf } from "./plane.js";
-import { numbersOf, rateText, summary } from "./words.js";
+import { numbersOf, rateText, summary, titleOf } from "./words.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { circleDrawing } from "../web/panels/embedded.js";
-import { nameOf } from "../web/panels/network_name.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
 
 /**
- * @import { Context } from "../web/toolkit/types.js"
+ * @import { Context, Figure } from "../web/toolkit/types.js"
  * @import { Network, PlaneData, PlaneManifest } from "./data.js"
  */
 
@@ -20,7 +22,12 @@ const SIDE = 240; // its width beside the plane
 const GAP = 32;
 const CIRCLE = 180;
 
-export default figureModule((/** @type {Context<PlaneManifest>} */ { model, stage }) => {
+export default figureModule(
+  withMine(drawing, (run, recorded) => withAsker(run.model, (asker) => ownData(run, asker, recorded))),
+);
+
+/** @param {Context<PlaneManifest>} context @returns {Figure} */
+function drawing({ model, stage }) {
   const data = readData(model.get("manifest"), model.get("block"));
   let chosen = 0;
   let width = 0;
@@ -49,13 +56,14 @@ export default figureModule((/** @type {Context<PlaneManifest>} */ { model, stag
     theme() {},
     stop: line.stop,
   };
-});
+}
 
 /** What the marks mean. @param {PlaneData} data */
 function keyOf({ networks }) {
   const rates = ratesOf(networks).map(([rate]) => html("span", {}, swatchOf(rate), rateText(rate)));
   const published = html("span", {}, swatchOf(null), "median of published networks");
-  return html("p", { class: "gkf-cp-key" }, rates, published);
+  const own = networks.some(({ yours }) => yours) && html("span", {}, swatchOf("yours"), "yours");
+  return html("p", { class: "gkf-cp-key" }, rates, published, own || []);
 }
 
 /** The network that is chosen. */
@@ -68,7 +76,7 @@ function openedNetwork() {
     element: html("div", { class: "gkf-cp-opened" }, name, circle, under, numbers),
     /** @param {Network} network */
     show(network) {
-      name.textContent = nameOf(network);
+      name.textContent = titleOf(network);
       circle.replaceChildren(circleDrawing(network, 0, CIRCLE));
       under.textContent = `strongest circle: k = ${network.frequencies[0]}`;
       numbers.replaceChildren(

@@ -1,4 +1,4 @@
-// The mark of a network: a disc, a diamond or a triangle, by its attention rate.
+// The mark of a network: a disc, a diamond or a triangle, by its attention rate; a star for the reader's own.
 
 import { svg } from "../web/toolkit/dom.js";
 
@@ -27,10 +27,19 @@ function polygon(n, x, y, reach) {
 export const crossAt = (x, y) =>
   svg("path", { class: "gkf-cp-cross", d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` });
 
-/** A mark by itself, as in the key. @param {number | null} rate null for the cross */
-export const swatchOf = (rate) =>
+/** The reader's own. @param {number} x @param {number} y */
+export function starAt(x, y) {
+  const corners = Array.from({ length: 10 }, (_, i) => {
+    const [turn, reach] = [(Math.PI * i) / 5, i % 2 ? 4.5 : 10];
+    return `${(x + reach * Math.sin(turn)).toFixed(1)} ${(y - reach * Math.cos(turn)).toFixed(1)}`;
+  });
+  return svg("path", { class: "gkf-cp-mark gkf-cp-yours", d: `M${corners.join("L")}Z` });
+}
+
+/** A mark by itself, as in the key. @param {number | null | "yours"} what a rate; null for the cross */
+export const swatchOf = (what) =>
   svg(
     "svg",
     { class: "gkf-cp-swatch", width: 18, height: 18, "aria-hidden": "true" },
-    rate === null ? crossAt(9, 9) : markOf(rate, 9, 9),
+    what === null ? crossAt(9, 9) : what === "yours" ? starAt(9, 10) : markOf(what, 9, 9),
   );

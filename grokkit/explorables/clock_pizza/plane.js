@@ -2,13 +2,13 @@
 
 import { scaleLinear } from "d3-scale";
 import { nearestDot } from "./data.js";
-import { crossAt, markOf } from "./marks.js";
-import { nameOf } from "../web/panels/network_name.js";
+import { crossAt, markOf, starAt } from "./marks.js";
+import { titleOf } from "./words.js";
 import { valueAxis } from "../web/toolkit/axes.js";
 import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { html, svg, uid } from "../web/toolkit/dom.js";
 
-/** @import { PlaneData } from "./data.js" */
+/** @import { Network, PlaneData } from "./data.js" */
 
 const MARGIN = { left: 40, right: 16, top: 14, bottom: 44 };
 const MOST = 460; // pixels high
@@ -29,7 +29,7 @@ export function planeOf(data, choose) {
       type: "radio",
       name,
       checked: i === 0,
-      "aria-label": nameOf(network),
+      "aria-label": titleOf(network),
       onchange: () => choose(i),
     }),
   );
@@ -70,17 +70,21 @@ export function planeOf(data, choose) {
       const [x, y] = places[which];
       moving.replaceChildren(
         svg("circle", { class: "gkf-cp-ring", cx: x, cy: y, r: 12 }),
-        markOf(data.networks[which].rate, x, y),
+        drawn(data.networks[which], [x, y]),
       );
     },
   };
 }
 
+/** @param {Network} network @param {[number, number]} place */
+const drawn = ({ rate, yours }, place) => (yours ? starAt(...place) : markOf(rate, ...place));
+
 /**
+ * All marks, the reader's own, which is the first, above the others.
  * @param {PlaneData} data
  * @param {[number, number][]} places
  */
-const dots = ({ networks }, places) => networks.map(({ rate }, i) => markOf(rate, ...places[i]));
+const dots = ({ networks }, places) => networks.map((network, i) => drawn(network, places[i])).reverse();
 
 /**
  * @param {(value: number) => number} across @param {(value: number) => number} up

@@ -1,6 +1,6 @@
 // What a ClockPizza says: of a network, and of all.
 
-import { ratesOf } from "./data.js";
+import { ratesOf, recordedOf } from "./data.js";
 import { nameOf } from "../web/panels/network_name.js";
 import { decimal, list } from "../web/toolkit/format.js";
 
@@ -9,6 +9,12 @@ import { decimal, list } from "../web/toolkit/format.js";
 /** What the mark of a rate means. @param {number} rate */
 export const rateText = (rate) =>
   rate === 1 ? "α = 1, ordinary attention" : rate === 0 ? "α = 0, both inputs only added" : `α = ${rate}`;
+
+/** What a network is called. @param {Network} network */
+export const titleOf = (network) =>
+  network.yours
+    ? `yours, mod ${network.p}, seed ${network.seed}${network.yours === "grokked" ? "" : ", which has not grokked"}`
+    : nameOf(network);
 
 /** The numbers of one network. @param {Network} network */
 export const numbersOf = ({ symmetricity, irrelevance, neurons, frequencies }) => [
@@ -29,14 +35,15 @@ function between(values) {
 
 /** All of it, and the one that is chosen. @param {PlaneData} data @param {Network} chosen */
 export function summary({ networks }, chosen) {
+  const recorded = recordedOf(networks);
   const told = ratesOf(networks).map(([rate, n]) => {
-    const own = networks.filter((each) => each.rate === rate);
-    const up = between(own.map((each) => each.symmetricity));
-    const across = between(own.map((each) => each.irrelevance));
+    const same = recorded.filter((each) => each.rate === rate);
+    const up = between(same.map((each) => each.symmetricity));
+    const across = between(same.map((each) => each.irrelevance));
     return `${n} with attention rate ${rate} have symmetricity ${up} and irrelevance ${across}`;
   });
   return (
-    `Of ${networks.length} networks, ${told.join("; ")}. Chosen: ${nameOf(chosen)}, symmetricity ` +
+    `Of ${recorded.length} networks, ${told.join("; ")}. Chosen: ${titleOf(chosen)}, symmetricity ` +
     `${decimal(chosen.symmetricity)}, irrelevance ${decimal(chosen.irrelevance)}.`
   );
 }

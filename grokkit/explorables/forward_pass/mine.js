@@ -16,7 +16,7 @@ const KIND = "forward_pass";
 const SAMPLE = 200; // pairs, by which it is judged how large the numbers of a tensor are
 const TENSORS = /** @type {const} */ (["resid_pre", "resid_mid", "resid_post", "pre", "logits"]);
 
-/** @param {Run} run @param {Pick<Asker, "ask">} asker @returns {Promise<Own>} */
+/** @param {Run} run @param {Pick<Asker, "answers">} asker @returns {Promise<Own>} */
 export async function ownData(run, asker) {
   const { about, model, steps, mask, task } = run;
   if (model.act !== "relu")
@@ -26,7 +26,7 @@ export async function ownData(run, asker) {
   const milestones = [];
   for (const { name, index } of moments) {
     const weights = run.weights(index);
-    answers.push(...(await asker.ask(weights)));
+    answers.push(...(await asker.answers(weights)));
     const typical = typicalSizes(weights, model);
     milestones.push({ name, typical, logit_error: 0, logit_size: typical.logits, answers_changed: 0 });
   }

@@ -2,7 +2,8 @@
 // How sets of frequencies do depends on p alone and takes a minute to find; it is that of the recorded run.
 
 import { keyFrequencies, neuronLogitMap, spectrum, TAU } from "../web/engine/measures.js";
-import { copied, measuredNumbers, numbers, pack } from "../web/mine/pack.js";
+import { logitPart } from "../web/mine/logit_part.js";
+import { copied, measuredNumbers, pack } from "../web/mine/pack.js";
 import { DataError } from "../web/toolkit/data.js";
 import { cosines, mod, multiplicity } from "../web/toolkit/waves.js";
 
@@ -36,12 +37,7 @@ export async function ownData(run, asker, recorded) {
   const told = { run: about, key_frequencies, tau: TAU, all_up_to, drawn };
   return {
     data: pack(KIND, { alphas: measuredNumbers(alphas(logits, p)), ...sets }, told),
-    load: async (part) => {
-      const size = p * p;
-      const from = Number(part.replace("a-", "")) * size;
-      const found = aroundTheirMeans(logits.subarray(from, from + size), p);
-      return pack(KIND, { logits: numbers(found, [p, p]) }, { run: about, part });
-    },
+    load: async (part) => logitPart(KIND, about, logits, part),
   };
 }
 
@@ -60,15 +56,4 @@ export function alphas(logits, p) {
     const along = means.reduce((total, mean, d) => total + mean * waves[mod((i + 1) * d, p)], 0);
     return (along * multiplicity(i + 1, p)) / p;
   });
-}
-
-/** Rows of p numbers, each around its mean. @param {Float32Array} rows @param {number} p */
-function aroundTheirMeans(rows, p) {
-  const out = Float64Array.from(rows);
-  for (let from = 0; from < out.length; from += p) {
-    const row = out.subarray(from, from + p);
-    const mean = row.reduce((sum, x) => sum + x / p, 0);
-    for (let i = 0; i < p; i++) row[i] -= mean;
-  }
-  return out;
 }

@@ -3,7 +3,7 @@
 import { counts } from "./data.js";
 import { runButton, stepReading } from "./head.js";
 import { liveChart } from "./live_chart.js";
-import { dropTarget, openButton } from "./open_file.js";
+import { FIGURE, dropTarget, openButton } from "./open_file.js";
 import { pictures } from "./pictures.js";
 import { prediction } from "./prediction.js";
 import { isUnderWay } from "./going.js";
@@ -69,7 +69,7 @@ export function fullForm(data, figure, line, reader) {
   const slider = scrubSlider(reader.go);
   const element = html(
     "div",
-    { class: "gkf-live-training" },
+    { class: FIGURE },
     html("div", { class: "gkf-top" }, head.element),
     controls.element,
     controls.said,
@@ -80,7 +80,7 @@ export function fullForm(data, figure, line, reader) {
     panels.element,
     settings.element,
   );
-  dropTarget(element, controls.take);
+  const leave = dropTarget(element, controls.take);
   return {
     element,
     guess: expects.guess,
@@ -102,6 +102,7 @@ export function fullForm(data, figure, line, reader) {
       panels.layout(width, narrow);
     },
     theme: panels.paint,
+    stop: leave,
   };
 }
 

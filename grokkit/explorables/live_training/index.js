@@ -80,6 +80,7 @@ export default figureModule((/** @type {Context<LiveManifest>} */ { model, stage
     stop() {
       cancelAnimationFrame(frame);
       leave();
+      form.stop();
       own.stop();
       training.stop();
       line.stop();

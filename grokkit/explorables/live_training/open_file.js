@@ -1,10 +1,12 @@
-// A run's file is opened: by a button, or by dropping it on the figure.
+// A run's file is opened: by a button, or by dropping it on the page.
 
 import { checkThatItCanBeDrawn, readRun } from "../web/engine/read_run.js";
 import { DataError } from "../web/toolkit/data.js";
 import { html } from "../web/toolkit/dom.js";
 
 /** @import { Run } from "../web/engine/read_run.js" */
+
+export const FIGURE = "gkf-live-training"; // class of a figure that takes files
 
 const MOST = 1e9; // bytes; of more, a page's memory does not hold what is made
 
@@ -82,26 +84,42 @@ function wordsOf(error) {
 }
 
 /**
- * Let files be dropped on an element.
- * @param {HTMLElement} element
+ * Let files be dropped anywhere on the page, save where somebody else takes them: another figure like this one, or the file
+ * browser of a notebook.
+ * @param {HTMLElement} element that shows where they go
  * @param {(files: FileList) => void} dropped
+ * @returns {() => void} ends it
  */
 export function dropTarget(element, dropped) {
-  const carriesFiles = (/** @type {DragEvent} */ { dataTransfer }) =>
-    Boolean(dataTransfer?.types.includes("Files"));
-  element.addEventListener("dragover", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault(); // or the browser would leave the page for the file
-    element.classList.add("gkf-live-drop");
-  });
-  element.addEventListener("dragleave", ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node && element.contains(relatedTarget)))
-      element.classList.remove("gkf-live-drop");
-  });
-  element.addEventListener("drop", (event) => {
-    element.classList.remove("gkf-live-drop");
-    if (!carriesFiles(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    dropped(event.dataTransfer.files);
-  });
+  /** @param {DragEvent} event */
+  const isOurs = ({ target, dataTransfer, defaultPrevented }) =>
+    Boolean(dataTransfer?.types.includes("Files")) &&
+    !defaultPrevented &&
+    (!(target instanceof Element) || [null, element].includes(target.closest(`.${FIGURE}`)));
+  /** @param {boolean} yes */
+  const mark = (yes) => element.classList.toggle("gkf-live-drop", yes);
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener(
+    "dragover",
+    (event) => {
+      const ours = isOurs(event);
+      mark(ours);
+      if (ours) event.preventDefault(); // or the browser would leave the page for the file
+    },
+    { signal },
+  );
+  document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? mark(false), { signal });
+  document.addEventListener(
+    "drop",
+    (event) => {
+      mark(false);
+      if (!isOurs(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      element.scrollIntoView({ block: "nearest" });
+      dropped(event.dataTransfer.files);
+    },
+    { signal },
+  );
+  return () => listening.abort();
 }

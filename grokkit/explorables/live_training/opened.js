@@ -1,11 +1,12 @@
 // A run that was opened, or kept from before, as it is seen at one of its checkpoints. Its network is asked all pairs in a worker;
 // until the answers are there, the checkpoint before stays to be seen.
 
-import { openAsker } from "../web/engine/asker.js";
+import program from "worker-program";
+import { openAsking } from "../web/engine/asking.js";
 import { numberEmbedding } from "../web/engine/measures.js";
 import { labelsOf } from "../web/engine/task.js";
 
-/** @import { Asker } from "../web/engine/asker.js" */
+/** @import { Asking } from "../web/engine/asking.js" */
 /** @import { Run } from "../web/engine/read_run.js" */
 /** @import { Seen } from "./data.js" */
 
@@ -37,7 +38,7 @@ export function seenAt({ task, model, steps, measured, mask, weights }, index, r
  * @param {(error: Error) => void} failed
  */
 export function openedRun(run, changed, failed) {
-  /** @type {Asker | null} */
+  /** @type {Asking | null} */
   let asker = null;
   const labels = labelsOf(run.task);
   /** By checkpoint. @type {Map<number, Promise<Uint8Array>>} */
@@ -51,8 +52,8 @@ export function openedRun(run, changed, failed) {
   function rightAt(index) {
     const answers =
       asked.get(index) ??
-      (asker ??= openAsker(run.model))
-        .ask(run.weights(index))
+      (asker ??= openAsking(program, run.model))
+        .ask("answers", run.weights(index))
         .then((said) => Uint8Array.from(said, (answer, pair) => Number(answer === labels[pair])));
     asked.set(index, answers);
     return answers;

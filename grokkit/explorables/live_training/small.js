@@ -48,5 +48,6 @@ export function smallForm({ named: { quick } }, _figure, line, reader) {
     /** @param {number} width */
     layout: (width) => planes.layout(width, PLANES, MOST_PLANE),
     theme() {},
+    stop() {},
   };
 }

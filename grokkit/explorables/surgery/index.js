@@ -1,9 +1,12 @@
 // Surgery: the reader switches parts off, says how much will be left, and only then sees.
 
 import { readData, readOutcomes } from "./data.js";
+import { ownData } from "./mine.js";
 import { cutOf, readCut, readPredictions } from "./operations.js";
 import { question, record, scoreTable, switchBoard } from "./panels.js";
 import { isSwapped, nameOf, networkText, summary, tableText, toolOf, verdict } from "./words.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { pairTable } from "../web/panels/pair_table.js";
 import { check, choice } from "../web/toolkit/choice.js";
 import { copyButton } from "../web/toolkit/copy_button.js";
@@ -17,7 +20,7 @@ import { liveLine } from "../web/toolkit/live.js";
 import { share } from "../web/toolkit/share.js";
 
 /**
- * @import { Context, ShownRun } from "../web/toolkit/types.js"
+ * @import { Context, Figure, ShownRun } from "../web/toolkit/types.js"
  * @import { Outcomes, SurgeryData, SurgeryManifest } from "./data.js"
  * @import { Cut, Prediction } from "./operations.js"
  * @import { Instead, Place, Seen, Tool } from "./words.js"
@@ -39,7 +42,12 @@ const INSTEAD = [
   ["mean", "their mean"],
 ];
 
-export default figureModule((/** @type {Context<SurgeryManifest>} */ context) => {
+export default figureModule(
+  withMine(drawing, (run, _, say) => ownData(run, (use) => withAsker(run.model, use), say)),
+);
+
+/** @param {Context<SurgeryManifest>} context @returns {Figure} */
+function drawing(context) {
   const { model, stage, figure, complain } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const run = share({ model, figure, run: data.run, steps: data.steps });
@@ -101,7 +109,7 @@ export default figureModule((/** @type {Context<SurgeryManifest>} */ context) =>
       for (const part of [table, panels, run]) part.stop();
     },
   };
-});
+}
 
 /** Which of all outcomes a cut has. @param {SurgeryData} data @param {Cut} cut */
 const rowOf = ({ first }, { operation, mask }) => first[operation] + mask;
@@ -228,6 +236,7 @@ function outcomesByMoment({ load, complain }, data, arrived) {
   const rows = new Bits(new Uint8Array(moments.length * total * rowBytes), p * p);
   /** @type {Map<number, Outcomes>} */
   const here = new Map();
+  const coming = /** @type {Set<number>} */ (new Set()); // those of the reader's own network take a while
   /** @param {number} moment @param {Outcomes} outcomes */
   const take = (moment, outcomes) => {
     here.set(moment, outcomes);
@@ -240,12 +249,15 @@ function outcomesByMoment({ load, complain }, data, arrived) {
     at: (moment) => here.get(moment),
     /** @param {number} moment */
     fetch(moment) {
+      if (coming.has(moment)) return;
+      coming.add(moment);
       load(`step-${moments[moment].step}`)
         .then(({ manifest, block }) => {
           take(moment, readOutcomes(data, manifest, block));
           arrived();
         })
-        .catch(complain);
+        .catch(complain)
+        .finally(() => coming.delete(moment));
     },
   };
 }
@@ -300,7 +312,7 @@ function toolRow({ moments }, tool, change, go) {
   const where = choice("Cut", PLACES, tool.place, (place) => change({ place }));
   const what = choice("in their place", INSTEAD, tool.instead, (instead) => change({ instead }));
   const when = choice(
-    "Network",
+    "Moment",
     moments.map(({ name }, i) => [String(i), name]),
     String(moments.length - 1),
     (i) => go(Number(i)),

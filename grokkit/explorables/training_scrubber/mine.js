@@ -11,7 +11,7 @@ import { bitRow, bitRows, integers, measuredNumbers, pack } from "../web/mine/pa
 const LEAST_LOSS = 1e-16; // what is drawn of a loss that is 0 to machine precision
 
 /**
- * @param {Run} run @param {Pick<Asker, "ask">} asker
+ * @param {Run} run @param {Pick<Asker, "answers">} asker
  * @returns {Promise<import("../web/mine/with_mine.js").Own>}
  */
 export async function ownData(run, asker) {
@@ -20,7 +20,7 @@ export async function ownData(run, asker) {
   const [correct, spectra, norms] = [[], [], []].map((list) => /** @type {any[]} */ (list));
   for (const [index] of steps.entries()) {
     const weights = run.weights(index);
-    const answers = await asker.ask(weights); // one after the other: of 40 checkpoints two fit into memory more easily
+    const answers = await asker.answers(weights); // one after the other: of 40 checkpoints two fit into memory more easily
     correct.push(labels.map((label, pair) => Number(answers[pair] === label)));
     spectra.push(...spectrum(numberEmbedding(weights, model)).subarray(1));
     norms.push(sumOfSquares(weights));

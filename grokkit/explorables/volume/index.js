@@ -2,8 +2,11 @@
 
 import { answersChart, lossChart } from "./charts.js";
 import { readData } from "./data.js";
+import { ownData } from "./mine.js";
 import { belief } from "./softmax.js";
 import { nats, pairText, percentText, summary, volumeText } from "./words.js";
+import { withAsker } from "../web/engine/asker.js";
+import { withMine } from "../web/mine/with_mine.js";
 import { html } from "../web/toolkit/dom.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
@@ -14,7 +17,7 @@ import { share } from "../web/toolkit/share.js";
 import { slider } from "../web/toolkit/slider.js";
 
 /**
- * @import { Context } from "../web/toolkit/types.js"
+ * @import { Context, Figure } from "../web/toolkit/types.js"
  * @import { VolumeData, VolumeManifest } from "./data.js"
  * @import { Belief } from "./softmax.js"
  *
@@ -24,7 +27,12 @@ import { slider } from "../web/toolkit/slider.js";
 const NARROW = 620;
 const GAP = 36; // between the charts, as in style.css
 
-export default figureModule((/** @type {Context<VolumeManifest>} */ context) => {
+export default figureModule(
+  withMine(drawing, (run, recorded) => withAsker(run.model, (asker) => ownData(run, asker, recorded))),
+);
+
+/** @param {Context<VolumeManifest>} context @returns {Figure} */
+function drawing(context) {
   const { model, stage, figure } = context;
   const data = readData(model.get("manifest"), model.get("block"));
   const { p, volumes } = data;
@@ -66,7 +74,7 @@ export default figureModule((/** @type {Context<VolumeManifest>} */ context) => 
       run.stop();
     },
   };
-});
+}
 
 /**
  * The slider, the pair's answers, and the loss of all pairs.

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
-import { workerPlugin } from "./engine/worker_plugin.mjs";
+import { workerPlugins } from "./engine/worker_plugin.mjs";
 
 /** @import { BuildOptions, Metafile, Plugin } from "esbuild" */
 
@@ -25,7 +25,7 @@ const common = /** @type {const} */ ({
   charset: "utf8",
   write: false,
   metafile: true,
-  plugins: /** @type {Plugin[]} */ ([workerPlugin]),
+  plugins: /** @type {Plugin[]} */ (workerPlugins),
 });
 
 /**

@@ -17,8 +17,8 @@ PAGES = {
 }
 BUNDLE = """
 import { build } from "esbuild";
-import { workerPlugin } from "./grokkit/explorables/web/engine/worker_plugin.mjs";
-await build({ entryPoints: ["tests/figures/engine/driver.js"], plugins: [workerPlugin], bundle: true,
+import { workerPlugins } from "./grokkit/explorables/web/engine/worker_plugin.mjs";
+await build({ entryPoints: ["tests/figures/engine/driver.js"], plugins: workerPlugins, bundle: true,
   format: "iife", charset: "utf8", outfile: process.argv[1] });
 """
 TASK, MODEL = Task(p=13, frac_train=0.8), ModelConfig(p=13, d_model=32, n_heads=2, d_head=16, d_mlp=64)

@@ -1,7 +1,9 @@
 """What LiveTraining begins with: a recorded run as it is, and the settings that Python knows by name."""
 
+import gzip
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +11,9 @@ import torch
 
 from figures.in_node import read_in_node
 from figures.recordings import run_of
-from grokkit import Transformer, mainline, quick
+from grokkit import Transformer, _node, mainline, quick
 from grokkit.explorables import LiveTraining
+from grokkit.explorables.frame import figure as frame
 from grokkit.explorables.live_training.figure import live_data
 from grokkit.explorables.live_training.picture import before_and_after
 
@@ -85,3 +88,9 @@ def test_a_run_without_checkpoints_or_that_is_not_finite_is_refused():
         LiveTraining(run)
     with pytest.raises(ValueError, match="no checkpoints"):
         LiveTraining(run_of(n_checkpoints=0))
+
+
+def test_the_program_is_light_with_the_engine_in_it():
+    _node.make_bundles(Path(__file__).resolve().parents[3])
+    program = frame.bundle("live_training.js")
+    assert len(gzip.compress(program.encode())) <= 60_000

@@ -14,10 +14,10 @@ from grokkit import ModelConfig, Run, Task, TrainConfig, train
 from grokkit.measures import accuracy
 from grokkit.networks.fast import grid_logits
 
-DROP = """([kind, name, text]) => {
+DROP = """([kind, name, text, where]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
-  const place = document.querySelector('.gkf-live-training');
+  const place = document.querySelector(where);
   const event = new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
   return place.dispatchEvent(event);
 }"""
@@ -43,10 +43,10 @@ def open_file(live: Live, path: Path) -> None:
     live.figure.locator("input[type=file]").set_input_files(path)
 
 
-def drop(live: Live, path: Path, kind: str = "drop") -> bool:
+def drop(live: Live, path: Path, where: str, kind: str = "drop") -> bool:
     """Whether the browser would go on to leave the page for the file."""
     text = base64.b64encode(path.read_bytes()).decode()
-    return live.page.evaluate(DROP, [kind, path.name, text])
+    return live.page.evaluate(DROP, [kind, path.name, text, where])
 
 
 def shown(live: Live, run: Run, step: int) -> None:
@@ -59,7 +59,7 @@ def shown(live: Live, run: Run, step: int) -> None:
         assert float(text.rstrip(" %")) == pytest.approx(share, abs=0.06)
 
 
-@pytest.mark.parametrize("way", ["button", "drop"])
+@pytest.mark.parametrize("way", ["button", ".gkf-live-training", "h1"])
 def test_a_file_is_opened_and_its_checkpoints_are_seen(open_page, address, others, way):
     live = Live(open_page(f"{address}/live.html"))
     run, path = others
@@ -68,9 +68,9 @@ def test_a_file_is_opened_and_its_checkpoints_are_seen(open_page, address, other
     if way == "button":
         open_file(live, path)
     else:
-        assert not drop(live, path, "dragover")
+        assert not drop(live, path, way, "dragover")
         assert live.page.locator(".gkf-live-drop").count() == 1
-        assert not drop(live, path)
+        assert not drop(live, path, way)
         assert live.page.locator(".gkf-live-drop").count() == 0
     live.wait_until_says("Yours: a − b mod 7, with 5 checkpoints from step 0 to 40.")
     assert live.figure.get_by_label("yours").is_checked()

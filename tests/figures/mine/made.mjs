@@ -3,6 +3,8 @@
 // the run's file within so many bytes.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import * as pizza from "../../../grokkit/explorables/clock_pizza/data.js";
+import { ownData as ofPizza } from "../../../grokkit/explorables/clock_pizza/mine.js";
 import * as embedding from "../../../grokkit/explorables/embedding_waves/data.js";
 import { ownData as ofEmbedding } from "../../../grokkit/explorables/embedding_waves/mine.js";
 import * as gallery from "../../../grokkit/explorables/neuron_gallery/data.js";
@@ -17,14 +19,22 @@ import * as predict from "../../../grokkit/explorables/predict_curve/data.js";
 import { ownData as ofPredict } from "../../../grokkit/explorables/predict_curve/mine.js";
 import * as product from "../../../grokkit/explorables/relu_product/data.js";
 import { ownData as ofProduct } from "../../../grokkit/explorables/relu_product/mine.js";
+import * as surgery from "../../../grokkit/explorables/surgery/data.js";
+import { ownData as ofSurgery } from "../../../grokkit/explorables/surgery/mine.js";
 import * as scrubber from "../../../grokkit/explorables/training_scrubber/data.js";
 import { ownData as ofScrubber } from "../../../grokkit/explorables/training_scrubber/mine.js";
 import * as minds from "../../../grokkit/explorables/two_minds/data.js";
 import { ownData as ofMinds } from "../../../grokkit/explorables/two_minds/mine.js";
+import * as volume from "../../../grokkit/explorables/volume/data.js";
+import { ownData as ofVolume } from "../../../grokkit/explorables/volume/mine.js";
 import { chooseKernels } from "../../../grokkit/explorables/web/engine/kernels.js";
 import { openNetwork } from "../../../grokkit/explorables/web/engine/network.js";
 import { neuronsOf } from "../../../grokkit/explorables/web/engine/neurons.js";
 import { allLogits, allNeurons, answersTo } from "../../../grokkit/explorables/web/engine/pass.js";
+import { neuronClusters } from "../../../grokkit/explorables/web/engine/measures.js";
+import { placeOf } from "../../../grokkit/explorables/web/engine/pizza.js";
+import { outcomesOf } from "../../../grokkit/explorables/web/engine/surgery.js";
+import { lossesAt } from "../../../grokkit/explorables/web/engine/volume.js";
 import { progressOf } from "../../../grokkit/explorables/web/engine/progress.js";
 import { readRun } from "../../../grokkit/explorables/web/engine/read_run.js";
 import { fitting } from "../../../grokkit/explorables/web/mine/fitting.js";
@@ -34,6 +44,7 @@ import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 /** @import { Part } from "../../../grokkit/explorables/web/toolkit/types.js" */
 
 const FIGURES = {
+  clock_pizza: { make: ofPizza, read: pizza.readData },
   embedding_waves: { make: ofEmbedding, read: embedding.readData },
   forward_pass: { make: ofPass, read: pass.readData },
   interference: { make: ofInterference, read: interference.readData },
@@ -41,7 +52,9 @@ const FIGURES = {
   predict_curve: { make: ofPredict, read: predict.readData },
   phases: { make: ofPhases, read: phases.readData },
   relu_product: { make: byNeurons(ofProduct), read: readProduct },
+  surgery: { make: operated, read: surgery.readData },
   two_minds: { make: ofMinds, read: minds.readData },
+  volume: { make: ofVolume, read: volume.readData },
   training_scrubber: { make: ofScrubber, read: scrubber.readData },
 };
 
@@ -53,6 +66,11 @@ const FIGURES = {
 function byNeurons(make) {
   return (/** @type {Run} */ run, /** @type {ReturnType<typeof askerFor>} */ asker) =>
     make(run, asker.neurons);
+}
+
+/** @param {Run} run @param {ReturnType<typeof askerFor>} asker */
+function operated(run, asker) {
+  return ofSurgery(run, (use) => use(asker));
 }
 
 /** @param {import("../../../grokkit/explorables/relu_product/data.js").ProductManifest} manifest @param {DataView} block */
@@ -70,7 +88,7 @@ function askerFor(model) {
   };
   return {
     /** @param {Record<string, Float32Array>} weights */
-    async ask(weights) {
+    async answers(weights) {
       set(weights);
       return answersTo(network);
     },
@@ -88,6 +106,30 @@ function askerFor(model) {
     async neurons(weights, home) {
       set(weights);
       return neuronsOf(weights, model, allNeurons(network), home);
+    },
+    /** @param {Record<string, Float32Array>} weights */
+    async clusters(weights) {
+      set(weights);
+      return neuronClusters(allNeurons(network), model.p, model.d_mlp);
+    },
+    /**
+     * @param {Record<string, Float32Array>} weights
+     * @param {import("../../../grokkit/explorables/web/engine/surgery.js").Members} members
+     * @param {import("../../../grokkit/explorables/web/engine/surgery.js").Operation} operation
+     */
+    async outcomes(weights, members, operation) {
+      set(weights);
+      return outcomesOf(network, members, operation);
+    },
+    /** @param {Record<string, Float32Array>} weights @param {Parameters<typeof lossesAt>[1]} told */
+    async lossesAt(weights, told) {
+      set(weights);
+      return lossesAt(allLogits(network), told);
+    },
+    /** @param {Record<string, Float32Array>} weights */
+    async place(weights) {
+      set(weights);
+      return placeOf(network, neuronClusters(allNeurons(network), model.p, model.d_mlp));
     },
   };
 }

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from figures.run_gallery.page import hung
 from grokkit import ModelConfig, Run, Task, TrainConfig, _node, train
+from grokkit.circuits import distance_irrelevance, gradient_symmetricity, neuron_clusters
 from grokkit.explorables import (
+    ClockPizza,
     EmbeddingWaves,
     ForwardPass,
     Interference,
@@ -17,18 +20,24 @@ from grokkit.explorables import (
     Phases,
     PredictCurve,
     ReluProduct,
+    Surgery,
     TrainingScrubber,
     TwoMinds,
+    Volume,
+    figures,
 )
 from grokkit.explorables.embedding_waves.figure import paths
 from grokkit.explorables.frame import encoding
 from grokkit.explorables.frame.encoding import FigureData
+from grokkit.explorables.frame.figure import Explorable
 from grokkit.explorables.two_minds.figure import kinds_of_sum
 from grokkit.fourier import plane
-from grokkit.measures import margins, number_embedding
-from grokkit.networks.fast import grid_logits
+from grokkit.gallery import Gallery
+from grokkit.measures import key_frequencies, margins, number_embedding
+from grokkit.networks.fast import grid_logits, grid_run
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 TRAININGS = {  # odd and even p, with and without rest in fours, by rule and by lot, known at last and never
     "grokked": (Task(p=11, frac_train=0.7, seed=1), 32, 300, 0.01),
     "even": (Task(p=12, frac_train=0.6, seed=2), 24, 90, 0.01),
@@ -108,6 +117,13 @@ def compare(own: FigureData, expected: FigureData, without: tuple[str, ...] = ()
 def about_but_the_name(manifest: dict) -> dict:
     """What the manifest says of the run; the page names a run by its file."""
     return {name: value for name, value in manifest["run"].items() if name != "id"}
+
+
+def test_every_figure_that_shows_a_run_shows_ones_own():
+    of_runs = {kind for kind, figure in figures().items() if Explorable[Run] in figure.__orig_bases__}
+    assert {"live_training", "surgery", "volume"} < of_runs
+    folders = {path.parent.name for path in (ROOT / "grokkit" / "explorables").glob("*/mine.js")}
+    assert of_runs - {"live_training"} <= folders  # that one trains it
 
 
 def test_a_training_scrubber_of_ones_own(saved):
@@ -292,6 +308,85 @@ def test_two_minds_of_ones_own(saved):
         assert len(asked) == 4
         assert asked[1] <= candidates[n - 1] + 1e-4
         assert asked[2] >= candidates[-n] - 1e-4
+
+
+def test_the_surgery_of_ones_own(saved):
+    check_surgery(*saved)
+
+
+def check_surgery(run: Run, path: Path) -> None:
+    if run.task.op != "add":
+        assert "these operations are about a + b" in made(path, "surgery", [])["refused"]
+        return
+    names = Surgery.parts(run)
+    found = made(path, "surgery", names)
+    expected = [Surgery.data(run), *(Surgery.part(run, name) for name in names)]
+    for own, wanted in zip(map(as_data, (found["data"], *found["parts"])), expected, strict=True):
+        compare(own, wanted, without=("right", "train_loss", "test_loss"))
+        for name in ("train_loss", "test_loss"):
+            np.testing.assert_allclose(arrays(own)[name], arrays(wanted)[name], rtol=2e-3, err_msg=name)
+        # Of two logits that are equal up to rounding either may be the largest.
+        assert (arrays(own)["right"] != arrays(wanted)["right"]).mean() < 2e-3
+    for name in ("operations", "moments", "n_keys", "clusters"):
+        assert as_data(found["data"]).manifest[name] == expected[0].manifest[name]
+
+
+def test_a_volume_of_ones_own(saved):
+    run, path = saved
+    names = Volume.parts(run)[-2:]
+    found = made(path, "volume", names, of_another_run(Volume, 5))
+    own, expected = as_data(found["data"]), Volume.data(run)
+    compare(own, expected)
+    assert own.manifest["step"] == expected.manifest["step"]
+    for name, part in zip(names, found["parts"], strict=True):
+        compare(as_data(part), Volume.part(run, name))
+
+
+def test_so_many_heads_cannot_be_switched(tmp_path):
+    model = ModelConfig(p=5, d_model=7, n_heads=7, d_head=1, d_mlp=2)
+    path = tmp_path / "run.safetensors"
+    train(Task(p=5, frac_train=0.5), model, TrainConfig(steps=2)).save(path)
+    assert made(path, "surgery", [])["refused"] == ("at most 6 heads can be switched, and your network has 7")
+
+
+def test_ones_own_among_clocks_and_pizzas(saved):
+    check_place(*saved)
+
+
+def check_place(run: Run, path: Path) -> None:
+    others = ClockPizza.data(Gallery((hung(23, 0, 1.0), hung(31, 1, 0.0)), {}))
+    answer = made(path, "clock_pizza", [], others)
+    if run.task.op != "add" or run.task.p % 2 == 0:
+        assert answer["refused"] == (
+            "the plane is of addition modulo an odd number, and your network has learned "
+            f"{run.about()['text']}"
+        )
+        return
+    own = as_data(answer["data"])
+    (told, *rest), last = own.manifest["networks"], run.network(run.steps[-1])
+    assert rest == others.manifest["networks"]
+    assert own.manifest["published"] == others.manifest["published"]
+    assert told["symmetricity"] == pytest.approx(gradient_symmetricity(last), abs=1e-5)
+    assert told["irrelevance"] == pytest.approx(distance_irrelevance(grid_logits(last)), abs=1e-5)
+    assert told["neurons"] == np.mean(neuron_clusters(grid_run(last).post, run.task.p).frequency >= 0)
+    W_E = number_embedding(last).astype(float)
+    norms = np.abs(np.fft.rfft(W_E, axis=0) ** 2).sum(axis=1)
+    assert told["frequencies"] == sorted(key_frequencies(last), key=lambda k: -norms[k])
+    assert (told["p"], told["seed"], told["rate"]) == (run.task.p, run.task.seed, 1)
+    assert told["yours"] == ("grokked" if run.curves["test_accuracy"].max() > 0.99 else "not grokked")
+    at = W_E @ plane(W_E, told["frequencies"][0]).T
+    circles = arrays(own)["circles"]
+    mine = circles[: 2 * run.task.p].reshape(-1, 2)
+    np.testing.assert_allclose(mine, at / np.linalg.norm(at, axis=1).max(), atol=1e-5)
+    np.testing.assert_allclose(circles[2 * run.task.p :], arrays(others)["circles"], atol=1e-6)
+
+
+def test_both_of_a_network_with_another_activation(tmp_path):
+    model = ModelConfig(p=11, d_model=20, n_heads=3, d_head=7, d_mlp=30, act="gelu")
+    path = tmp_path / "run.safetensors"
+    train(Task(p=11, frac_train=0.7), model, TrainConfig(steps=200, lr=0.01)).save(path)
+    check_surgery(Run.load(path), path)
+    check_place(Run.load(path), path)
 
 
 def test_what_a_figure_cannot_show_it_says(tmp_path):

@@ -16,6 +16,9 @@ PAGES = {
     "interference": "",
     "phases": "",
     "two_minds": "",
+    "volume": "",
+    "surgery": "Network of step 40 (end)",
+    "clock_pizza": "Chosen: yours, mod 11, seed 3, which has not grokked, symmetricity ",
 }  # what is said
 
 

@@ -1,80 +1,56 @@
-// Networks whose weights are there are asked all their pairs, in a worker, so that the page goes on.
+// Networks whose weights are there are looked into, in a worker.
 
-import program from "worker-program";
-import { openWorker } from "./open_worker.js";
-import { DataError } from "../toolkit/data.js";
+import program from "looker-program";
+import { openAsking } from "./asking.js";
 
 /** @import { ModelConfig } from "./network.js" */
 /** @import { Neurons } from "./neurons.js" */
+/** @import { Place } from "./pizza.js" */
 /** @import { Progress } from "./progress.js" */
-/** @import { Answered, Message, Order } from "./worker.js" */
+/** @import { Members, Operation, Outcomes } from "./surgery.js" */
 
+/** Weights by name, in the order of `shapes`. @typedef {Record<string, Float32Array>} Weights */
 /** @typedef {ReturnType<typeof openAsker>} Asker */
 
 /** @param {ModelConfig} model */
 export function openAsker(model) {
-  const { worker, release } = openWorker(program);
-  const waiting = /** @type {{resolve(said: any): void, reject(reason: Error): void}[]} */ ([]);
-  /** @param {string} words */
-  function end(words) {
-    for (const { reject } of waiting.splice(0)) reject(new DataError(words));
-  }
-  worker.onerror = (event) => {
-    event.preventDefault();
-    end("this page or this browser lets no worker compute");
-  };
-  worker.onmessage = ({ data }) => {
-    const message = /** @type {Message | Answered} */ (data);
-    const asked = waiting.shift();
-    if (message.tell === "asked") asked?.resolve(message.said);
-    else asked?.reject(new DataError("words" in message ? message.words : "the worker said something else"));
-  };
-  /** @param {Record<string, Float32Array>} weights @param {(all: Float32Array) => Order} order */
-  const ask = (weights, order) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      const all = new Float32Array(Object.values(weights).reduce((sum, each) => sum + each.length, 0));
-      let at = 0;
-      for (const each of Object.values(weights)) {
-        all.set(each, at);
-        at += each.length;
-      }
-      worker.postMessage(order(all), [all.buffer]);
-    });
+  const { ask, stop } = openAsking(program, model);
   return {
-    /**
-     * What a network says to each of the p² pairs, 0 … p − 1.
-     * @param {Record<string, Float32Array>} weights by name, in the order of `shapes`
-     * @returns {Promise<Int32Array>}
-     */
-    ask: (weights) => ask(weights, (all) => ({ say: "ask", what: "answers", model, weights: all })),
-    /**
-     * The logits of all p² pairs, p to a pair.
-     * @param {Record<string, Float32Array>} weights
-     * @returns {Promise<Float32Array>}
-     */
-    logits: (weights) => ask(weights, (all) => ({ say: "ask", what: "logits", model, weights: all })),
+    /** What a network says to each of the p² pairs, 0 … p − 1. @param {Weights} weights @returns {Promise<Int32Array>} */
+    answers: (weights) => ask("answers", weights),
+    /** The logits of all p² pairs, p to a pair. @param {Weights} weights @returns {Promise<Float32Array>} */
+    logits: (weights) => ask("logits", weights),
     /**
      * The progress measures of a network that adds.
-     * @param {Record<string, Float32Array>} weights
+     * @param {Weights} weights
      * @param {Uint8Array} mask for each pair 1 if it is trained on
      * @param {number[]} keys frequencies of the final network
      * @returns {Promise<Progress>}
      */
-    progress: (weights, mask, keys) =>
-      ask(weights, (all) => ({ say: "progress", model, weights: all, mask, keys })),
+    progress: (weights, mask, keys) => ask("progress", weights, { mask, keys }),
     /**
      * The neurons as formulas, at some frequencies or each at its best.
-     * @param {Record<string, Float32Array>} weights @param {Int32Array | null} home
+     * @param {Weights} weights @param {Int32Array | null} home
      * @returns {Promise<Neurons>}
      */
-    neurons: (weights, home) => ask(weights, (all) => ({ say: "neurons", model, weights: all, home })),
-    /** Whoever still waits is told that nothing comes. */
-    stop() {
-      worker.terminate();
-      release();
-      end("it is asked no more");
-    },
+    neurons: (weights, home) => ask("neurons", weights, { home }),
+    /** The frequency of each neuron, or −1. @param {Weights} weights @returns {Promise<Int32Array>} */
+    clusters: (weights) => ask("clusters", weights),
+    /**
+     * What is left of a network that adds after each of the cuts of an operation.
+     * @param {Weights} weights @param {Members} members @param {Operation} operation
+     * @returns {Promise<Outcomes>}
+     */
+    outcomes: (weights, members, operation) => ask("outcomes", weights, { members, operation }),
+    /** Where a network that adds is between clock and pizza. @param {Weights} weights @returns {Promise<Place>} */
+    place: (weights) => ask("place", weights),
+    /**
+     * Mean losses in nats when the logits are made quieter.
+     * @param {Weights} weights @param {{labels: Int32Array, mask: Uint8Array, volumes: number[]}} told
+     * @returns {Promise<{train: number[], test: number[]}>}
+     */
+    lossesAt: (weights, told) => ask("lossesAt", weights, told),
+    stop,
   };
 }
 
@@ -96,7 +72,7 @@ export async function withAsker(model, use) {
 /**
  * Asks for the neurons of networks of one size, each time anew.
  * @param {ModelConfig} model
- * @returns {(weights: Record<string, Float32Array>, home: Int32Array | null) => Promise<Neurons>}
+ * @returns {(weights: Weights, home: Int32Array | null) => Promise<Neurons>}
  */
 export const neuronsAsker = (model) => (weights, home) =>
   withAsker(model, (asker) => asker.neurons(weights, home));

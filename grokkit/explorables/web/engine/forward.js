@@ -147,7 +147,7 @@ export function argmax(values) {
  * A vector, multiplied from the left to a matrix with `width` columns.
  * @param {Tensor} x @param {Tensor} matrix @param {number} width
  */
-function times(x, matrix, width) {
+export function times(x, matrix, width) {
   const out = new Float64Array(width);
   for (let i = 0, at = 0; i < x.length; i++) {
     const factor = x[i];

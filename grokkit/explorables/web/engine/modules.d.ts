@@ -9,3 +9,8 @@ declare module "worker-program" {
   const program: string;
   export default program;
 }
+
+declare module "looker-program" {
+  const program: string;
+  export default program;
+}

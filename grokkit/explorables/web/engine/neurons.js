@@ -1,7 +1,7 @@
 // The neurons of a network at one checkpoint: what they read and write, and each as a formula at one frequency. Python:
 // `neuron_inputs` of grokkit/networks/fast.py, grokkit/circuits/neurons.py, and what NeuronGallery makes of them.
 
-import { dot, row } from "./forward.js";
+import { dot, row, times } from "./forward.js";
 import { CLUSTER, neuronLogitMap, neuronShares } from "./measures.js";
 import { afterRelu, attention, beforeRelu } from "./neuron_math.js";
 import { cosines, mod, multiplicity, sines, turn } from "../toolkit/waves.js";
@@ -56,14 +56,12 @@ export function neuronsOf(weights, model, post, home) {
  * @param {ModelConfig} model
  * @returns {Inputs}
  */
-export function neuronInputs(weights, { p, d_model, n_heads, d_head, d_mlp }) {
+export function neuronInputs(weights, model) {
+  const { p, d_model, n_heads, d_head, d_mlp } = model;
   const [W_E, W_pos] = [weights["embed.W_E"], weights["pos_embed.W_pos"]];
   const [W_Q, W_K, W_V, W_O] = ["Q", "K", "V", "O"].map((name) => weights[`blocks.0.attn.W_${name}`]);
   const [W_in, b_in] = [weights["blocks.0.mlp.W_in"], weights["blocks.0.mlp.b_in"]];
-  const equals = Float64Array.from(
-    { length: d_model },
-    (_, m) => W_E[p * d_model + m] + W_pos[2 * d_model + m],
-  );
+  const equals = atEquals(weights, model);
   const stream = Float64Array.from(equals); // if "=" attended to itself alone
   const score = new Float64Array(n_heads * 2 * p);
   const said = new Float64Array(score.length * d_head);
@@ -91,16 +89,9 @@ export function neuronInputs(weights, { p, d_model, n_heads, d_head, d_mlp }) {
   return { score, said, through, offset: times(stream, W_in, d_mlp).map((x, n) => x + b_in[n]) };
 }
 
-/**
- * A vector, multiplied from the left to a matrix with `width` columns.
- * @param {Float64Array | Float32Array} x @param {Float32Array} matrix @param {number} width
- */
-function times(x, matrix, width) {
-  const out = new Float64Array(width);
-  for (let i = 0, at = 0; i < x.length; i++)
-    for (let j = 0; j < width; j++, at++) out[j] += x[i] * matrix[at];
-  return out;
-}
+/** The vector of "=" at its place. @param {Record<string, Float32Array>} weights @param {ModelConfig} model */
+export const atEquals = ({ "embed.W_E": W_E, "pos_embed.W_pos": W_pos }, { p, d_model }) =>
+  Float64Array.from({ length: d_model }, (_, m) => W_E[p * d_model + m] + W_pos[2 * d_model + m]);
 
 /** @param {ArrayLike<number>} byAnswer @param {number} p @param {number} neurons */
 const byNeuron = (byAnswer, p, neurons) =>

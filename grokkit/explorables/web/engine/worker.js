@@ -1,17 +1,15 @@
-// What runs in the worker: one training, told what to do by training.js, or networks that are asked by asker.js. After each update or measurement it lets messages
-// in; it says where it is at most so often a second, and when something has changed for good.
+// What runs in the worker that trains: one training, told what to do by training.js; and what a network that was opened says to
+// all pairs. After each update or measurement it lets messages in; it says where it is at most so often a second, and when
+// something has changed for good.
 
+import { networkOf } from "./asked.js";
 import { chooseKernels, CannotTrain } from "./kernels.js";
-import { openNetwork } from "./network.js";
-import { neuronsOf } from "./neurons.js";
-import { allLogits, allNeurons, answersTo } from "./pass.js";
-import { progressOf } from "./progress.js";
+import { answersTo } from "./pass.js";
 import { Trainer } from "./trainer.js";
 import binaries from "kernel-binaries";
 
-/** @import { ModelConfig, Network } from "./network.js" */
-/** @import { Neurons } from "./neurons.js" */
-/** @import { Progress } from "./progress.js" */
+/** @import { Answered } from "./asking.js" */
+/** @import { ModelConfig } from "./network.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Measured } from "./schedule.js" */
 /** @import { Form } from "./kernels.js" */
@@ -20,9 +18,7 @@ import binaries from "kernel-binaries";
 /**
  * What the page says.
  * @typedef {{say: "start", settings: Settings, perSecond: number, running: boolean}
- *   | {say: "ask", what: "answers" | "logits", model: ModelConfig, weights: Float32Array}
- *   | {say: "progress", model: ModelConfig, weights: Float32Array, mask: Uint8Array, keys: number[]}
- *   | {say: "neurons", model: ModelConfig, weights: Float32Array, home: Int32Array | null}
+ *   | {say: "answers", model: ModelConfig, weights: Float32Array}
  *   | {say: "pause" | "resume" | "step" | "weights" | "checkpoints" | "built" | "record"}} Order
  *
  * Where the training is. Measurements are those that were not told before.
@@ -53,10 +49,6 @@ import binaries from "kernel-binaries";
  *   | {tell: "record", found: Record[]}
  *   | {tell: "refused", words: string}
  *   | {tell: "failed", words: string}} Message
- *
- * What a network that was not trained here says to all p² pairs, the answers, or p logits to a pair; or its measures, or its
- * neurons.
- * @typedef {{tell: "asked", said: Int32Array | Float32Array | Progress | Neurons}} Answered
  */
 
 const RECENT = 20; // updates over whose time the mean is taken
@@ -66,8 +58,6 @@ const turn = new MessageChannel(); // a message to itself lets others in between
 
 /** @type {Trainer} */
 let trainer;
-/** That is asked, which was not trained here. @type {{model: string, network: Network} | undefined} */
-let asked;
 let running = false;
 let coming = false; // whether the next turn is on its way
 let perSecond = 0;
@@ -111,19 +101,9 @@ const ORDERS = {
   checkpoints() {
     saySnapshots("checkpoints", trainer.kept.map(copyOf));
   },
-  ask({ what, model, weights }) {
-    const network = networkOf(model, weights);
-    const said = what === "answers" ? answersTo(network) : allLogits(network);
+  answers({ model, weights }) {
+    const said = answersTo(networkOf(model, weights));
     say({ tell: "asked", said }, [said.buffer]);
-  },
-  progress({ model, weights, mask, keys }) {
-    const network = networkOf(model, weights);
-    const answers = { logits: allLogits(network), p: model.p, mask };
-    say({ tell: "asked", said: progressOf(network.parameters, model, answers, keys) });
-  },
-  neurons({ model, weights, home }) {
-    const network = networkOf(model, weights);
-    say({ tell: "asked", said: neuronsOf(network.parameters, model, allNeurons(network), home) });
   },
   record() {
     const { step, measured, kept, broken } = trainer;
@@ -135,14 +115,6 @@ const ORDERS = {
     });
   },
 };
-
-/** The network that is asked. @param {ModelConfig} model @param {Float32Array} weights */
-function networkOf(model, weights) {
-  const name = JSON.stringify(model);
-  if (asked?.model !== name) asked = { model: name, network: openNetwork(model, chooseKernels(binaries)) };
-  asked.network.arrays.weights.set(weights);
-  return asked.network;
-}
 
 /** @param {Checkpoint} kept @returns {Snapshot} */
 const copyOf = ({ step, weights }) => ({ step, weights: weights.slice() });
@@ -218,6 +190,6 @@ turn.port1.onmessage = () => {
 };
 page.onmessage = ({ data }) => {
   const order = /** @type {Order} */ (data);
-  const needsNone = ["start", "ask", "progress", "neurons"].includes(order.say);
+  const needsNone = ["start", "answers"].includes(order.say);
   if (trainer || needsNone) guarded(() => ORDERS[order.say](order)); // none was made of settings that do not fit
 };

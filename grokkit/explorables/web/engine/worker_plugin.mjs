@@ -1,4 +1,4 @@
-// For esbuild: puts the worker's program, as text, into every bundle that trains, and the compiled kernels into that.
+// For esbuild: puts a worker's program, as text, into the bundles that open it, and the compiled kernels into that.
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,17 +36,24 @@ const kernelBinaries = made("kernel-binaries", async () => {
   return { contents, loader: "js" };
 });
 
-/** `import program from "worker-program"` gives the text of the worker's program. */
-export const workerPlugin = made("worker-program", async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(here, "worker.js")],
-    plugins: [kernelBinaries],
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    charset: "utf8",
-    write: false,
+/** `import program from "…-program"` gives the text of a worker's program. @param {string} name @param {string} entry */
+const workerProgram = (name, entry) =>
+  made(name, async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(here, entry)],
+      plugins: [kernelBinaries],
+      bundle: true,
+      minify: true,
+      format: "iife",
+      target: "es2022",
+      charset: "utf8",
+      write: false,
+    });
+    return { contents: outputFiles[0].text, loader: "text" };
   });
-  return { contents: outputFiles[0].text, loader: "text" };
-});
+
+/** The worker that trains, and the one that looks into networks. */
+export const workerPlugins = [
+  workerProgram("worker-program", "worker.js"),
+  workerProgram("looker-program", "looker.js"),
+];

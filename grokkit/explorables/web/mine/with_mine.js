@@ -13,7 +13,9 @@ import { whole } from "../toolkit/format.js";
  * What a figure draws of a run that is in the page: data as Python would have made them, and its further parts.
  * @typedef {{data: Part<any>, load?: (part: string) => Promise<Part<any>>}} Own
  *
- * @typedef {(run: Run, recorded: Part<any>) => Promise<Own>} OwnData what makes them; `recorded` is what is drawn else
+ * What makes them; `recorded` is what is drawn else, and `say` tells the reader how far it is, now or
+ * when a part is asked for; nothing is said any more with "".
+ * @typedef {(run: Run, recorded: Part<any>, say: (text: string) => void) => Promise<Own>} OwnData
  *
  * @typedef {"recorded" | "mine"} Which
  */
@@ -60,10 +62,13 @@ export function withMine(draw, ownData) {
       row.say("");
       if (which === "recorded") place.draw(null);
       else {
-        row.say("Your network is being looked at …");
-        const { own, words } = await ownOf(ownData, recorded);
+        let what = "Your network is being looked at …";
+        const say = (/** @type {string} */ text) => void (mine_ === asked && row.say(text || what));
+        say("");
+        const { own, words } = await ownOf(ownData, recorded, say);
         if (mine_ !== asked) return;
-        if (own && place.draw(own.own)) row.say(aboutRun(own.run));
+        what = own ? aboutRun(own.run) : "";
+        if (own && place.draw(own.own)) say("");
         else {
           shown = "recorded";
           row.say(`Your network cannot be shown here: ${words || place.trouble()}.`);
@@ -94,14 +99,14 @@ export function withMine(draw, ownData) {
 
 /**
  * The data of the reader's own network, or why there are none.
- * @param {OwnData} ownData @param {Part<any>} recorded
+ * @param {OwnData} ownData @param {Part<any>} recorded @param {(text: string) => void} say
  * @returns {Promise<{own: {run: Run, own: Own} | null, words: string}>}
  */
-async function ownOf(ownData, recorded) {
+async function ownOf(ownData, recorded, say) {
   try {
     const run = await mine().run();
     if (!run) return { own: null, words: "it was thrown away" };
-    return { own: { run, own: await ownData(run, recorded) }, words: "" };
+    return { own: { run, own: await ownData(run, recorded, say) }, words: "" };
   } catch (error) {
     return { own: null, words: wordsOf(error) };
   }
