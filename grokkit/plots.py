@@ -23,6 +23,7 @@ SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in PALETTE["marks
 SEQUENTIAL = [[0.0, COLOURS["paper"]], [1.0, COLOURS["a"]]]
 CYCLIC = [[i / 24, colour] for i, colour in enumerate([*PALETTE["cyclic"], PALETTE["cyclic"][0]])]
 DIVERGING = [[0.0, COLOURS["b"]], [0.5, COLOURS["paper"]], [1.0, COLOURS["a"]]]
+SHADES = 16  # of several functions of all pairs: more would weigh more than they show
 
 _AXIS = {
     "showgrid": False,
@@ -199,7 +200,7 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
 def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figure:
     """Several functions of all pairs, two in a row, in one scale from the smallest to the largest value.
 
-    To keep notebooks small, values are drawn in 20 shades, and pointing at one does not show it.
+    To keep notebooks small, values are drawn in 16 shades, and pointing at one does not show it.
 
     Args:
         grids: By title; shape (p, p), or (p²,) in the row order of `Task.pairs`. a downwards, b to the right.
@@ -216,7 +217,7 @@ def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figu
                 f"{name!r} should be finite numbers for {p} × {p} pairs; its shape is {image.shape}"
             )
     low, high = min(v.min() for v in images.values()), max(v.max() for v in images.values())
-    step = (high - low) / 19 or 1.0
+    step = (high - low) / (SHADES - 1) or 1.0
     n_rows = -(-len(images) // 2)
     spaces = {"horizontal_spacing": 0.06, "vertical_spacing": 0.16 / n_rows}
     figure = make_subplots(n_rows, min(len(images), 2), subplot_titles=list(images), **spaces)
@@ -225,7 +226,7 @@ def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figu
     bar |= {"tickvals": ((places - low) / step).tolist(), "ticktext": [f"{x:.2g}" for x in places]}
     for i, image in enumerate(images.values()):
         shades = np.rint((image.reshape(p, p) - low) / step).astype(np.uint8)
-        style = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 19, "hoverinfo": "skip"}
+        style = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": SHADES - 1, "hoverinfo": "skip"}
         place = {"row": i // 2 + 1, "col": i % 2 + 1}
         figure.add_trace(go.Heatmap(z=shades, colorbar=bar, showscale=i == 0, **style), **place)
         figure.update_yaxes(autorange="reversed", scaleanchor=f"x{i + 1}" if i else "x", **place)

@@ -85,6 +85,16 @@ def test_every_figure_is_light_until_it_is_touched(built_book, at_a_desk):
         assert sum(weight.values()) <= MOST_OF_A_FIGURE, weight
 
 
+def test_marks_stay_where_the_system_forces_its_colours(at_a_desk):
+    page, _ = at_a_desk
+    before = page.evaluate(forced.GROUNDS)
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    after = page.evaluate(forced.GROUNDS)
+    page.emulate_media(forced_colors="none")
+    assert after == before
+
+
 def test_a_page_fits_and_axe_finds_nothing_to_object_to(at_a_desk):
     page, _ = at_a_desk
     fits_and_can_be_used_by_all(page, 1280)
@@ -94,16 +104,6 @@ def test_every_figure_is_used_by_keyboard(at_a_desk):
     page, _ = at_a_desk
     for number in range(alive.count(page)):
         alive.use_by_keyboard(page, number)
-
-
-def test_marks_stay_where_the_system_forces_its_colours(at_a_desk):
-    page, _ = at_a_desk
-    before = page.evaluate(forced.GROUNDS)
-    page.emulate_media(forced_colors="active")
-    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    after = page.evaluate(forced.GROUNDS)
-    page.emulate_media(forced_colors="none")
-    assert after == before
 
 
 def test_no_label_covers_another(at_a_desk):
