@@ -200,7 +200,7 @@ def heatmap_pxp(grid: Num[np.ndarray, "..."], title: str = "") -> go.Figure:
 def grids_pxp(grids: Mapping[str, Num[np.ndarray, "..."]], what: str) -> go.Figure:
     """Several functions of all pairs, two in a row, in one scale from the smallest to the largest value.
 
-    To keep notebooks small, values are drawn in 16 shades, and pointing at one does not show it.
+    To keep notebooks small, values are drawn in `SHADES` shades, and pointing at one does not show it.
 
     Args:
         grids: By title; shape (p, p), or (p²,) in the row order of `Task.pairs`. a downwards, b to the right.

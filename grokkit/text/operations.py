@@ -158,18 +158,8 @@ def patch_count(
         axes = components(curve.means).axes
         axes = axes[: whole_number("rank", rank, 1, len(axes))]
         keep = axes.T @ axes
-    place, stopped = torch.tensor(at), Stopped(reader, texts, site)
-    chances = []
-    for other in curve.means[curve.places(counts)]:
-        shift = torch.tensor((other - own) @ keep, dtype=torch.float32)
-
-        def edit(x: Tensor, batch: slice, shift: Tensor = shift) -> Tensor:
-            x = x.clone()
-            x[torch.arange(len(x)), place[batch]] += shift[batch]
-            return x
-
-        chances.append(stopped.chance(edit, token)[rows, at])
-    return np.stack(chances, axis=1)
+    stopped, others = Stopped(reader, texts, site), curve.means[curve.places(counts)]
+    return np.stack([stopped.chance_moved(at, (other - own) @ keep, token) for other in others], axis=1)
 
 
 class CountOracle(NamedTuple):

@@ -210,12 +210,11 @@ class Reader:
             KeyError: If the stream has no hook of that name.
             ValueError: If x has not the stream's shape.
         """
-        if stop not in self.stops:
-            raise KeyError(f"the residual stream has no hook called {stop!r}, only {', '.join(self.stops)}")
+        start = self.place_of(stop)
         if x.ndim != 3 or x.shape[1] > self.config.n_ctx or x.shape[2] != self.config.d_model:
             expected = f"(texts, 1 … {self.config.n_ctx}, {self.config.d_model})"
             raise ValueError(f"x must have shape {expected}, got {tuple(x.shape)}")
-        return self._go_on(self.stops.index(stop), x, lambda name, tensor: tensor)
+        return self._go_on(start, x, lambda name, tensor: tensor)
 
     @cached_property
     def stops(self) -> tuple[str, ...]:
@@ -224,6 +223,16 @@ class Reader:
         return tuple(
             f"blocks.{layer}.hook_resid_{place}" for layer in range(self.config.n_layers) for place in places
         )
+
+    def place_of(self, stop: str) -> int:
+        """Which of `stops` a hook is, from 0.
+
+        Raises:
+            KeyError: If the residual stream has no hook of that name.
+        """
+        if stop not in self.stops:
+            raise KeyError(f"the residual stream has no hook called {stop!r}, only {', '.join(self.stops)}")
+        return self.stops.index(stop)
 
     def _forward(self, tokens, keep, noise: torch.Generator | None = None):
         self._check(tokens)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from grokkit.text.reader import Reader
@@ -51,8 +51,7 @@ class Stopped:
     """
 
     def __init__(self, reader: Reader, texts: Texts, site: str):
-        if site not in reader.stops:
-            raise KeyError(f"the residual stream has no hook called {site!r}, only {', '.join(reader.stops)}")
+        reader.place_of(site)
         self.reader, self.texts, self.site = reader, texts, site
         self._x = torch.tensor(activations(reader, texts, [site])[site])
 
@@ -64,6 +63,25 @@ class Stopped:
             logits = self.reader.run_from(self.site, x)
             chances.append((logits[..., token] - logits.logsumexp(dim=-1)).double().exp())
         return torch.cat(chances).numpy()
+
+    def chance_moved(
+        self, at: Int[np.ndarray, " text"], by: Float[np.ndarray, "text d"], token: int = NEWLINE
+    ) -> Float[np.ndarray, " text"]:
+        """The same after one token of each text, when what is there at that token alone is moved.
+
+        Args:
+            at: The token of each text.
+            by: What is added to it.
+            token: Whose probability.
+        """
+        place, shift = torch.tensor(at), torch.tensor(by, dtype=torch.float32)
+
+        def edit(x: Tensor, rows: slice) -> Tensor:
+            x = x.clone()
+            x[torch.arange(len(x)), place[rows]] += shift[rows]
+            return x
+
+        return self.chance(edit, token)[np.arange(len(at)), at]
 
 
 def _batches(texts: Texts) -> Iterable[slice]:

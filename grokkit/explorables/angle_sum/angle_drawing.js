@@ -3,7 +3,7 @@
 
 import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { set, svg } from "../web/toolkit/dom.js";
-import { boxOf, meet } from "../web/toolkit/room.js";
+import { boxOf, firstFree } from "../web/toolkit/room.js";
 import { mod } from "../web/toolkit/waves.js";
 import { geometry, pointAt } from "./geometry.js";
 
@@ -113,7 +113,7 @@ function angleSpots({ place }, angles) {
       const [x, y] = place(pointAt(degrees + turn, distance));
       return { x, y: y + 5, "text-anchor": "middle" };
     });
-    const free = spots.find((spot) => !taken.some((box) => meet(box, boxOf(spot, name)))) ?? spots[0];
+    const free = firstFree(name, spots, { boxes: taken });
     taken.push(boxOf(free, name));
     return { name, x: free.x.toFixed(1), y: free.y.toFixed(1) };
   });

@@ -6,7 +6,7 @@ import { chartFrame } from "../web/toolkit/chart_frame.js";
 import { curve } from "../web/toolkit/curve.js";
 import { svg } from "../web/toolkit/dom.js";
 import { superscript } from "../web/toolkit/format.js";
-import { decades, lossScale, stepScale } from "../web/toolkit/scales.js";
+import { LEAST_LOSS, decades, lossScale, stepScale } from "../web/toolkit/scales.js";
 
 /** @import { Seen } from "./data.js" */
 /** @import { Measured } from "../web/engine/schedule.js" */
@@ -14,7 +14,6 @@ import { decades, lossScale, stepScale } from "../web/toolkit/scales.js";
 const MARGIN = { left: 46, right: 52, top: 14, bottom: 30 };
 const LONG = 2000; // steps, from which on the axis is logarithmic
 const SPLITS = /** @type {const} */ (["train", "test"]);
-const LEAST_LOSS = 1e-16;
 
 /** @typedef {"accuracy" | "loss"} Quantity */
 /**

@@ -2,7 +2,7 @@
 
 import { phasesOf } from "./rules.js";
 import { keyFrequencies, neuronLogitMap, spectrum, TAU } from "../web/engine/measures.js";
-import { integers, measuredNumbers, pack } from "../web/mine/pack.js";
+import { integers, measuredLosses, measuredNumbers, pack } from "../web/mine/pack.js";
 import { DataError } from "../web/toolkit/data.js";
 
 /** @import { Asker } from "../web/engine/asker.js" */
@@ -11,7 +11,6 @@ import { DataError } from "../web/toolkit/data.js";
 /** @import { Own } from "../web/mine/with_mine.js" */
 /** @import { Part } from "../web/toolkit/types.js" */
 
-const LEAST_LOSS = 1e-16; // what is drawn of a loss that is 0 to machine precision
 const LOSSES = /** @type {const} */ ([
   "train_loss",
   "test_loss",
@@ -27,9 +26,6 @@ const SHARES = /** @type {const} */ ([
   "neuron_logit_gini",
 ]);
 
-/** @param {number[]} values */
-const losses = (values) => values.map((loss) => Math.max(loss, LEAST_LOSS));
-
 /**
  * @param {Run} run @param {Pick<Asker, "progress">} asker @param {Part<any>} recorded
  * @returns {Promise<Own>}
@@ -43,11 +39,11 @@ export async function ownData({ about, model, steps, weights, mask }, asker, rec
   for (const [index] of steps.entries()) found.push(await asker.progress(weights(index), mask, keys));
   /** @param {Exclude<keyof Progress, "excluded_key">} name */
   const curve = (name) => found.map((each) => each[name]);
-  const withoutKeys = keys.flatMap((_, i) => losses(found.map(({ excluded_key }) => excluded_key[i])));
+  const withoutKeys = keys.flatMap((_, i) => found.map(({ excluded_key }) => excluded_key[i]));
   const arrays = {
     step: integers(steps),
-    ...Object.fromEntries(LOSSES.map((name) => [name, measuredNumbers(losses(curve(name)))])),
-    excluded_key: measuredNumbers(withoutKeys, [keys.length, steps.length]),
+    ...Object.fromEntries(LOSSES.map((name) => [name, measuredLosses(curve(name))])),
+    excluded_key: measuredLosses(withoutKeys, [keys.length, steps.length]),
     ...Object.fromEntries(
       SHARES.map((name) => [name, measuredNumbers(curve(name).map((x) => Math.min(1, Math.max(0, x))))]),
     ),

@@ -6,9 +6,9 @@ import { valueAxis, stepAxis } from "../web/toolkit/axes.js";
 import { curve } from "../web/toolkit/curve.js";
 import { svg } from "../web/toolkit/dom.js";
 import { COLUMNS, places, valueAt } from "../web/toolkit/guess.js";
-import { boxOf, meet } from "../web/toolkit/room.js";
+import { boxOf, firstFree, meet } from "../web/toolkit/room.js";
 import { stepScale } from "../web/toolkit/scales.js";
-import { firstFree, freeSpot } from "./names.js";
+import { freeSpot } from "./names.js";
 import { pointsApart } from "./words.js";
 
 /**
@@ -240,7 +240,7 @@ function gapOf(plan, data, shares, { step, mine, truth }) {
     ].map((side) => ({ ...side, y: from + share * (to - from) + 4 })),
   );
   const taken = { paths: pathsOf(plan, data, shares), boxes: [chance.box] };
-  return { from, to, at, text, place: firstFree(text, spots, taken, roomOf(plan)) };
+  return { from, to, at, text, place: firstFree(text, spots, { ...taken, room: roomOf(plan) }) };
 }
 
 /** @param {ReturnType<typeof gapOf>} mark */

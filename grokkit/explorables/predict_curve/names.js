@@ -1,6 +1,6 @@
 // Where the names of guess and truth stand: beside their curves, and neither on a curve nor on each other.
 
-import { boxOf, meet, strikes } from "../web/toolkit/room.js";
+import { firstFree } from "../web/toolkit/room.js";
 
 /**
  * @import { Box, Point, Spot } from "../web/toolkit/room.js"
@@ -9,30 +9,6 @@ import { boxOf, meet, strikes } from "../web/toolkit/room.js";
 
 const [ABOVE, BELOW] = [-10, 20]; // from a curve to the base line of its name
 const ANCHORS = ["end", "start", "middle"];
-
-/**
- * The first of several spots where a text is free.
- * @template {Spot} S
- * @param {string} text
- * @param {S[]} spots the best first
- * @param {Taken} taken
- * @param {Box} room
- * @returns {S} the first spot, if none is free
- */
-export function firstFree(text, spots, { paths, boxes }, room) {
-  const free = spots.find((spot) => {
-    const box = boxOf(spot, text);
-    return (
-      box.left >= room.left &&
-      box.right <= room.right &&
-      box.top >= room.top &&
-      box.bottom <= room.bottom &&
-      !boxes.some((other) => meet(other, box)) &&
-      !paths.some((path) => strikes(path, box))
-    );
-  });
-  return free ?? spots[0];
-}
 
 /**
  * The first place beside a curve, above or below it, that is free.
@@ -48,6 +24,5 @@ export const freeSpot = (text, places, taken, room) =>
     places.flatMap(([x, y]) =>
       [ABOVE, BELOW].flatMap((away) => ANCHORS.map((anchor) => ({ x, y: y + away, "text-anchor": anchor }))),
     ),
-    taken,
-    room,
+    { ...taken, room },
   );

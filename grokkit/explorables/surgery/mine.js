@@ -3,7 +3,7 @@
 import { keyFrequencies, neuronLogitMap, spectrum } from "../web/engine/measures.js";
 import { momentsOf } from "../web/engine/moments.js";
 import { labelsOf } from "../web/engine/task.js";
-import { bitRow, bitRows, integers, measuredNumbers, pack } from "../web/mine/pack.js";
+import { bitRow, bitRows, integers, measuredLosses, pack } from "../web/mine/pack.js";
 import { DataError } from "../web/toolkit/data.js";
 
 /** @import { Operation } from "./operations.js" */
@@ -15,7 +15,6 @@ import { DataError } from "../web/toolkit/data.js";
 const KIND = "surgery";
 const MOST_PARTS = 6; // of a kind, that can be switched
 const REST = 0; // stands for the neurons that have no frequency
-const LEAST_LOSS = 1e-16; // what is drawn of a loss that is 0 to machine precision
 
 /**
  * @typedef {<T>(use: (asker: Pick<Asker, "clusters" | "outcomes">) => Promise<T>) => Promise<T>} WithAsker
@@ -111,6 +110,6 @@ async function outcomesAt({ task, steps, weights, mask }, step, { operations, cl
 /** @param {Outcomes} outcomes */
 const coded = ({ right, train_loss, test_loss }) => ({
   right: bitRows(right),
-  train_loss: measuredNumbers(train_loss.map((loss) => Math.max(loss, LEAST_LOSS))),
-  test_loss: measuredNumbers(test_loss.map((loss) => Math.max(loss, LEAST_LOSS))),
+  train_loss: measuredLosses(train_loss),
+  test_loss: measuredLosses(test_loss),
 });

@@ -5,7 +5,7 @@ import { curve } from "../web/toolkit/curve.js";
 import { nearest } from "../web/toolkit/data.js";
 import { superscript, whole } from "../web/toolkit/format.js";
 import { places } from "../web/toolkit/guess.js";
-import { boxOf, strikes } from "../web/toolkit/room.js";
+import { boxOf, firstFree } from "../web/toolkit/room.js";
 import { decades } from "../web/toolkit/scales.js";
 
 /**
@@ -126,8 +126,8 @@ export function chanceLine({ quantity, x, y, range: [left, right], width, logSte
     Array.from(steps, (step, i) => /** @type {Point} */ ([x(step), y(curves[split][i])])),
   );
   const spots = logSteps && !share ? [start, middle, end] : [end, middle];
-  const clear = spots.find((spot) => !paths.some((path) => strikes(path, boxOf(spot, words, LETTER))));
-  const name = nameAt("gkf-label-text", clear ?? spots[0], words, LETTER);
+  const spot = firstFree(words, spots, { paths, letter: LETTER });
+  const name = nameAt("gkf-label-text", spot, words, LETTER);
   const line = svg("path", { d: `M${left} ${at}H${right}` });
   return { marks: [svg("g", { class: "gkf-chance" }, line, name.text)], names: [name] };
 }

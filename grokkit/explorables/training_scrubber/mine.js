@@ -3,12 +3,10 @@
 import { keyFrequencies, neuronLogitMap, numberEmbedding, spectrum, TAU } from "../web/engine/measures.js";
 import { sumOfSquares } from "../web/engine/progress.js";
 import { labelsOf } from "../web/engine/task.js";
-import { bitRow, bitRows, integers, measuredNumbers, pack } from "../web/mine/pack.js";
+import { bitRow, bitRows, integers, measuredLosses, measuredNumbers, pack } from "../web/mine/pack.js";
 
 /** @import { Asker } from "../web/engine/asker.js" */
 /** @import { Run } from "../web/engine/read_run.js" */
-
-const LEAST_LOSS = 1e-16; // what is drawn of a loss that is 0 to machine precision
 
 /**
  * @param {Run} run @param {Pick<Asker, "answers">} asker
@@ -25,16 +23,13 @@ export async function ownData(run, asker) {
     spectra.push(...spectrum(numberEmbedding(weights, model)).subarray(1));
     norms.push(sumOfSquares(weights));
   }
-  /** @param {"train_loss" | "test_loss" | "train_accuracy" | "test_accuracy"} name */
-  const curve = (name) => measuredNumbers(measured.map((row) => Math.max(row[name], least(name))));
-  const least = (/** @type {string} */ name) => (name.endsWith("loss") ? LEAST_LOSS : 0);
   const arrays = {
     step: integers(steps),
     curve_step: integers(measured.map(({ step }) => step)),
-    train_loss: curve("train_loss"),
-    test_loss: curve("test_loss"),
-    train_accuracy: curve("train_accuracy"),
-    test_accuracy: curve("test_accuracy"),
+    train_loss: measuredLosses(measured.map(({ train_loss }) => train_loss)),
+    test_loss: measuredLosses(measured.map(({ test_loss }) => test_loss)),
+    train_accuracy: measuredNumbers(measured.map(({ train_accuracy }) => train_accuracy)),
+    test_accuracy: measuredNumbers(measured.map(({ test_accuracy }) => test_accuracy)),
     train: bitRow(mask),
     correct: bitRows(correct),
     spectrum: measuredNumbers(spectra, [steps.length, Math.floor(model.p / 2)]),

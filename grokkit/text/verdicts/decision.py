@@ -1,8 +1,6 @@
 """Is the line broken where it should be, and how is that decided?"""
 
 import numpy as np
-import torch
-from jaxtyping import Float, Int
 
 from grokkit.text.heads import decision_plane
 from grokkit.text.manifold import Curve, components, means_by
@@ -49,23 +47,10 @@ def _patched(e: Examined, curve: Curve) -> tuple[float, float]:
     for keep in (np.eye(curve.means.shape[1]), axes.T @ axes):
         shift = np.zeros((len(values), len(at), len(keep)))
         shift[:, kept] = (curve.means[::EVERY, None] - curve.means[curve.places(own[kept])]) @ keep
-        found.append(np.stack([_shifted(stopped, at, each) for each in shift], axis=1)[kept])
+        found.append(np.stack([stopped.chance_moved(at, each) for each in shift], axis=1)[kept])
     r = float(np.corrcoef(found[0].ravel(), long[kept].ravel())[0, 1])
     whole, two = (float(np.ptp(chance.mean(axis=0))) for chance in found)
     return r, two / whole
-
-
-def _shifted(
-    stopped: Stopped, at: Int[np.ndarray, " text"], shift: Float[np.ndarray, "text d"]
-) -> Float[np.ndarray, " text"]:
-    rows, moved = np.arange(len(at)), torch.tensor(shift, dtype=torch.float32)
-
-    def edit(x, batch):
-        x = x.clone()
-        x[torch.arange(len(x)), torch.tensor(at)[batch]] += moved[batch]
-        return x
-
-    return stopped.chance(edit)[rows, at]
 
 
 def _decision(e: Examined) -> Measured:

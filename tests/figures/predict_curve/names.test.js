@@ -54,46 +54,6 @@ for (const [happened, truth] of Object.entries(COURSES))
       }
     });
 
-test("a path strikes a box that it passes between two of its points, and no other", () => {
-  const box = { left: 10, right: 20, top: 10, bottom: 20 };
-  assert.ok(
-    strikes(
-      [
-        [0, 15],
-        [40, 15],
-      ],
-      box,
-    ),
-  );
-  assert.ok(
-    strikes(
-      [
-        [15, 0],
-        [15, 40],
-      ],
-      box,
-    ),
-  );
-  assert.ok(
-    !strikes(
-      [
-        [0, 5],
-        [40, 5],
-      ],
-      box,
-    ),
-  );
-  assert.ok(
-    !strikes(
-      [
-        [25, 0],
-        [25, 40],
-      ],
-      box,
-    ),
-  );
-});
-
 test("where there is no room at all, a name stands at its best place", () => {
   const room = { left: 0, right: 30, top: 0, bottom: 30 };
   const spot = freeSpot("a long name", [[15, 15]], { paths: [], boxes: [] }, room);

@@ -1,6 +1,8 @@
 // A figure's data made in the page, in the form in which Python hands them over (grokkit/explorables/frame/encoding.py): the
 // figure reads and checks them like any other. Numbers are as exact as float32.
 
+import { LEAST_LOSS } from "../toolkit/scales.js";
+
 /** @import { Encoded, Manifest, Part } from "../toolkit/types.js" */
 
 /**
@@ -28,6 +30,13 @@ export const measuredNumbers = (values, shape = [values.length]) => ({
   bytes: bytesOf(Float32Array.from(values)),
   scale: AS_IT_IS,
 });
+
+/** Losses as they are drawn: above 0. @param {number[]} values @param {number[]} [shape] @returns {Coded} */
+export const measuredLosses = (values, shape) =>
+  measuredNumbers(
+    values.map((loss) => Math.max(loss, LEAST_LOSS)),
+    shape,
+  );
 
 /** Weights, and what is made of them. @param {ArrayLike<number>} values @param {number[]} shape @returns {Coded} */
 export const numbers = (values, shape) => ({

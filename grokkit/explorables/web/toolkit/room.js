@@ -34,3 +34,25 @@ export const strikes = (path, box) =>
     const room = { left: u, right: x + 1e-6, top: Math.min(v, y), bottom: Math.max(v, y) + 1e-6 };
     return meet(room, box);
   });
+
+/**
+ * The first of several spots where a text is free.
+ * @template {Spot} S
+ * @param {string} text
+ * @param {S[]} spots the best first
+ * @param {{paths?: Point[][], boxes?: Box[], room?: Box, letter?: number}} around what the text keeps clear of, the room that
+ *   it stays in, and pixels of each letter
+ * @returns {S} the first spot, if none is free
+ */
+export function firstFree(text, spots, { paths = [], boxes = [], room, letter }) {
+  const free = spots.find((spot) => {
+    const box = boxOf(spot, text, letter);
+    const within = !room || holds(room, box);
+    return within && !boxes.some((other) => meet(other, box)) && !paths.some((path) => strikes(path, box));
+  });
+  return free ?? spots[0];
+}
+
+/** @param {Box} room @param {Box} box */
+const holds = (room, box) =>
+  box.left >= room.left && box.right <= room.right && box.top >= room.top && box.bottom <= room.bottom;

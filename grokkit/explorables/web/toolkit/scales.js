@@ -3,6 +3,7 @@
 import { scaleLinear, scaleLog, scaleSymlog } from "d3-scale";
 
 const ROOM = 0.3; // decades
+export const LEAST_LOSS = 1e-16; // what is drawn of a loss that is 0 to machine precision; in Python LOSS_FLOOR
 const LINEAR_BELOW = 10; // steps; a logarithmic axis has no place for step 0, so it begins evenly and bends here
 
 /**
