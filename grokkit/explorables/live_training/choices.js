@@ -90,6 +90,10 @@ export const settingsOf = (named, { seed, p, op, fraction, batch, lr, decay, ste
   },
 });
 
+/** How many pairs a step is made of. @param {Settings} settings */
+export const pairsInStep = ({ task, train: { batch_size: size } }) =>
+  size !== null && size >= 1 ? size : task.frac_train * task.p ** 2 * (size ?? 1);
+
 /** @param {Choices} x @param {Choices} y whether they differ in nothing but the seed */
 export const sameButSeed = (x, y) =>
   Object.keys(x).every(

@@ -188,14 +188,17 @@ test("times are said as one says them, from what a step took", () => {
   assert.equal(pace(NOTHING), "");
   const all = { ...QUICK, train: { ...QUICK.train, steps: 20_000, batch_size: null } };
   assert.equal(
-    expected(at(LEARNS, { status: "over" }), all),
+    expected(at(LEARNS, { status: "over" }), all, 9),
     "20,000 steps at most; here they take about 3 hours.",
   ); // 0.5 s each
-  assert.match(expected(at(LEARNS), all), /^For the next network: 20,000 steps/);
+  assert.match(expected(at(LEARNS), all, undefined), /^For the next network: 20,000 steps/);
   assert.match(
-    expected(at(LEARNS), settingsFor(59, 300)),
-    /300 steps at most; how long they take here is said as soon/,
+    expected(at(LEARNS), settingsFor(59, 300), undefined),
+    /300 steps at most; how long they take here is measured when this network rests/,
   );
+  assert.match(expected(NOTHING, all, undefined), /is measured now\.$/);
+  assert.equal(expected(NOTHING, all, 0.06), "20,000 steps at most; here they take about 20 minutes.");
+  assert.equal(expected(NOTHING, all, 0), "20,000 steps at most.");
 });
 
 test("the button says what it does", () => {

@@ -124,6 +124,17 @@ def test_the_setting_of_the_paper_says_how_long_it_takes_here(live):
     assert live.setting("lr").input_value() == "0.02"
 
 
+def test_how_long_it_takes_is_said_before_the_first_step(live):
+    live.set()
+    live.figure.get_by_label("the paper’s").check()
+    live.page.wait_for_function(
+        "() => /^20,000 steps at most; here they take about [0-9]+ (seconds|minutes|hours)\\.$/"
+        ".test(document.querySelector('.gkf-live-takes').textContent)"
+    )
+    assert live.page.workers == []  # what was measured with is gone
+    assert live.says.startswith("Recorded")
+
+
 def test_what_was_predicted_is_held_against_what_happened(live):
     live.set(**SOON, lr=0.00001)  # it hardly moves
     when = live.figure.get_by_label("at about step")
