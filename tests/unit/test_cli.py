@@ -216,8 +216,7 @@ def test_tune_prints_what_a_grid_would_set(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     set_ = "p = 7\nd_model = 16\nn_heads = 2\nd_head = 8\nd_mlp = 24\nsteps = 10\noptimiser = 'grokfast_ma'"
     ends = (
-        "lr = { low = 0.001, high = 0.1, log = true }\n"
-        '"options.window" = { low = 2, high = 5, whole = true }'
+        'lr = { low = 0.001, high = 0.1, log = true }\n"options.window" = { low = 2, high = 5, whole = true }'
     )
     Path("search.toml").write_text(f"trials = 2\nseeds = [0]\n[set]\n{set_}\n[search]\n{ends}\n")
     tuned = grokkit("tune", "search.toml")
