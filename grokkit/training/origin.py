@@ -18,7 +18,7 @@ def origin_of(device: torch.device) -> dict[str, str]:
     except PackageNotFoundError:
         grokkit_version = "source"
     program = Path(sys.argv[0]).name
-    said = ["grokkit" if program == "__main__.py" else program, *map(_told, sys.argv[1:])]
+    said = ["grokkit" if program == "__main__.py" else program, *map(as_told, sys.argv[1:])]
     return {
         "command": shlex.join(said),
         "grokkit": grokkit_version,
@@ -29,6 +29,6 @@ def origin_of(device: torch.device) -> dict[str, str]:
     }
 
 
-def _told(argument: str) -> str:
+def as_told(argument: str) -> str:
     """An argument as others may read it: of a file named from the root of one machine, only its own name."""
     return Path(argument).name if Path(argument).is_absolute() else argument
