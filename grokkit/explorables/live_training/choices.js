@@ -90,9 +90,9 @@ export const settingsOf = (named, { seed, p, op, fraction, batch, lr, decay, ste
   },
 });
 
-/** How many pairs a step is made of. @param {Settings} settings */
-export const pairsInStep = ({ task, train: { batch_size: size } }) =>
-  size !== null && size >= 1 ? size : task.frac_train * task.p ** 2 * (size ?? 1);
+/** All that decides how long a step takes, measurements included. @param {Settings} settings */
+export const workOf = ({ task: { p, frac_train }, model, train: { batch_size, record_every } }) =>
+  JSON.stringify([p, frac_train, model, batch_size, record_every]);
 
 /** @param {Choices} x @param {Choices} y whether they differ in nothing but the seed */
 export const sameButSeed = (x, y) =>

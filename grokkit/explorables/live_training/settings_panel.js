@@ -1,7 +1,6 @@
 // The settings of the next training: those with a name, and each number by itself.
 
 import { LIMITS, OPERATIONS, choicesOf, readNumber, sameButSeed, settingsOf } from "./choices.js";
-import { isRunning } from "./going.js";
 import { speeds } from "./speeds.js";
 import { expected } from "./words.js";
 import { check, choice } from "../web/toolkit/choice.js";
@@ -68,9 +67,8 @@ function takesLine(changed) {
     element,
     /** @param {Going} going @param {Settings} settings @param {boolean} isSeen */
     tell(going, settings, isSeen) {
-      const isAsked = isSeen && !isRunning(going);
-      if (!isAsked) speed.end(); // two would take each other's time
-      element.textContent = expected(going, settings, isAsked ? speed.of(settings) : undefined);
+      if (isSeen) element.textContent = expected(going, settings, speed.of(settings, going));
+      else speed.end();
     },
     stop: speed.end,
   };

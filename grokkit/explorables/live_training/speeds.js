@@ -1,41 +1,45 @@
 // How long steps take on this machine: measured when somebody asks, and kept.
 
-import { pairsInStep } from "./choices.js";
+import { workOf } from "./choices.js";
+import { isRunning } from "./going.js";
 import { measureSpeed } from "../web/engine/speed.js";
 
+/** @import { Going } from "./going.js" */
 /** @import { Settings } from "../web/engine/settings.js" */
-
-/** What decides how long a step takes. @param {Settings} settings */
-const workOf = (settings) => `${settings.model.p} ${pairsInStep(settings)}`;
 
 /** @param {() => void} changed is called when something was found */
 export function speeds(changed) {
-  /** Seconds of a step; 0 if none can be made. @type {Map<string, number>} */
+  /** Seconds of a step by its work; 0 if none can be made. @type {Map<string, number>} */
   const known = new Map();
-  let measured = "";
+  let measured = ""; // what is under way
   let stop = () => {};
-  /** What is under way is no longer wanted. */
+
   function end() {
     measured = "";
     stop();
   }
   return {
+    /** What is under way is no longer wanted. */
     end,
     /**
-     * Seconds that a step takes; undefined until that is found.
-     * @param {Settings} settings
+     * Seconds that a step takes; undefined until that is found. While a network trains its own steps are all that is measured:
+     * two would take each other's time.
+     * @param {Settings} settings @param {Going} going
      */
-    of(settings) {
+    of(settings, going) {
       const work = workOf(settings);
-      if (known.has(work) || measured === work) return known.get(work);
-      end();
-      measured = work;
-      stop = measureSpeed(settings, (seconds) => {
-        known.set(work, seconds);
-        measured = "";
-        changed();
-      });
-      return undefined;
+      const { settings: before, state, seconds } = going;
+      if (before && state?.step && seconds) known.set(workOf(before), seconds / state.step);
+      if (known.has(work) || isRunning(going)) end();
+      else if (measured !== work) {
+        end();
+        measured = work;
+        stop = measureSpeed(settings, (found) => {
+          known.set(work, found);
+          changed();
+        });
+      }
+      return known.get(work);
     },
   };
 }

@@ -1,7 +1,6 @@
 // What a LiveTraining says. Sentences change with what has been reached, not with every step, so that a screen reader is
 // told when something has happened, and not all the time.
 
-import { pairsInStep } from "./choices.js";
 import { counts } from "./data.js";
 import { isRunning, isUnderWay } from "./going.js";
 import { list, loss as lossText, percent, whole } from "../web/toolkit/format.js";
@@ -175,19 +174,15 @@ export function pace({ settings, state, seconds }) {
 }
 
 /**
- * How long other settings would take here: by the steps of this training, if it is the same work, else by some that were made.
+ * How long a training would take here.
  * @param {Going} going @param {Settings} settings
- * @param {number | undefined} measured seconds of a step; 0 if none can be made, undefined while that is open
+ * @param {number | undefined} each seconds of a step; 0 if none can be made, undefined while that is open
  */
-export function expected(going, { model, task, train }, measured) {
-  const { settings: before, state, seconds } = going;
-  const others = isUnderWay(going) && JSON.stringify(before) !== JSON.stringify({ task, model, train });
-  const most = `${others ? "For the next network: " : ""}${whole(train.steps)} steps at most`;
-  const isKnown = before && state?.step && seconds && before.model.p === model.p;
-  const each = isKnown
-    ? (seconds / state.step) * (pairsInStep({ model, task, train }) / pairsInStep(before))
-    : measured;
-  if (each) return `${most}; here they take about ${duration(train.steps * each)}.`;
+export function expected(going, settings, each) {
+  const { steps } = settings.train;
+  const others = isUnderWay(going) && JSON.stringify(going.settings) !== JSON.stringify(settings);
+  const most = `${others ? "For the next network: " : ""}${whole(steps)} steps at most`;
+  if (each) return `${most}; here they take about ${duration(steps * each)}.`;
   if (each === 0) return `${most}.`;
   return `${most}; how long they take here is measured ${isRunning(going) ? "when this network rests" : "now"}.`;
 }

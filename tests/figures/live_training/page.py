@@ -1,6 +1,7 @@
 """What a test sees and does on a LiveTraining."""
 
 import hashlib
+import re
 
 from playwright.sync_api import Page
 
@@ -55,6 +56,21 @@ class Live:
     @property
     def says(self) -> str:
         return self.figure.locator(".gkf-summary").inner_text()
+
+    @property
+    def takes(self) -> str:
+        """How long a training takes here."""
+        return self.figure.locator(".gkf-live-takes").inner_text()
+
+    def seconds_said(self, steps: str) -> float:
+        """The time that so many steps take here, once it is said."""
+        pattern = f"^{steps} steps at most; here they take about ([0-9]+) (second|minute|hour)s?[.]$"
+        self.page.wait_for_function(
+            "(pattern) => new RegExp(pattern).test(document.querySelector('.gkf-live-takes').textContent)",
+            arg=pattern,
+        )
+        number, unit = re.fullmatch(pattern, self.takes).groups()
+        return int(number) * {"second": 1, "minute": 60, "hour": 3600}[unit]
 
     @property
     def planes(self) -> list[str]:

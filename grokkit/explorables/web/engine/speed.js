@@ -6,6 +6,7 @@ import { startTraining } from "./training.js";
 
 const LONG = 1_500; // milliseconds, in which chance averages out
 const WARM = 2; // steps, after which the arithmetic is compiled
+const MANY = 1_000_000; // steps, so that those of a small network do not end before their time
 
 /**
  * @param {Settings} settings
@@ -14,7 +15,7 @@ const WARM = 2; // steps, after which the arithmetic is compiled
  * @returns {() => void} ends it, and nothing is found
  */
 export function measureSpeed(settings, found) {
-  const train = { ...settings.train, dense_start: false };
+  const train = { ...settings.train, steps: MANY, dense_start: false };
   /** @type {{step: number, at: number} | null} */
   let first = null;
   const training = startTraining({ ...settings, train }, ({ status, step }) => {
