@@ -2,10 +2,11 @@
 
 With the settings *quick*, p = 113, and *small*, p = 59, seed after seed: seconds until more than 99 % of the
 test pairs are right, as the figure says it, and at which step, and at which it was in Python; how many
-frequencies its neurons vote with at the end; and how long the page's frames take meanwhile, for small
-networks while it scrolls. With the paper's settings, how long a step takes, beside one of PyTorch.
+frequencies its neurons vote with at the end; and how long the page's frames take meanwhile: with every other
+seed it scrolls. With the paper's settings, how long a step takes, beside one of PyTorch.
 
-Run it on a machine that does nothing else, with the book built (`make book`):
+Run it on a machine that does nothing else, with the book built (`make book`). What else it does is told in
+each row, as the load average; a row is a minute's work where others take most of the machine.
 
     python -m benchmarks.live_training [_build/html [seeds]]
 """
@@ -17,6 +18,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -90,6 +92,12 @@ class Trained:
     frames: list[float]
 
 
+@cache
+def step_in_python(name: str, seed: int) -> int | None:
+    """The first step at which the same training knows the test pairs in Python."""
+    return grokkit.train(*SETTINGS[name](seed)).first_step("test_accuracy", above=KNOWN)
+
+
 def train(page: Any, name: str, seed: int, scrolls: bool) -> Trained:
     """Train a network in the page."""
     page.evaluate(WATCH, [name, seed, scrolls])
@@ -108,25 +116,33 @@ def train(page: Any, name: str, seed: int, scrolls: bool) -> Trained:
 
 def table(page: Any, browser: str, name: str, seeds: range) -> None:
     """A row for each seed, and what they have in common."""
-    scrolls = name == "small"
-    print(f"\n{browser}, {name}{', the page scrolls' * scrolls}")
-    print(f"{'seed':>4}{'seconds':>10}{'step':>7}{'Python':>8}{'frequencies':>13}{'frames p95 [ms]':>18}")
+    print(f"\n{browser}, {name}")
+    heads = f"{'seed':>4}{'seconds':>10}{'step':>7}{'Python':>8}{'frequencies':>13}"
+    print(f"{heads}{'p95 of frames [ms]':>29}{'load':>7}")
     trained = []
     for seed in seeds:
+        scrolls = seed % 2 == 1
+        load = os.getloadavg()[0]
         one = train(page, name, seed, scrolls)
         trained.append(one)
-        python = grokkit.train(*SETTINGS[name](seed)).first_step("test_accuracy", above=KNOWN)
         seconds = "never" if one.seconds is None else f"{one.seconds:.1f}"
-        frames = percentile(one.frames, 0.95)
-        print(f"{seed:>4}{seconds:>10}{one.step or '–':>7}{python or '–':>8}{one.keys:>13}{frames:>18.1f}")
+        frames = f"{percentile(one.frames, 0.95):.1f} {'scrolling' if scrolls else 'still'}"
+        steps = f"{one.step or '–':>7}{step_in_python(name, seed) or '–':>8}"
+        print(f"{seed:>4}{seconds:>10}{steps}{one.keys:>13}{frames:>29}{load:>7.1f}", flush=True)
     times = [one.seconds for one in trained if one.seconds is not None]
-    slow = percentile([frame for one in trained for frame in one.frames], 0.95)
     few = sum(one.keys <= BAR_KEYS for one in trained)
-    print(f"grokked: {len(times)} of {len(trained)}; {few} with {BAR_KEYS} frequencies at most; ", end="")
+    print(f"grokked: {len(times)} of {len(trained)}; {few} with {BAR_KEYS} frequencies at most", end="")
     if times:
         late = "   SLOW" * (median(times) > BAR_SECONDS[name])
-        print(f"{min(times):.1f} … {max(times):.1f} s, median {median(times):.1f} s{late}")
-    print(f"frames p95: {slow:.1f} ms" + "   SLOW" * (slow > BAR_FRAME))
+        print(f"; {min(times):.1f} … {max(times):.1f} s, median {median(times):.1f} s{late}", end="")
+    for what, some in (("still", trained[::2]), ("scrolling", trained[1::2])):
+        if frames := [frame for one in some for frame in one.frames]:
+            slow = percentile(frames, 0.95)
+            late = "   SLOW" * (slow > BAR_FRAME)
+            print(
+                f"\nframes {what}: p50 {median(frames):.1f}, p95 {slow:.1f} ms of {len(frames)}{late}", end=""
+            )
+    print(flush=True)
 
 
 def paper(page: Any, browser: str) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 
 from playwright.sync_api import Page
 
@@ -92,6 +93,13 @@ class Live:
         )
         self.button(button).press("Enter")
         self.wait_until_says(until)
+
+    def wait_until_no_worker(self) -> None:
+        """A worker that was ended is gone a little later."""
+        deadline = time.monotonic() + 60
+        while self.page.workers:
+            assert time.monotonic() < deadline, f"{len(self.page.workers)} workers are still there"
+            self.page.wait_for_timeout(50)
 
     def wait_for_own_step(self, least: int) -> None:
         """Until the reader's own network has made so many steps."""

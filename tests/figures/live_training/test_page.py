@@ -125,7 +125,7 @@ def test_how_long_it_takes_here_is_measured_before_the_first_step(live):
     live.set()
     live.figure.get_by_label("the paper’s").check()
     said = live.seconds_said("20,000")
-    assert live.page.workers == []  # what was measured with is gone
+    live.wait_until_no_worker()  # what was measured with is gone
     assert live.says.startswith("Recorded")  # and nothing of it is seen
     live.set(steps=100_000)
     five_times = live.seconds_said("100,000")
