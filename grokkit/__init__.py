@@ -8,7 +8,7 @@ from grokkit.networks import fast
 from grokkit.networks.model import ModelConfig, Transformer
 from grokkit.networks.network import Network
 from grokkit.runs import Run, RunFileError, load_recorded
-from grokkit.settings import SETTINGS, TrainConfig, mainline, quick
+from grokkit.settings import SETTINGS, TrainConfig, mainline, quick, small
 from grokkit.task import OPERATIONS, Task
 from grokkit.training import Snapshot, resume, train
 
@@ -32,5 +32,6 @@ __all__ = [
     "measures",
     "quick",
     "resume",
+    "small",
     "train",
 ]

@@ -96,7 +96,7 @@ def train(
     What is recorded is written every 30 seconds. Ctrl-C ends early and keeps what was recorded; `grokkit
     resume` goes on from there, also after a crash.
 
-    Example: `grokkit train quick --p 59 --seed 3 --out my-run.safetensors`
+    Example: `grokkit train quick --p 97 --seed 3 --out my-run.safetensors`
     """
     with _clear_errors():
         if setting not in SETTINGS:

@@ -164,7 +164,7 @@ def test_names_of_what_is_varied_are_those_with_two_values():
         ({"seeds": [0, 0]}, "seeds has 0 twice"),
         ({"seeds": [-1]}, "a seed must be an integer of at least 0"),
         ({"seeds": 3}, "seeds must be a list of values, got 3"),
-        ({"base": "slow"}, "no setting is called 'slow'; there is mainline, quick"),
+        ({"base": "slow"}, "no setting is called 'slow'; there is mainline, quick, small"),
         ({"note": 3}, "the note must be text"),
         ({"axis": {}}, "a grid has no 'axis'; it has axes, base, "),
         ({"measures": ["beauty"]}, "no measure is called 'beauty'; there are "),

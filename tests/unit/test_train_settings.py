@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from grokkit.networks.model import ModelConfig, Transformer
-from grokkit.settings import SETTINGS, TrainConfig
+from grokkit.settings import KNOWN, SETTINGS, TrainConfig
 from grokkit.task import Task
 from grokkit.training import train
 
@@ -55,6 +55,13 @@ def test_the_loss_that_it_waits_for_is_that_of_the_test_pairs():
 def test_the_seed_of_a_named_setting_chooses_split_weights_and_batches(name, seed):
     task, _, config = SETTINGS[name](seed)
     assert (task.seed, config.weight_seed, config.batch_seed) == (seed, seed, seed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_small_networks_grok_in_few_steps(seed):
+    task, model, config = SETTINGS["small"](seed)
+    assert task.p == model.p == 59
+    assert train(task, model, config).first_step("test_accuracy", above=KNOWN) <= config.steps - 100
 
 
 def test_mainline_has_the_papers_numbers():

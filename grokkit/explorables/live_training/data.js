@@ -9,7 +9,7 @@ import { DataError, ascending, bits, decode, float32, float64, int32 } from "../
 /** @import { State } from "../web/engine/training.js" */
 
 /**
- * @typedef {"quick" | "mainline"} Name of settings
+ * @typedef {"quick" | "small" | "mainline"} Name of settings
  * @typedef {Manifest & {run: AboutRun, named: Record<Name, Settings>, step: number, known: number, tau: number,
  *   options: {small: boolean}}} LiveManifest
  *
@@ -44,7 +44,7 @@ export function readData(manifest, block) {
   const { curve_step: steps } = arrays;
   if (!steps.length || !ascending(steps)) throw new DataError("the measured steps are not in order");
   const { run, named, step, known, tau } = manifest;
-  if (!named?.quick || !named.mainline) throw new DataError("its settings are missing");
+  if (!named?.quick || !named.small || !named.mainline) throw new DataError("its settings are missing");
   const rows = Array.from(steps, (at, i) => ({
     step: at,
     train_loss: arrays.train_loss[i],

@@ -15,7 +15,7 @@ from grokkit.explorables.live_training.picture import before_and_after
 from grokkit.measures import TAU, number_embedding
 from grokkit.networks.fast import grid_logits
 from grokkit.runs import Run
-from grokkit.settings import KNOWN, mainline, quick
+from grokkit.settings import KNOWN, SETTINGS, quick
 
 
 class LiveTraining(Explorable[Run]):
@@ -127,7 +127,6 @@ def live_data(run: Run) -> encoding.FigureData:
     network = run.network(last)
     kept = thin(run)
     curves = {name: np.asarray(values)[kept] for name, values in run.curves.items()}
-    named = {"quick": quick(), "mainline": mainline()}
     return encoding.pack(
         LiveTraining.kind,
         {
@@ -143,7 +142,7 @@ def live_data(run: Run) -> encoding.FigureData:
         run=run.about(),
         named={
             name: {"task": task.to_dict(), "model": model.to_dict(), "train": train.to_dict()}
-            for name, (task, model, train) in named.items()
+            for name, (task, model, train) in ((name, setting()) for name, setting in SETTINGS.items())
         },
         step=last,
         known=KNOWN,

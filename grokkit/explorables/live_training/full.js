@@ -86,16 +86,22 @@ export function fullForm(data, figure, line, reader) {
     guess: expects.guess,
     turn: settings.turn,
     settings: settings.settings,
-    /** @param {Now} now */
-    show(now) {
-      head.show(now);
-      controls.show(now);
-      curves.show(now);
-      panels.show(now.seen);
-      slider.show(now.isOwn ? now.opened : null);
-      expects.lock(isUnderWay(now.going));
-      settings.tell(now.going);
-    },
+    /** What draws its parts. @type {((now: Now) => void)[]} */
+    parts: [
+      (now) => {
+        head.show(now);
+        controls.show(now);
+        slider.show(now.isOwn ? now.opened : null);
+        expects.lock(isUnderWay(now.going));
+        settings.tell(now.going);
+      },
+      curves.show,
+      ...panels.parts.map(
+        (show) =>
+          (/** @type {Now} */ { seen }) =>
+            show(seen),
+      ),
+    ],
     /** @param {number} width @param {boolean} narrow */
     layout(width, narrow) {
       curves.layout(width, narrow ? 190 : 230);

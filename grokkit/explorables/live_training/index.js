@@ -9,6 +9,7 @@ import { session } from "./session.js";
 import { smallForm } from "./small.js";
 import { handOver } from "./hand_over.js";
 import { download, nameOf } from "./save.js";
+import { turns } from "./turns.js";
 import { openedText, recordedText, story, verdict } from "./words.js";
 import { figureModule } from "../web/toolkit/figure.js";
 import { liveLine } from "../web/toolkit/live.js";
@@ -20,24 +21,29 @@ import { reducedMotion } from "../web/toolkit/player.js";
 /** @import { Guess } from "./prediction.js" */
 
 const NARROW = 640; // pixels; below, everything stands under one another
-const PER_SECOND = { moving: 15, still: 0.5 }; // pictures
+const PER_SECOND = { moving: 10, still: 0.5 }; // pictures
 
 export default figureModule((/** @type {Context<LiveManifest>} */ { model, stage, figure, complain }) => {
   const data = readData(model.get("manifest"), model.get("block"));
   const training = session(moved, reducedMotion() ? PER_SECOND.still : PER_SECOND.moving);
-  const own = ownNetwork(training, soon, complain, (run) => handOver(model, run));
+  const own = ownNetwork(
+    training,
+    () => drawing.soon(),
+    complain,
+    (run) => handOver(model, run),
+  );
   /** What was expected of the training that is under way. @type {Guess | null} */
   let guess = null;
   let showsOwn = false;
-  let frame = 0;
 
   const line = liveLine();
   const form = (data.small ? smallForm : fullForm)(data, figure, line.element, {
     ...trainer(training, begin),
     ...keeper(training, own, show, complain),
     show,
-    changed: draw,
+    changed: () => drawing.now(),
   });
+  const drawing = turns([...form.parts.map((draw) => () => draw(seenNow())), say]);
   stage.append(form.element);
 
   /** @param {() => void} start */
@@ -51,21 +57,17 @@ export default figureModule((/** @type {Context<LiveManifest>} */ { model, stage
   function show(wanted) {
     showsOwn = wanted;
     if (wanted) own.look();
-    draw();
+    drawing.now();
   }
   function moved() {
     own.follow();
-    soon();
+    drawing.soon();
   }
-  /** Draw when the browser draws next. */
-  function soon() {
-    frame ||= requestAnimationFrame(draw);
-  }
-  function draw() {
-    cancelAnimationFrame(frame);
-    frame = 0;
+  function seenNow() {
     showsOwn &&= own.exists();
-    form.show(nowOf(data, training, own, showsOwn, training.now().state ? guess : form.guess()));
+    return nowOf(data, training, own, showsOwn, training.now().state ? guess : form.guess());
+  }
+  function say() {
     line.say(showsOwn ? ownText(training, own, guess, data.known) : recordedTextOf(data, form.settings()));
   }
   const leave = followDials(model, figure, form.turn);
@@ -74,16 +76,12 @@ export default figureModule((/** @type {Context<LiveManifest>} */ { model, stage
       const narrow = width < NARROW;
       stage.classList.toggle("gkf-narrow", narrow);
       form.layout(width, narrow);
-      draw();
+      drawing.now();
     },
     theme: form.theme,
     stop() {
-      cancelAnimationFrame(frame);
       leave();
-      form.stop();
-      own.stop();
-      training.stop();
-      line.stop();
+      for (const part of [drawing, form, own, training, line]) part.stop();
     },
   };
 });

@@ -15,6 +15,7 @@ import { letter } from "../web/toolkit/letters.js";
 import { panel } from "../web/toolkit/panel.js";
 
 /** @import { Seen } from "./data.js" */
+/** @import { Table } from "../web/engine/measures.js" */
 
 const GUTTER = 22; // pixels beside the table for the name of its rows
 const GAP = 28; // between the panels, as in figures.css
@@ -78,7 +79,14 @@ function embeddingPanels(tau) {
   /** @type {{p: number, chart: ReturnType<typeof spectrumChart>} | null} */
   let made = null;
   let [width, height] = [0, 0];
+  /** What was asked for last. @type {{table: Table | null, norms: Float64Array}} */
+  let last = { table: null, norms: new Float64Array(0) };
 
+  /** @param {Table} table */
+  function normsOf(table) {
+    if (last.table?.values !== table.values) last = { table, norms: spectrum(table) };
+    return last.norms;
+  }
   /** @param {number} p */
   function chartFor(p) {
     if (made?.p === p) return made.chart;
@@ -97,11 +105,11 @@ function embeddingPanels(tau) {
       panel("Waves in the embedding", note, place),
     ),
     /** @param {Seen} seen */
-    show({ embedding, p }) {
-      const norms = spectrum(embedding);
-      planes.show(embedding, norms);
-      const chart = chartFor(p);
-      chart.draw(norms.subarray(1));
+    showPlanes: ({ embedding }) => planes.show(embedding, normsOf(embedding)),
+    /** @param {Seen} seen */
+    showSpectrum({ embedding, p }) {
+      const norms = normsOf(embedding);
+      chartFor(p).draw(norms.subarray(1));
       const tall = keyFrequencies(norms, tau);
       place.setAttribute(
         "aria-label",
@@ -125,11 +133,8 @@ export function pictures(figure, tau) {
   const embedding = embeddingPanels(tau);
   return {
     element: html("div", { class: "gkf-panels" }, pairs.element, embedding.element),
-    /** @param {Seen} seen */
-    show(seen) {
-      pairs.show(seen);
-      embedding.show(seen);
-    },
+    /** What draws them, one after the other. */
+    parts: [pairs.show, embedding.showPlanes, embedding.showSpectrum],
     /** @param {number} width @param {boolean} narrow */
     layout(width, narrow) {
       const side = narrow ? width : Math.min(MOST_TABLE, width - GUTTER - GAP - LEAST_SIDE);

@@ -14,6 +14,7 @@ import { markInvalid } from "../web/toolkit/number_input.js";
 /** @type {[Name, string][]} */
 const NAMES = [
   ["quick", "quick"],
+  ["small", "small"],
   ["mainline", "the paper’s"],
 ];
 /** @type {NumberName[]} */

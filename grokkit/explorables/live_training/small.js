@@ -37,14 +37,16 @@ export function smallForm({ named: { quick } }, _figure, line, reader) {
     guess: () => null,
     turn() {}, // it has no settings
     settings: () => settings,
-    /** @param {Now} now */
-    show({ seen, going }) {
-      run.show(going);
-      step.show(seen.step);
-      const { right, all } = counts(seen).test;
-      test.show(right, all, seen.rows[seen.rows.length - 1].test_loss);
-      planes.show(seen.embedding, spectrum(seen.embedding));
-    },
+    /** What draws its parts. @type {((now: Now) => void)[]} */
+    parts: [
+      ({ seen, going }) => {
+        run.show(going);
+        step.show(seen.step);
+        const { right, all } = counts(seen).test;
+        test.show(right, all, seen.rows[seen.rows.length - 1].test_loss);
+      },
+      ({ seen: { embedding } }) => planes.show(embedding, spectrum(embedding)),
+    ],
     /** @param {number} width */
     layout: (width) => planes.layout(width, PLANES, MOST_PLANE),
     theme() {},

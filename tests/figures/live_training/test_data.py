@@ -11,7 +11,7 @@ import torch
 
 from figures.in_node import read_in_node
 from figures.recordings import run_of
-from grokkit import Transformer, _node, mainline, quick
+from grokkit import Transformer, _node, mainline, quick, small
 from grokkit.explorables import LiveTraining
 from grokkit.explorables.frame import figure as frame
 from grokkit.explorables.live_training.figure import live_data
@@ -58,7 +58,7 @@ def test_javascript_reads_the_run_as_it_was_recorded(p, op, seed):
 def test_named_settings_are_those_of_python_whatever_passes_through_the_readers_hands():
     data = live_data(run_of())
     read = read_in_node(data, READ)["again"]
-    for name, named in {"quick": quick(), "mainline": mainline()}.items():
+    for name, named in {"quick": quick(), "small": small(), "mainline": mainline()}.items():
         task, model, train = (json.loads(json.dumps(part.to_dict())) for part in named)
         kept = read[name]["train"].pop("checkpoints")
         assert 2 <= kept <= 40e6 / (4 * named[1].n_parameters)

@@ -264,6 +264,39 @@ def test_it_waits_while_the_page_is_out_of_sight(live):
     assert live.step == at
 
 
+def test_at_rest_it_costs_nothing(open_page, from_disk):
+    """No frame asked for, no timer set, no turn of the worker, whether it has finished or is paused."""
+    page = open_page(f"{from_disk}/live.html")
+    live = Live(page)
+    live.set(**{**SOON, "steps": 100_000})
+    page.evaluate(
+        """() => { window.done = 0;
+          for (const name of ["requestAnimationFrame", "setTimeout", "setInterval"]) {
+            const real = window[name];
+            window[name] = (...given) => { done++; return real(...given); };
+          } }"""
+    )
+    live.button("Train a network").click()
+    live.wait_for_own_step(10)
+    (worker,) = page.workers
+    worker.evaluate(
+        """() => { self.turned = 0;
+          const real = MessagePort.prototype.postMessage;
+          MessagePort.prototype.postMessage = function (...given) { turned++; real.apply(this, given); }; }"""
+    )
+
+    def work() -> list[int]:
+        counts = [page.evaluate("done"), worker.evaluate("turned")]
+        page.wait_for_timeout(500)
+        return [page.evaluate("done") - counts[0], worker.evaluate("turned") - counts[1]]
+
+    assert min(work()) > 0
+    live.button("Pause").click()
+    live.wait_until_says("Paused at step")
+    page.wait_for_timeout(3000)  # it is kept, and said
+    assert work() == [0, 0]
+
+
 def test_a_screen_reader_is_told_what_happened_and_not_all_the_time(live):
     line = live.figure.locator(".gkf-summary")
     assert line.get_attribute("aria-live") == "polite"

@@ -44,13 +44,34 @@ function dot(x, y) {
 }
 
 /**
- * Norm of a table at each frequency, k = 0 … ⌊p/2⌋.
+ * Norm of a table at each frequency, k = 0 … ⌊p/2⌋. A cosine is the same at x and at p − x, and a sine the opposite: what a
+ * table has there is added, and subtracted, first, which leaves half of the work.
  * @param {Table} table
  */
-export const spectrum = (table) =>
-  Float64Array.from({ length: frequencies(table.p) }, (_, k) =>
-    Math.sqrt(coefficients(table, k).reduce((sum, wave) => sum + dot(wave, wave), 0)),
-  );
+export function spectrum({ values, p, channels }) {
+  const [cos, sin] = [cosines(p), sines(p)];
+  const half = Math.floor(p / 2);
+  const [even, odd] = [new Float64Array((half + 1) * channels), new Float64Array((half + 1) * channels)];
+  for (let x = 0, at = 0; x <= half; x++)
+    for (let c = 0, mirrored = mod(-x, p) * channels; c < channels; c++, at++, mirrored++) {
+      const isPair = at !== mirrored; // 0 and p/2 are their own mirror images
+      even[at] = values[at] + (isPair ? values[mirrored] : 0);
+      odd[at] = isPair ? values[at] - values[mirrored] : 0;
+    }
+  const [alongCos, alongSin] = [new Float64Array(channels), new Float64Array(channels)];
+  return Float64Array.from({ length: half + 1 }, (_, k) => {
+    alongCos.fill(0);
+    alongSin.fill(0);
+    for (let x = 0, at = 0; x <= half; x++) {
+      const [high, low] = [cos[(k * x) % p], sin[(k * x) % p]];
+      for (let c = 0; c < channels; c++, at++) {
+        alongCos[c] += high * even[at];
+        alongSin[c] += low * odd[at];
+      }
+    }
+    return Math.sqrt((multiplicity(k, p) / p) * (dot(alongCos, alongCos) + dot(alongSin, alongSin)));
+  });
+}
 
 /**
  * The frequencies k ≥ 1 with at least the share `tau` of the largest norm, ascending; none if all are 0.

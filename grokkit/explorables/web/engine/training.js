@@ -50,7 +50,7 @@ export const BEGINNING = {
  * @param {(state: State) => void} heard is called with each new state
  * @param {{perSecond?: number, running?: boolean}} [how] how often that is at most, and whether it runs from the start
  */
-export function startTraining(settings, heard, { perSecond = 15, running = true } = {}) {
+export function startTraining(settings, heard, { perSecond = 10, running = true } = {}) {
   const { worker, release } = openWorker(program);
   const order = (/** @type {Order} */ message) => worker.postMessage(message);
   const questions = questionsTo(order);
@@ -118,8 +118,9 @@ function after(state, message) {
   if (message.tell === "failed")
     return { status: "failed", words: `the training has ended unexpectedly (${message.words})` };
   const { running, end, step, milliseconds, measured, seen, right, embedding } = message;
+  const rows = measured.length ? [...state.measured, ...measured] : state.measured;
   /** @type {Partial<State>} */
-  const now = { step, milliseconds, measured: [...state.measured, ...measured], seen, right, embedding };
+  const now = { step, milliseconds, measured: rows, seen, right, embedding };
   if (end === "broken")
     return {
       ...now,

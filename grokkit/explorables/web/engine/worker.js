@@ -142,7 +142,7 @@ function sayState() {
   saidAt = performance.now();
   const milliseconds = recent.reduce((sum, time) => sum + time, 0) / (recent.length || 1);
   const seen = trainer.measured.length ? trainer.seen() : null;
-  const { right } = trainer;
+  const right = trainer.right.slice();
   const state = {
     tell: /** @type {const} */ ("state"),
     running,
@@ -154,7 +154,7 @@ function sayState() {
     right,
     embedding,
   };
-  say(state, [embedding.buffer]);
+  say(state, [embedding.buffer, right.buffer]);
 }
 
 /** One update or measurement. */
