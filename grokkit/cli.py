@@ -371,7 +371,8 @@ def tune(
             _end_by(signal.SIGINT)
     print(f"# the best of {found.trials} trials, by its score {found.score:.4g}")
     for name, value in found.best.items():
-        print(f"{name} = {value:.4g}")
+        key = json.dumps(name) if "." in name else name  # a grid has an option under its whole name
+        print(f"{key} = {value:.4g}")
 
 
 def _quick_networks(seeds: int) -> tuple[dict[str, Run], bool]:

@@ -14,15 +14,17 @@ As a file, in TOML::
     [search]                # what is searched, and between which ends
     lr = { low = 0.001, high = 0.1, log = true }
     weight_decay = { low = 0.1, high = 10.0, log = true }
+    "options.momentum" = { low = 0.5, high = 0.99 }
 
-What can be set and searched are the names that a grid knows (see `grokkit.sweeps.grid`). The trials are kept
-in an Optuna study, an SQLite database; every trial is written as soon as it is done.
+An integer is searched with ``whole = true``. What can be set and searched are the names that a grid knows
+(see `grokkit.sweeps.grid`). The trials are kept in an Optuna study, an SQLite database; every trial is written
+as soon as it is done.
 """
 
 import statistics
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -42,21 +44,27 @@ class Between:
         low: Its least.
         high: Its largest.
         log: Whether its logarithm is drawn evenly.
+        whole: Whether it is an integer.
 
     Raises:
-        ValueError: If ``low`` is not below ``high``, or not above 0 although the logarithm is drawn.
+        ValueError: If ``low`` is not below ``high``, or not above 0 although the logarithm is drawn, or one of
+            them is no integer although the number is.
     """
 
     low: float | int
     high: float | int
     log: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         low, high = real_number("low", self.low), real_number("high", self.high)
         if not low < high or (self.log and low <= 0):
             raise ValueError(f"low must be below high, and above 0 if log is true; got {low:g} and {high:g}")
-        object.__setattr__(self, "low", float(low))  # the way into a frozen dataclass
-        object.__setattr__(self, "high", float(high))
+        if self.whole and not (low.is_integer() and high.is_integer()):
+            raise ValueError(f"low and high must be integers if whole is true; got {low:g} and {high:g}")
+        kind = int if self.whole else float
+        object.__setattr__(self, "low", kind(low))  # the way into a frozen dataclass
+        object.__setattr__(self, "high", kind(high))
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ class Search:
         for end in ("low", "high"):  # a grid refuses what cannot be
             self.grid({name: getattr(between, end) for name, between in self.search.items()})
 
-    def grid(self, found: Mapping[str, float]) -> Grid:
+    def grid(self, found: Mapping[str, float | int]) -> Grid:
         """The runs of one trial."""
         axes = {name: (value,) for name, value in found.items()}
         return Grid(axes, tuple(self.seeds), self.base, self.changes, Asked(target=self.target, points=2))
@@ -125,7 +133,7 @@ class Tuned:
         trials: How many were made.
     """
 
-    best: Mapping[str, float]
+    best: Mapping[str, float | int]
     score: float
     trials: int
 
@@ -175,10 +183,7 @@ def tune(search: Search, out: str | Path) -> Tuned:
     study.set_user_attr("search", told)
 
     def trial_score(trial: Any) -> float:
-        found = {
-            name: trial.suggest_float(name, between.low, between.high, log=between.log)
-            for name, between in search.search.items()
-        }
+        found = {name: _suggested(trial, name, between) for name, between in search.search.items()}
         outcomes = [run_one(job.setting, Asked(target=search.target)) for job in search.grid(found).jobs()]
         trial.set_user_attr("steps", [outcome.step_at_target for outcome in outcomes])
         return score_of(outcomes)
@@ -191,9 +196,15 @@ def tune(search: Search, out: str | Path) -> Tuned:
     return Tuned(dict(study.best_params), float(study.best_value), n)
 
 
+def _suggested(trial: Any, name: str, between: Between) -> float | int:
+    """What an Optuna trial is to try for a number."""
+    suggest = trial.suggest_int if between.whole else trial.suggest_float
+    return suggest(name, between.low, between.high, log=between.log)
+
+
 def _told(search: Search) -> dict[str, Any]:
     """All of it but the number of trials, as JSON has it."""
-    ends = {name: [between.low, between.high, between.log] for name, between in search.search.items()}
+    ends = {name: list(astuple(between)) for name, between in search.search.items()}
     changes = dict(search.changes)
     return {
         "search": ends,

@@ -14,7 +14,7 @@ from grokkit.cli import app
 from grokkit.ledger import several
 from grokkit.ledger.several import SeveralLedger
 from grokkit.runs import Run
-from grokkit.sweeps import Results
+from grokkit.sweeps import Grid, Results
 
 SMALL = ["--p", "11", "--frac-train", "0.5", "--steps", "30", "--batch-size", "0"]
 
@@ -214,14 +214,19 @@ def test_sweep_trains_a_grid_and_show_says_what_it_found(tmp_path, monkeypatch):
 def test_tune_prints_what_a_grid_would_set(tmp_path, monkeypatch):
     pytest.importorskip("optuna", reason='tuning needs Optuna: pip install "grokkit[tune]"')
     monkeypatch.chdir(tmp_path)
-    set_ = "p = 7\nd_model = 16\nn_heads = 2\nd_head = 8\nd_mlp = 24\nsteps = 10"
-    ends = "lr = { low = 0.001, high = 0.1, log = true }"
+    set_ = "p = 7\nd_model = 16\nn_heads = 2\nd_head = 8\nd_mlp = 24\nsteps = 10\noptimiser = 'grokfast_ma'"
+    ends = (
+        "lr = { low = 0.001, high = 0.1, log = true }\n"
+        '"options.window" = { low = 2, high = 5, whole = true }'
+    )
     Path("search.toml").write_text(f"trials = 2\nseeds = [0]\n[set]\n{set_}\n[search]\n{ends}\n")
     tuned = grokkit("tune", "search.toml")
     assert tuned.exit_code == 0, tuned.output
     assert "the best of 2 trials" in tuned.output
     best = tomllib.loads(tuned.output)
     assert 0.001 <= best["lr"] <= 0.1
+    (job,) = Grid({"lr": (best.pop("lr"),)}, changes={"optimiser": "grokfast_ma", **best}).jobs()
+    assert job.setting[2].options == (("window", best["options.window"]),)
     assert Path("search.sqlite").exists()
     assert grokkit("tune", "search.toml").output == tuned.output  # the budget is spent
     missing = grokkit("tune", "none.toml")

@@ -16,7 +16,7 @@ from grokkit.networks.model import Transformer
 from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.training import optimisers, resume, train
-from grokkit.training.optimisers import OPTIMISERS, Optimiser, make_optimiser
+from grokkit.training.optimisers import OPTIMISERS, AdamW, Optimiser, make_optimiser
 
 SETTINGS = {
     "adamw": TrainConfig(lr=3e-3, weight_decay=0.7, betas=(0.8, 0.95)),
@@ -236,11 +236,30 @@ def test_training_with_momentum_is_the_textbook_loop():
         np.testing.assert_allclose(run.weights(30)[name], expected.numpy(), atol=2e-4, err_msg=name)
 
 
+def test_a_scaled_start_is_seen_at_step_0_and_adamw_goes_on_from_there():
+    run = train(TASK, SMALL, TrainConfig(steps=20, lr=0.01, warmup=0, weight_seed=4, options={"start": 2.5}))
+    model = Transformer(SMALL, seed=4)
+    with torch.no_grad():
+        for w in model.parameters():
+            w *= 2.5
+    for name, expected in model.state_dict().items():
+        np.testing.assert_array_equal(run.weights(0)[name], expected.numpy(), err_msg=name)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=0.01, betas=(0.9, 0.98), weight_decay=1.0)
+    tokens, labels = torch.tensor(TASK.tokens[TASK.train_mask]), torch.tensor(TASK.labels[TASK.train_mask])
+    for _ in range(20):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(model(tokens)[:, -1].double(), labels).backward()
+        optimiser.step()
+    for name, expected in model.state_dict().items():
+        np.testing.assert_allclose(run.weights(20)[name], expected.numpy(), atol=2e-3, err_msg=name)
+
+
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize(("schedule", "batch_size"), [("constant", None), ("cosine", 0.4)])
 @pytest.mark.parametrize("stop", [0, 12])
 def test_a_run_resumes_bit_for_bit_with_any_optimiser(tmp_path, optimiser, schedule, batch_size, stop):
-    options = {"window": 7} if optimiser == "grokfast_ma" else {}  # full before the stop, and after it
+    # A window is full before the stop, and after it; a start is scaled once.
+    options = {"grokfast_ma": {"window": 7}, "adamw": {"start": 1.5}}.get(optimiser, {})
     settings = TrainConfig(
         steps=24,
         lr=0.01,
@@ -300,7 +319,7 @@ class Filtered(Optimiser):
 
     def __init__(self, weights, settings, options):
         self.weights, self.options = weights, options
-        self.inner = OPTIMISERS["adamw"](weights, settings, {})
+        self.inner = AdamW(weights, settings, AdamW.options)
         self.slow = {name: torch.zeros_like(w, requires_grad=False) for name, w in weights.items()}
         self.memory = self.inner.memory | {f"slow.{name}": mean for name, mean in self.slow.items()}
 
@@ -331,7 +350,8 @@ def test_another_optimiser_is_one_more_entry(monkeypatch, tmp_path):
     ("settings", "message"),
     [
         ({"optimiser": "adamm"}, "no optimiser is called 'adamm'; there are adamw, sgd"),
-        ({"options": {"momentum": 0.9}}, "adamw has no option 'momentum'; its options: none"),
+        ({"options": {"momentum": 0.9}}, "adamw has no option 'momentum'; its options: start"),
+        ({"options": {"start": 0}}, "start must be a number above 0, got 0"),
         ({"optimiser": "sgd", "options": {"nesterov": 1}}, "no option 'nesterov'; its options: momentum"),
         ({"optimiser": "sgd", "options": {"momentum": 1}}, r"momentum must be in \[0, 1\); got 1\.0"),
         ({"optimiser": "sgd", "betas": (0.5, 0.9)}, r"sgd has no betas; got \(0.5, 0.9\)"),

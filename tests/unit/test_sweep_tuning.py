@@ -99,6 +99,22 @@ def test_a_network_is_trained_for_each_trial(tmp_path):
     assert 0 < found.score <= 20
 
 
+def test_a_whole_number_is_tried_as_one(monkeypatch, tmp_path):
+    pytest.importorskip("optuna", reason='tuning needs Optuna: pip install "grokkit[tune]"')
+    tried = []
+
+    def run_one(setting, asked):
+        tried.append(setting[2].batch_size)
+        return outcome(setting[2].batch_size)
+
+    monkeypatch.setattr(tuning, "run_one", run_one)
+    ends = Between(1, 9, log=True, whole=True)
+    assert (ends.low, ends.high) == (1, 9)
+    found = tune(Search({"batch_size": ends}, trials=6, seeds=(0,)), tmp_path / "study.sqlite")
+    assert all(type(size) is int and 1 <= size <= 9 for size in tried)
+    assert found.best == {"batch_size": min(tried)}
+
+
 def test_a_search_is_a_file(tmp_path):
     path = tmp_path / "muon.toml"
     path.write_text(
@@ -124,6 +140,7 @@ def test_a_search_is_a_file(tmp_path):
         ("[search]\nspeed = { low = 1, high = 2 }", "nothing called 'speed'"),
         ("[search]\nlr = { low = 2, high = 1 }", "low must be below high"),
         ("[search]\nlr = { low = 0, high = 1, log = true }", "above 0 if log is true"),
+        ("[search]\nbatch_size = { low = 1, high = 2.5, whole = true }", "integers if whole is true; got 1 and 2.5"),
         ("[search]\nlr = { low = 1 }", "high"),
         ("[search]\nlr = { low = -1, high = 1 }", "lr must be"),
         ("budget = 3\n[search]\nlr = { low = 1, high = 2 }", "a search has no 'budget'"),

@@ -8,7 +8,7 @@ anywhere else.
 ================  ===========================================  ===========================================
 name              what one update does                         ``TrainConfig.options``, beside ``betas``
 ================  ===========================================  ===========================================
-``adamw``         Adam with decoupled decay: `AdamW`           none
+``adamw``         Adam with decoupled decay: `AdamW`           ``start`` (1)
 ``sgd``           gradient descent with momentum: `SGD`        ``momentum`` (0.9); no betas
 ``muon``          orthogonal updates: `Muon`                   ``momentum`` (0.95), ``rest`` (0.5)
 ``adam``          Adam with coupled decay: `Adam`              none

@@ -22,7 +22,7 @@ class Changed(Optimiser):
         self, weights: dict[str, Tensor], settings: TrainConfig, own: Memory, **options: float
     ) -> None:
         """Take what it remembers itself, and begin what makes the updates."""
-        self._weights, self._base = weights, self.base(weights, settings, options)
+        self._weights, self._base = weights, self.base(weights, settings, self.base.options | options)
         self._updates = 0
         self.memory = own | self._base.memory
 

@@ -28,7 +28,7 @@ class FixedNorm(Optimiser):
 
     def __init__(self, weights: dict[str, Tensor], settings: TrainConfig, options: dict[str, float]):
         self._scale = real_number("scale", options["scale"], above=0)
-        self._weights, self._base = weights, AdamW(weights, settings, {})
+        self._weights, self._base = weights, AdamW(weights, settings, AdamW.options)
         self._norm = self._length()
         self.memory = {"norm": self._norm} | self._base.memory
 

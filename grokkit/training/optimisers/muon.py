@@ -40,7 +40,7 @@ class Muon(Optimiser):
         self._rest_share = options["rest"]
         between = {name: w for name, w in weights.items() if self._is_matrix(name)}
         rest = {name: w for name, w in weights.items() if name not in between}
-        self._rest = AdamW(rest, settings, {})
+        self._rest = AdamW(rest, settings, AdamW.options)
         buffers = {name: torch.zeros_like(w, requires_grad=False) for name, w in between.items()}
         self.memory = {f"momentum_buffer.{name}": buffer for name, buffer in buffers.items()}
         self._between = between

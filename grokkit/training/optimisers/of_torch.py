@@ -6,6 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from grokkit.ranges import real_number
 from grokkit.settings import TrainConfig
 from grokkit.training.optimisers.base import Optimiser
 
@@ -48,12 +49,20 @@ class AdamW(OfTorch):
         m ← β₁ m + (1 − β₁) g                    remembered as exp_avg
         v ← β₂ v + (1 − β₂) g²                   remembered as exp_avg_sq
         w ← w − η m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + 10⁻⁸)
+
+    Before training begins, all weights are multiplied by ``start``: whether decay must carry a long network
+    home first can be tried (Liu et al. 2022, arXiv 2210.01117).
     """
 
     uses_betas = True
+    options: ClassVar[dict[str, float]] = {"start": 1.0}
     remembers = ("exp_avg", "exp_avg_sq")
 
     def __init__(self, weights: dict[str, Tensor], settings: TrainConfig, options: dict[str, float]):
+        start = real_number("start", options["start"], above=0)
+        with torch.no_grad():
+            for w in weights.values():
+                w.mul_(start)
         fused = next(iter(weights.values())).device.type in ("cpu", "cuda")
         self._wrap(
             weights,
