@@ -37,7 +37,7 @@ from grokkit.text.verdicts import judge as judge_text
 from grokkit.text.verdicts.recorded import Judged, Verdicts
 from grokkit.training import RunFile, finished
 from grokkit.training.loop import Loop
-from grokkit.training.origin import origin_of
+from grokkit.training.origin import as_told, origin_of
 from grokkit.training.sums import Trainer
 
 app = typer.Typer(
@@ -241,10 +241,11 @@ def ledger(
             networks, complete = _quick_networks(seeds)
             command = f"--seeds {seeds if complete else len(networks)}"
         elif runs:
-            command, networks = " ".join(runs), {Path(name).stem: _opened(name) for name in runs}
+            command = " ".join(map(as_told, runs))
+            networks = {Path(name).stem: _opened(name) for name in runs}
             if len(networks) < len(runs):
                 raise ValueError(f"two of these runs have the same name: {command}")
-        told = several.make(networks, f"grokkit ledger {command} --out {out}")
+        told = several.make(networks, f"grokkit ledger {command} --out {as_told(str(out))}")
         with replacing(out) as draft:
             draft.write_text(told.to_json(), encoding="utf-8")
         for about, rows in {"network": told.network, "training": told.training}.items():
@@ -272,7 +273,7 @@ def gallery(
     with _clear_errors():
         if out.expanduser().is_dir():
             raise IsADirectoryError(f"{out} is a folder: name a file to write to")
-        command = f"grokkit gallery {' '.join(runs)} --out {out}"
+        command = f"grokkit gallery {' '.join(map(as_told, runs))} --out {as_told(str(out))}"
         hung = Gallery.of({name: _opened(name) for name in runs}, command)
         with replacing(out) as draft:
             draft.write_text(hung.to_json(), encoding="utf-8")

@@ -17,8 +17,8 @@ As a file, in TOML::
     "options.momentum" = { low = 0.5, high = 0.99 }
 
 An integer is searched with ``whole = true``. What can be set and searched are the names that a grid knows
-(see `grokkit.sweeps.grid`). The trials are kept in an Optuna study, an SQLite database; every trial is written
-as soon as it is done.
+(see `grokkit.sweeps.grid`). The trials are kept in an Optuna study, an SQLite database; every trial is
+written as soon as it is done.
 """
 
 import statistics
@@ -47,8 +47,8 @@ class Between:
         whole: Whether it is an integer.
 
     Raises:
-        ValueError: If ``low`` is not below ``high``, or not above 0 although the logarithm is drawn, or one of
-            them is no integer although the number is.
+        ValueError: If ``low`` is not below ``high``, or not above 0 although the logarithm is drawn, or
+            one of them is no integer although the number is.
     """
 
     low: float | int

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from grokkit.settings import KNOWN
 from grokkit.sweeps import MEASURES, Asked, Grid, Results, record, run_one
 from grokkit.sweeps import outcome as outcome_module
 from grokkit.sweeps.outcome import fate
+from grokkit.sweeps.recorded import recorded_sweep, sweep_names
 from grokkit.sweeps.results import thinned
 from grokkit.sweeps.shown import duration, steps
 from grokkit.training import train
@@ -350,3 +353,9 @@ def test_times_and_steps_are_said_as_one_says_them():
     assert steps([None, None]) == "–"
     assert steps([30, None, 10, 20]) == "20 (10 … 30)"
     assert steps([1500, 1500]) == "1,500"
+
+
+@pytest.mark.parametrize("name", sweep_names())
+def test_a_shipped_sweep_names_no_folder_of_one_machine(name):
+    for told in recorded_sweep(name).provenance.values():
+        assert not any(Path(word).is_absolute() for word in shlex.split(told["command"])), told["command"]

