@@ -179,7 +179,7 @@ def _judged(claim: Claim, subjects: list) -> Told:
 
 
 def _same_claims(told: tuple[Told, ...], claims: list[Claim]) -> None:
-    recorded = [(t.row.quantity, t.row.reason.partition(" (so in ")[0]) for t in told]
+    recorded = [(t.row.quantity, t.row.asked) for t in told]
     judged = [(claim.quantity, claim.reason) for claim in claims]
     if recorded != judged:
         others = sorted(": ".join(claim) for claim in {*recorded} ^ {*judged})

@@ -156,6 +156,7 @@ def test_an_untrained_network_reproduces_nothing():
     relu = "R² of a fit to ReLU(0.5 + cos + cos)"  # holds without any network
     assert right == [f"{relu} without the product", f"{relu} with the product"]
     assert "no answers to lose" in by_quantity(rows)["loss with all heads zero"].reason
+    assert [row.asked for row in rows] == [claim.reason for claim in NETWORK]
 
 
 def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
@@ -167,6 +168,7 @@ def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
     assert alone[full].verdict == "reproduced"
     assert both[full].verdict == "differs"
     assert both[full].reason.endswith("(so in 2 of 3 runs)")
+    assert both[full].asked == alone[full].reason
     twice = by_quantity(ledger.network_ledger([clock, clock]))
     assert {q: row.verdict for q, row in twice.items()} == {q: row.verdict for q, row in alone.items()}
 
