@@ -482,7 +482,8 @@ def marks_by_row(
     ends = np.array([every.min(), every.max()], dtype=np.float64)
     least, most = (np.log10(ends) if log_x else ends).tolist()
     room = 0.06 * (most - least) or 1.0
-    figure.update_xaxes(title={"text": what}, range=[least - room, most + room])
+    plain = {"exponentformat": "none", "separatethousands": True}
+    figure.update_xaxes(title={"text": what}, range=[least - room, most + room], **plain)
     if log_x:  # at most six powers of ten, or 2 and 5 between few: more would stand on their heads on a phone
         every_power = max(1, math.ceil((most - least) / 5))
         figure.update_xaxes(
