@@ -4,10 +4,12 @@
     python book/execute.py chapters/04_the_jump.ipynb …   only these
 
 The form (tests/chapters holds every chapter to it) makes differences small and pages free of remote
-scripts: no times, no widget state, no versions; the static figure, not the live widget's reference.
+scripts: no times, no widget state, no versions; the static figure, not the live widget's reference; beside
+each chart its picture (`pictures.py`).
 """
 
 import argparse
+import copy
 import hashlib
 import os
 import sys
@@ -15,10 +17,10 @@ import time
 from pathlib import Path
 
 import nbformat
+import pictures
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 120  # seconds
 
@@ -93,11 +95,6 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return merged
 
 
-def notebooks() -> list[Path]:
-    """All of them, chapters first."""
-    return [path for name in ("chapters", "book") for path in sorted((ROOT / name).glob("*.ipynb"))]
-
-
 def main(arguments: list[str]) -> None:
     """Execute the named chapters, or all."""
     parser = argparse.ArgumentParser(
@@ -106,11 +103,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "chapters", nargs="*", type=Path, help="notebooks; all of chapters/ and book/ when none is named"
     )
-    paths = parser.parse_args(arguments).chapters or notebooks()
+    paths = parser.parse_args(arguments).chapters or pictures.notebooks()
     os.environ.update(ENVIRONMENT)
     for path in paths:
         start = time.perf_counter()
-        notebook = normalise(execute(nbformat.read(path, as_version=4), path.parent))
+        stored = nbformat.read(path, as_version=4)
+        notebook = normalise(execute(copy.deepcopy(stored), path.parent))
+        pictures.add(notebook, stored)
         nbformat.validate(notebook)
         nbformat.write(notebook, path)
         size = path.stat().st_size / 1000

@@ -421,7 +421,7 @@ def dot_rows(values: Mapping[str, Any], what: str, *, marked: float | None = Non
     if marked is not None:
         figure.add_vline(x=marked, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
     figure.update_xaxes(title={"text": what})
-    figure.update_yaxes(autorange="reversed", ticks="", tickfont={"size": 14})
+    figure.update_yaxes(type="category", autorange="reversed", ticks="", tickfont={"size": 14})
     parts = (f"{name} {_listed([f'{x:.3g}' for x in np.sort(row)[[0, -1]]])}" for name, row in rows.items())
     limit = [] if marked is None else [f"the line stands at {marked:g}"]
     return _described(figure, f"{what}, least and most of each row", *parts, *limit)

@@ -125,29 +125,41 @@ def frequency_bars(norms: Float[np.ndarray, " freq"], keys: Collection[int], tau
 
 def bit_png(rows: Bool[np.ndarray, "height width"]) -> bytes:
     """A black-and-white PNG, white where true."""
-    return _png(rows.shape, 1, np.packbits(rows, axis=1))
+    return _png(rows.shape, 1, 0, np.packbits(rows, axis=1))
 
 
 def grey_png(rows: Float[np.ndarray, "height width"]) -> bytes:
     """A PNG in sixteen shades, from black at 0 to white at 1."""
     shades = np.rint(15 * rows).astype(np.uint8)
     shades = np.pad(shades, [(0, 0), (0, shades.shape[1] % 2)])
-    return _png(rows.shape, 4, shades[:, ::2] << 4 | shades[:, 1::2])
+    return _png(rows.shape, 4, 0, shades[:, ::2] << 4 | shades[:, 1::2])
 
 
-def _png(shape: tuple[int, int], bits: int, packed: UInt8[np.ndarray, "height byte"]) -> bytes:
-    """A grey PNG of so many bits a pixel, no interlace."""
+def colour_png(rows: UInt8[np.ndarray, "height width"], colours: UInt8[np.ndarray, "colour 3"]) -> bytes:
+    """A PNG whose pixels are numbers of colours, at most 256 of red, green and blue."""
+    return _png(rows.shape, 8, 3, rows, colours.tobytes())
+
+
+def _png(
+    shape: tuple[int, int],
+    bits: int,
+    kind: int,
+    packed: UInt8[np.ndarray, "height byte"],
+    colours: bytes = b"",
+) -> bytes:
+    """A PNG of so many bits a pixel, no interlace; kind 0 is grey, 3 has a table of colours."""
     height, width = shape
     lines = b"".join(b"\0" + line.tobytes() for line in packed)
 
-    def chunk(kind: bytes, content: bytes) -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
         return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
         )
 
     return (
         b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0))
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
+        + (chunk(b"PLTE", colours) if colours else b"")
         + chunk(b"IDAT", zlib.compress(lines, 9))
         + chunk(b"IEND", b"")
     )

@@ -1,5 +1,6 @@
 """A published statement, and how it is judged."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -7,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 Verdict = Literal["reproduced", "differs", "not comparable"]
+NO_ANSWERS = "; there are no answers to lose"
+COUNTED = re.compile(rf"( \(so in \d+ of \d+ runs\))?({NO_ANSWERS})?$")  # what a row adds to a property
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Row:
         published: The published value, as text.
         ours: The same of our run; of several runs the median and, in brackets, the range.
         verdict: Whether the property named in ``reason`` holds, in all runs if there are several.
-        reason: The property; or why the two cannot be compared.
+        reason: The property, and in how many of several runs it holds; or why the two cannot be compared.
     """
 
     quantity: str
@@ -26,6 +29,11 @@ class Row:
     ours: str
     verdict: Verdict
     reason: str
+
+    @property
+    def asked(self) -> str:
+        """The reason of the claim that the row is of, without what was counted."""
+        return COUNTED.sub("", self.reason)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Claim:
         right = sum(bool(self.holds(subject)) for subject, k in zip(subjects, knows, strict=True) if k)
         verdict: Verdict = "reproduced" if right == len(subjects) else "differs"
         count = f" (so in {right} of {len(subjects)} runs)" if len(subjects) > 1 else ""
-        lost = "" if any(knows) else "; this network has no answers to lose"
+        lost = "" if any(knows) else NO_ANSWERS
         return Row(self.quantity, self.published, self._text(values), verdict, self.reason + count + lost)
 
     def _text(self, values: list) -> str:

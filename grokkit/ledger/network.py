@@ -353,8 +353,8 @@ NETWORK = [
         of_full("2.12e-07"),
         lambda o: o.linear_attention,
         loss,
-        lambda o: 0.5 <= o.linear_attention / o.full <= 2,
-        "within a factor of 2 of the full loss",
+        lambda o: o.heads.fve.min() >= 0.97 and 0.5 <= o.linear_attention / o.full <= 2,
+        "within a factor of 2 of the full loss, and every head is at least 97 % that wave",
         surgery=True,
     ),
     Claim(

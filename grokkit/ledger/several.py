@@ -79,7 +79,7 @@ class SeveralLedger:
         """The ledger that `to_json` wrote.
 
         Raises:
-            ValueError: If it is something else, or its rows are not those of the claims that are judged now.
+            ValueError: If it is something else, or its rows do not ask what is asked now.
         """
         found = json.loads(text)
         if not isinstance(found, dict) or found.get("format") != FORMAT:
@@ -179,11 +179,12 @@ def _judged(claim: Claim, subjects: list) -> Told:
 
 
 def _same_claims(told: tuple[Told, ...], claims: list[Claim]) -> None:
-    recorded, judged = [t.row.quantity for t in told], [claim.quantity for claim in claims]
+    recorded = [(t.row.quantity, t.row.asked) for t in told]
+    judged = [(claim.quantity, claim.reason) for claim in claims]
     if recorded != judged:
+        others = sorted(": ".join(claim) for claim in {*recorded} ^ {*judged})
         raise ValueError(
-            f"the recorded ledger is of other claims: {sorted(set(recorded) ^ set(judged))}; "
-            "record it again with `grokkit ledger`"
+            f"the recorded ledger is of other claims: {others}; record it again with `grokkit ledger`"
         )
 
 

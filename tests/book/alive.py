@@ -9,12 +9,16 @@ _SETTLE = """async () => {
       if (Date.now() > end) throw new Error(`${name} did not come to life`);
   };
   await document.fonts.ready;
+  const charts = [...document.querySelectorAll("figure.gk-plot")];
+  const height = (chart) => chart.getBoundingClientRect().height;
+  const reserved = charts.map(height);
   for (const figure of document.querySelectorAll("figure.gk-figure, figure.gk-plot")) {
     figure.scrollIntoView({ block: "center", behavior: "instant" });
     const alive = () => figure.dataset.gkState || figure.querySelector(".main-svg, .gk-plot-failed");
     await until(alive, figure.id || "a chart");
   }
   scrollTo(0, 0);
+  return charts.map((chart, i) => height(chart) - reserved[i]).filter((grown) => Math.abs(grown) > 1);
 }"""
 _TROUBLE = """() => [...document.querySelectorAll("figure.gk-figure, figure.gk-plot")].map((figure) =>
   figure.querySelector(".gkf-error, .gkf-trouble:not([hidden]), .gk-plot-failed")?.textContent
@@ -75,9 +79,12 @@ def unfold(page) -> None:
 
 
 def settle(page) -> None:
-    """Wait until every figure and chart of the page is alive, those in depth too; none may be in trouble."""
+    """Wait until every figure and chart of the page is alive, those in depth too.
+
+    None may be in trouble, and no chart may have moved the text when it was drawn.
+    """
     unfold(page)
-    page.evaluate(_SETTLE)
+    assert page.evaluate(_SETTLE) == []
     assert page.evaluate(_TROUBLE) == []
 
 

@@ -1,8 +1,7 @@
-"""The built book as a browser shows it: its faces, the dark, a phone, the keyboard, search and print."""
+"""The built book as a browser shows it: its faces, the dark, a phone, the keyboard and search."""
 
 import pytest
-from pages import LISTED, rgb
-from visits import visiting
+from pages import rgb
 
 from grokkit.palette import PALETTE
 
@@ -98,16 +97,3 @@ def test_searching_finds_the_glossary(book_address, visit):
     field.fill("memorisation")
     field.press("Enter")
     page.wait_for_selector('#search-results li a[href*="glossary.html"]')
-
-
-def test_a_page_is_printed_light_and_unfolded_and_is_as_before_afterwards(served_book, chromium):
-    boxes = ".gk-article details:not(.gk-code, .gk-figure *)"  # a figure's settings may stand open
-    state = f"""() => [document.documentElement.dataset.theme,
-      [...document.querySelectorAll("{boxes}")].filter((box) => box.open).length]"""
-    for name in (page for page in LISTED if page.startswith("chapters/")):
-        with visiting(chromium, f"{served_book}/{name}", color_scheme="dark") as (page, _):
-            theme, opened = page.evaluate(state)
-            page.evaluate("dispatchEvent(new Event('beforeprint'))")
-            assert page.evaluate(state) == ["light", page.locator(boxes).count()]
-            page.evaluate("dispatchEvent(new Event('afterprint'))")
-            assert page.evaluate(state) == [theme, opened] == ["dark", 0]

@@ -1,10 +1,12 @@
 """Chromium on a small site with figures of a run trained on the spot; network closed, console watched."""
 
+import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 import torch
+from built_once import built_once
 from clock_book import explorables as in_book
 from playwright.sync_api import Page
 from serving import serve
@@ -40,21 +42,26 @@ def bundles() -> None:
 @pytest.fixture(scope="session")
 def toy_bundles(tmp_path_factory, bundles) -> Path:
     """The same, and those of the toys."""
-    return toys.make_bundles(tmp_path_factory.mktemp("toys") / "bundles")
+    return built_once(tmp_path_factory, "toys", lambda home: toys.make_bundles(home / "bundles")) / "bundles"
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, run, toy_bundles) -> Path:
-    """Pages as the book's build makes them, with scripts and data beside them.
+    """Pages as the book's build makes them, with scripts and data beside them; a copy of this process."""
+    built = built_once(tmp_path_factory, "site", lambda home: write_site(home, run, toy_bundles))
+    return shutil.copytree(built, tmp_path_factory.mktemp("site") / "own")
+
+
+def write_site(root: Path, run: Run, bundles: Path) -> None:
+    """Write the pages.
 
     Each folder beside this file with a ``page.py`` has its own: ``pages(run)`` gives the bodies of pages by
     name, made while the run counts as shipped. If it has them, ``pages_of_ones_own(run)`` gives others, made
     while the run is not shipped, and ``pages_alone(run)`` pages that nothing is added to.
     """
-    root = tmp_path_factory.mktemp("site")
     folders = [import_module(f"figures.{path.parent.name}.page") for path in sorted(HERE.glob("*/page.py"))]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frame, "BUNDLES", toy_bundles)
+        patch.setattr(frame, "BUNDLES", bundles)
         for toy in (toys.Dial, toys.Ladder):
             patch.setitem(in_book.figures(), toy.kind, toy)
         patch.setattr(embedding_waves, "MOST_FIRST", 2)  # so that there are parts
@@ -68,7 +75,6 @@ def site(tmp_path_factory, run, toy_bundles) -> Path:
                 write_page(root, name, body)
             for name, body in getattr(folder, "pages_alone", no_pages)(run).items():
                 (root / f"{name}.html").write_text(page_around(name, body), encoding="utf-8")
-    return root
 
 
 def no_pages(run: Run) -> dict[str, str]:

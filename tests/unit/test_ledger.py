@@ -156,6 +156,7 @@ def test_an_untrained_network_reproduces_nothing():
     relu = "R² of a fit to ReLU(0.5 + cos + cos)"  # holds without any network
     assert right == [f"{relu} without the product", f"{relu} with the product"]
     assert "no answers to lose" in by_quantity(rows)["loss with all heads zero"].reason
+    assert [row.asked for row in rows] == [claim.reason for claim in NETWORK]
 
 
 def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
@@ -167,6 +168,7 @@ def test_several_runs_are_told_by_median_and_range_and_must_all_agree():
     assert alone[full].verdict == "reproduced"
     assert both[full].verdict == "differs"
     assert both[full].reason.endswith("(so in 2 of 3 runs)")
+    assert both[full].asked == alone[full].reason
     twice = by_quantity(ledger.network_ledger([clock, clock]))
     assert {q: row.verdict for q, row in twice.items()} == {q: row.verdict for q, row in alone.items()}
 
@@ -212,8 +214,6 @@ def subject(**measured):
         ("loss with neurons replaced by polynomials of degree 2", "polynomial", 2.0, -1),
         ("loss with neurons replaced by polynomials of degree 2", "polynomial", 0.5, 1),
         ("variance of each head's attention that is one wave", "heads", np.array([0.97]), 1),
-        ("loss with attention replaced by that wave", "linear_attention", 2.0, -1),
-        ("loss with attention replaced by that wave", "linear_attention", 0.5, 1),
     ],
 )
 def test_at_least_includes_the_threshold(quantity, name, last_that_holds, inwards):
@@ -236,6 +236,22 @@ def test_above_and_below_leave_the_threshold_out(quantity, name, first_that_fail
     holds = _holds(quantity)
     assert not holds(subject(**{name: first_that_fails}))
     assert holds(subject(**{name: first_that_fails + inwards * 1e-6}))
+
+
+@pytest.mark.parametrize(
+    ("loss", "heads", "holds"),
+    [
+        (2.0, [0.97, 0.99], True),
+        (0.5, [0.97, 0.99], True),
+        (2.001, [0.99, 0.99], False),
+        (0.499, [0.99, 0.99], False),
+        (1.0, [0.969, 0.99], False),  # a loss that stays says nothing of a wave that no head has
+        (1.0, [-11.58, 0.99], False),
+    ],
+)
+def test_attention_is_replaced_by_a_wave_only_where_every_head_is_one(loss, heads, holds):
+    asked = SimpleNamespace(full=1.0, linear_attention=loss, heads=SimpleNamespace(fve=np.array(heads)))
+    assert _holds("loss with attention replaced by that wave")(asked) == holds
 
 
 @pytest.mark.parametrize(("n", "holds"), [(2, False), (3, True), (6, True), (7, False)])

@@ -193,6 +193,12 @@ def test_dots_lie_in_the_row_of_their_name_and_the_limit_where_it_was_put():
     assert "three 0.1, 0.3" in figure.layout.meta["alt"]
 
 
+def test_rows_named_like_numbers_are_rows_and_no_scale():
+    """Plotly would take "9,570" for a number, and put the row where that lies."""
+    figure = plots.dot_rows({"9,570": 0.1, "20,000": 0.2, "10,600": 0.3}, "share")
+    assert figure.layout.yaxis.type == "category"
+
+
 @pytest.mark.parametrize("rows", [{}, {"empty": []}, {"a": [1.0, float("nan")]}, {"a": [[1.0]]}])
 def test_rows_without_numbers_are_refused(rows):
     with pytest.raises(ValueError, match="finite numbers"):

@@ -273,6 +273,17 @@ def test_doubles_are_the_frequencies_of_the_squared_waves(p):
         assert doubles([k], p) == (1 + spectrum[1:].argmax(),)
 
 
+def test_the_recorded_verdict_on_the_wave_in_place_of_attention_follows_from_the_recorded_numbers(recorded):
+    by_quantity = {told.row.quantity: told for told in recorded.network}
+    wave = by_quantity["loss with attention replaced by that wave"]
+    heads = by_quantity["variance of each head's attention that is one wave"].ours
+    full = by_quantity["loss of the full network"].ours
+    for told, shares, whole, verdict in zip(wave.ours, heads, full, wave.verdicts, strict=True):
+        alike = min(float(share.rstrip("%")) for share in shares.split(", ")) >= 97
+        near = 0.5 <= float(told) / float(whole) <= 2
+        assert verdict == ("reproduced" if alike and near else "differs")
+
+
 # Beside one run
 
 
@@ -312,7 +323,11 @@ def test_what_is_no_such_file_or_of_other_claims_is_refused(recorded):
     content = json.loads(recorded.to_json())
     with pytest.raises(ValueError, match="of version '0'; this grokkit reads version '1'"):
         several.SeveralLedger.from_json(json.dumps({**content, "version": "0"}))
-    content["network"][3]["row"]["quantity"] = "number of unicorns"
+    asked = content["network"][3]["row"]["reason"]
+    content["network"][3]["row"]["reason"] = "at least three unicorns (so in 0 of 10 runs)"
+    with pytest.raises(ValueError, match=r"of other claims: .*at least three unicorns"):
+        several.SeveralLedger.from_json(json.dumps(content))
+    content["network"][3]["row"].update(quantity="number of unicorns", reason=asked)
     with pytest.raises(ValueError, match=r"number of unicorns.*record it again with `grokkit ledger`"):
         several.SeveralLedger.from_json(json.dumps(content))
     assert len(content["network"]) == len(NETWORK)

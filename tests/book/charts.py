@@ -1,0 +1,25 @@
+"""The Plotly charts of an open page: what they name, and how they are drawn, in the light and in the dark."""
+
+from pages import rgb
+
+from grokkit.palette import PALETTE
+
+# The names of colours that the lines of the page's charts ask for.
+_ASKED = """() => [...document.querySelectorAll(".gk-plot script")].flatMap((script) =>
+  JSON.parse(script.textContent).data.filter((trace) => trace.type === "scatter" && /lines/.test(trace.mode))
+    .map((trace) => trace.line.color.replace(/^var\\(--gk-(.*)\\)$/, "$1")))"""
+_LINES = "() => [...document.querySelectorAll('.gk-plot .js-line')].map((e) => getComputedStyle(e).stroke)"
+_ON_PAPER = """(colour) => [...document.querySelectorAll(".gk-plot-box")].every((box) =>
+  getComputedStyle(box.querySelector("svg.main-svg")).backgroundColor === colour)"""
+
+
+def take_the_pages_colours(page) -> None:
+    """Look at charts that are drawn in the page's theme, in the other, and leave it as it was."""
+    colours = PALETTE["colours"]
+    asked = set(page.evaluate(_ASKED))
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    other = {"light": "dark", "dark": "light"}[theme]
+    for mode in (theme, other):
+        page.wait_for_function(_ON_PAPER, arg=rgb(colours["paper"][mode]))
+        assert set(page.evaluate(_LINES)) == {rgb(colours[name][mode]) for name in asked}
+        page.get_by_role("button", name="Dark page").press("Enter")
