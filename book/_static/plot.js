@@ -1,11 +1,16 @@
 // Draws Plotly charts when they come near the screen. plotly.js is loaded then, once, from the book itself.
 (() => {
-  /** What a chart's script holds. @typedef {{data: object[], layout: Record<string, unknown>}} Spec */
+  /**
+   * What a chart's script holds; of some charts also what is different where the page is narrow (clock_book.narrow).
+   * @typedef {{layout: Record<string, unknown>, colorbar: object}} Narrow
+   * @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>, narrow?: Narrow}} Spec
+   */
   /** @typedef {{react(box: Element, data: object[], layout: object, config: object): Promise<unknown>}} Plotly */
 
   const root = document.documentElement;
   const SCRIPT = `${root.dataset.content_root}_static/plotly/plotly.min.js`;
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
+  const NARROW = matchMedia("(max-width: 36rem)"); // as in notebook.css
   /** @type {Set<Element>} */
   const drawn = new Set();
 
@@ -40,6 +45,23 @@
   }
 
   /**
+   * A chart as it is drawn on a narrow page; its height is that of its box.
+   * @param {Spec} spec
+   * @returns {Spec}
+   */
+  function narrowed({ data, layout, narrow }) {
+    if (!narrow || !NARROW.matches) return { data, layout };
+    /** @param {unknown} old @param {unknown} part */
+    const merged = (old, part) =>
+      Array.isArray(part) ? part : { .../** @type {object} */ (old), .../** @type {object} */ (part) };
+    const parts = Object.entries(narrow.layout).map(([name, part]) => [name, merged(layout[name], part)]);
+    return {
+      data: data.map((trace) => ({ ...trace, colorbar: merged(trace.colorbar, narrow.colorbar) })),
+      layout: { ...layout, ...Object.fromEntries(parts), height: undefined },
+    };
+  }
+
+  /**
    * "83%" becomes "83 %", as in the text of the page (clock_book.percent): Plotly's own numbers stand tight.
    * @param {Element} box
    */
@@ -57,7 +79,7 @@
     try {
       /** @type {Spec} */
       const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
-      const { data, layout } = resolved(spec, getComputedStyle(root));
+      const { data, layout } = narrowed(resolved(spec, getComputedStyle(root)));
       layout.autosize = true;
       delete layout.width;
       // A finger scrolls the page; a mouse may zoom (double click goes back).
@@ -86,7 +108,11 @@
   );
   for (const figure of document.querySelectorAll(".gk-plot")) seen.observe(figure);
 
-  new MutationObserver(() => {
-    for (const figure of drawn) draw(figure);
-  }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  NARROW.addEventListener("change", () => {
+    for (const figure of drawn) if (figure.querySelector("[style*=--gk-narrow]")) draw(figure);
+  });
+  new MutationObserver(() => drawn.forEach(draw)).observe(root, {
+    attributes: true,
+    attributeFilter: ["data-theme"],
+  });
 })();
