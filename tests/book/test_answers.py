@@ -10,6 +10,7 @@ import pytest
 from answers_given import NO_NUMBERS, NUMBERS, candidates
 from clock_book import answers
 from serving import serve
+from visits import visiting
 
 from grokkit.exercises import QUESTIONS
 from grokkit.exercises._judge import ByCases, NotYet, Target
@@ -18,9 +19,9 @@ from grokkit.exercises.asked import Choice, Hand, Match, Number, Question, Subse
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "chapters/01_clock_arithmetic.html"
 
-# Answers all that are given, one after the other, by the fields and the button that a reader has.
-ANSWER_ALL = """async (all) => {
-    const form = document.querySelector('form');
+# Answers all that are given to one of the page's forms, by the fields and the button that a reader has.
+ANSWER_ALL = """async ([number, all]) => {
+    const form = document.querySelectorAll('form')[number];
     const said = form.querySelector('.gk-verdict');
     const fields = [...form.querySelectorAll('input, select')];
     const verdicts = [];
@@ -41,36 +42,51 @@ ANSWER_ALL = """async (all) => {
 }"""
 
 
+def write(folder: Path, *questions: Question) -> Path:
+    """Write a page that holds these questions, 1.1, 1.2 and so on, and nothing else; returns it."""
+    script = (ROOT / "book" / "_static" / "answers.js").read_text(encoding="utf-8")
+    forms = "".join(answers.form(f"1.{number}", each) for number, each in enumerate(questions, 1))
+    page = folder / "page.html"
+    page.write_text(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>'
+        f"{forms}<script>{script}</script>",
+        encoding="utf-8",
+    )
+    return page
+
+
+def answer(page, given: list, number: int = 0) -> list[list[str]]:
+    """What is said to each answer, and the state that the form is in then."""
+    return page.evaluate(ANSWER_ALL, [number, given])
+
+
 @pytest.fixture
-def asked(tmp_path):
-    """Write a page that holds one question and nothing else; returns its folder."""
-
-    def write(question: Question) -> Path:
-        script = (ROOT / "book" / "_static" / "answers.js").read_text(encoding="utf-8")
-        (tmp_path / "page.html").write_text(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>'
-            f"{answers.form('1.1', question)}<script>{script}</script>",
-            encoding="utf-8",
-        )
-        return tmp_path
-
-    return write
-
-
-@pytest.fixture
-def ask(asked, visit):
+def ask(tmp_path, visit):
     """Open such a page from disk."""
-    return lambda question: visit((asked(question) / "page.html").as_uri())[0]
+    return lambda *questions: visit(write(tmp_path, *questions).as_uri())[0]
 
 
 @pytest.fixture
-def ask_served(asked, visit):
+def ask_served(tmp_path, visit):
     """Open such a page from a server: of pages on disk Chromium does not always keep what they store."""
     with contextlib.ExitStack() as servers:
-        yield lambda question: visit(f"{servers.enter_context(serve(asked(question)))}/page.html")[0]
+
+        def open_page(question: Question):
+            write(tmp_path, question)
+            return visit(f"{servers.enter_context(serve(tmp_path))}/page.html")[0]
+
+        yield open_page
 
 
-def held(form, number: int, answer) -> list:
+@pytest.fixture(scope="module")
+def all_questions(tmp_path_factory, chromium):
+    """A page with every question of the book."""
+    page = write(tmp_path_factory.mktemp("questions"), *QUESTIONS.values())
+    with visiting(chromium, page.as_uri()) as (opened, _):
+        yield opened
+
+
+def held(form, number: int, given) -> list:
     """What the fields of a form hold when answer ``number`` of its list is given."""
     match form:
         case Choice():
@@ -78,9 +94,9 @@ def held(form, number: int, answer) -> list:
         case Subset():
             return [bool(number >> i & 1) for i in range(len(form.options))]
         case Match():
-            return [str(form.options.index(answer[row])) for row in form.rows]
+            return [str(form.options.index(given[row])) for row in form.rows]
         case _:
-            return [repr(answer)]
+            return [repr(given)]
 
 
 def shown_as(right: bool, says: str) -> list[str]:
@@ -88,19 +104,19 @@ def shown_as(right: bool, says: str) -> list[str]:
 
 
 @pytest.mark.parametrize("exercise", QUESTIONS)
-def test_the_page_says_what_the_check_says(ask, exercise):
+def test_the_page_says_what_the_check_says(all_questions, exercise):
     question = QUESTIONS[exercise]
-    page = ask(question)
     given = candidates(question)
-    verdicts = page.evaluate(ANSWER_ALL, [held(question.form, i, answer) for i, answer in enumerate(given)])
-    for answer, verdict in zip(given, verdicts, strict=True):
-        right, says = question.verdict(answer)
+    fields = [held(question.form, i, one) for i, one in enumerate(given)]
+    verdicts = answer(all_questions, fields, [*QUESTIONS].index(exercise))
+    for one, verdict in zip(given, verdicts, strict=True):
+        right, says = question.verdict(one)
         if isinstance(question.form, Number) and " you gave " in says:  # there, as it was typed
             advice = says.partition(" you gave ")[2].partition(". ")[2]
             assert verdict[0].endswith(advice)
-            assert f"you gave {answer!r}. " in verdict[0]
+            assert f"you gave {one!r}. " in verdict[0]
         elif isinstance(question.form, Number) and not right:
-            assert verdict[0].endswith(f"is not {answer!r}.")
+            assert verdict[0].endswith(f"is not {one!r}.")
         else:
             assert verdict[0] == shown_as(right, says)[0]
         assert verdict[1] == shown_as(right, says)[1]
@@ -113,10 +129,10 @@ def only(value):
 
 
 def test_numbers_are_read_as_python_reads_them(ask):
-    for text, value in NUMBERS.items():
-        (verdict,) = ask(only(value)).evaluate(ANSWER_ALL, [[text]])
-        assert verdict == ["✓ Right. So it is.", "right"], text
-    verdicts = ask(only(1)).evaluate(ANSWER_ALL, [[text] for text in [*NO_NUMBERS, "８", "½"]])
+    page = ask(*map(only, NUMBERS.values()))
+    for number, text in enumerate(NUMBERS):
+        assert answer(page, [[text]], number) == [["✓ Right. So it is.", "right"]], text
+    verdicts = answer(page, [[text] for text in [*NO_NUMBERS, "８", "½"]])
     assert {words for words, _ in verdicts} == {
         "✗ Not answered yet: a number is asked for, such as 8.5, 1e3, 3/5 or 50 %."
     }
@@ -140,7 +156,7 @@ def at_least_two(answer):
 )
 def test_what_is_no_answer_is_not_judged(ask, form, values, says):
     judge = at_least_two if not isinstance(form, Match) else lambda given: "right. Yes."
-    ((words, state),) = ask(Question("?", form, judge)).evaluate(ANSWER_ALL, [values])
+    ((words, state),) = answer(ask(Question("?", form, judge)), [values])
     assert words.startswith("✗ Not answered yet: ")
     assert says in words
     assert state == "wrong"
@@ -167,7 +183,7 @@ def test_what_else_is_stored_does_no_harm(ask_served, stored):
     page = ask_served(Question("?", Choice({"one": 1, "two": 2}), at_least_two))
     page.evaluate("(text) => localStorage.setItem('gk-answers', text)", stored)
     page.reload()
-    ((words, _),) = page.evaluate(ANSWER_ALL, [[False, True]])
+    ((words, _),) = answer(page, [[False, True]])
     assert words == "✓ Right. Yes."
     assert json.loads(page.evaluate("localStorage.getItem('gk-answers')"))["1.1"] == ["", "on"]
 
@@ -178,7 +194,7 @@ def test_a_closed_store_does_no_harm(ask):
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('closed') }})"
     )
     page.reload()
-    assert page.evaluate(ANSWER_ALL, [[False, True]]) == [["✓ Right. Yes.", "right"]]
+    assert answer(page, [[False, True]]) == [["✓ Right. Yes.", "right"]]
 
 
 def test_a_hand_is_dragged(ask):

@@ -273,18 +273,26 @@ def test_after_a_word_that_ends_at_a_tab_stop_comes_a_mark_and_after_that_the_de
 def test_the_chance_of_another_token_is_had_in_the_same_way(seed):
     reader, axes = of_one_direction(seed)
     found = texts(KIND, 4, seed)
-    at = np.array([np.flatnonzero(row)[2] for row in found.decides])
+    rows, at = np.arange(4), np.array([np.flatnonzero(row)[2] for row in found.decides])
     counts = np.arange(1, 61)
     curve = Curve(counts, counts[:, None] * (axes[0] + axes[1]) / 10, np.ones(60, int))
-    chances = [
-        patch_count(reader, found, SITE, at, curve, counts[::10], token=t) for t in range(KIND.d_vocab)
-    ]
-    np.testing.assert_allclose(np.sum(chances, axis=0), 1, atol=1e-5)
-    np.testing.assert_array_equal(chances[NEWLINE], patch_count(reader, found, SITE, at, curve, counts[::10]))
-    own = reader(torch.tensor(found.tokens)).softmax(dim=-1).numpy()[np.arange(4), at]
-    for t in (0, NEWLINE, MARK):
-        back = patch_count(reader, found, SITE, at, curve, np.array([found.count[0, at[0]]]), token=t)
-        np.testing.assert_allclose(back[0, 0], own[0, t], atol=1e-6)
+    moved = counts[::12][:, None] - found.count[rows, at]  # (count, text)
+
+    def by_hand(by):
+        def edit(x):
+            x = x.clone()
+            x[rows, at] += torch.tensor(by[:, None] * (axes[0] + axes[1]) / 10, dtype=torch.float32)
+            return x
+
+        return reader.run_with_hooks(torch.tensor(found.tokens), {SITE: edit}).softmax(dim=-1)[rows, at]
+
+    expected = np.stack([by_hand(by).numpy() for by in moved], axis=1)  # (text, count, token)
+    some = np.random.default_rng(seed).choice(N_WORDS, size=6, replace=False).tolist()
+    for t in (0, N_WORDS - 1, NEWLINE, MARK, *some):
+        chance = patch_count(reader, found, SITE, at, curve, counts[::12], token=t)
+        np.testing.assert_allclose(chance, expected[:, :, t], atol=1e-5)
+    chance = patch_count(reader, found, SITE, at, curve, counts[::12])
+    np.testing.assert_allclose(chance, expected[:, :, NEWLINE], atol=1e-5)
 
 
 def test_bad_operations_are_refused(as_users_run_it):

@@ -3,8 +3,10 @@
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 DEPTH = "In depth: "  # how the title of a section begins that only its first paragraph tells at once
 
@@ -88,11 +90,15 @@ def _fold_hidden(code: nodes.container) -> None:
 
 def _fold_depth(section: nodes.section) -> None:
     """A section that goes deep shows its title and its first paragraph; the rest, cells too, is folded."""
-    title, first, *rest = section.children
-    if not isinstance(first, nodes.paragraph) or not rest:
-        raise ExtensionError(
-            f"the section {title.astext()!r} should begin with a paragraph that says what is found, and go on"
+    title, *told = section.children
+    if len(told) < 2 or not isinstance(told[0], nodes.paragraph):
+        logger.warning(
+            "the section %r should begin with a paragraph that says what is found, and go on",
+            title.astext(),
+            location=section,
         )
+        return
+    first, *rest = told
     section.children = [title, first]
     section += fold("", nodes.inline("", "Read on, in depth"), *rest, classes=["gk-depth"])
 

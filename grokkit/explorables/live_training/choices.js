@@ -90,6 +90,10 @@ export const settingsOf = (named, { seed, p, op, fraction, batch, lr, decay, ste
   },
 });
 
+/** All that decides how long a step takes, measurements included. @param {Settings} settings */
+export const workOf = ({ task: { p, frac_train }, model, train: { batch_size, record_every } }) =>
+  JSON.stringify([p, frac_train, model, batch_size, record_every]);
+
 /** @param {Choices} x @param {Choices} y whether they differ in nothing but the seed */
 export const sameButSeed = (x, y) =>
   Object.keys(x).every(

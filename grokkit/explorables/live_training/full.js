@@ -108,7 +108,10 @@ export function fullForm(data, figure, line, reader) {
       panels.layout(width, narrow);
     },
     theme: panels.paint,
-    stop: leave,
+    stop() {
+      leave();
+      settings.stop();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // The settings of the next training: those with a name, and each number by itself.
 
 import { LIMITS, OPERATIONS, choicesOf, readNumber, sameButSeed, settingsOf } from "./choices.js";
+import { speeds } from "./speeds.js";
 import { expected } from "./words.js";
 import { check, choice } from "../web/toolkit/choice.js";
 import { html, uid } from "../web/toolkit/dom.js";
@@ -58,6 +59,21 @@ function numberSetting(name, onvalue) {
   };
 }
 
+/** The line that says how long a training takes here. @param {() => void} changed */
+function takesLine(changed) {
+  const element = html("p", { class: "gkf-live-takes" });
+  const speed = speeds(changed);
+  return {
+    element,
+    /** @param {Going} going @param {Settings} settings @param {boolean} isSeen */
+    tell(going, settings, isSeen) {
+      if (isSeen) element.textContent = expected(going, settings, speed.of(settings, going));
+      else speed.end();
+    },
+    stop: speed.end,
+  };
+}
+
 /**
  * @param {Record<Name, Settings>} named
  * @param {() => void} changed
@@ -86,12 +102,12 @@ export function settingsPanel(named, changed) {
     { onchange: () => choose({ op: operation.value }) },
     OPERATIONS.map(([value, text]) => html("option", { value }, text)),
   );
-  const takes = html("p", { class: "gkf-live-takes" });
+  const takes = takesLine(changed);
   const element = html(
     "details",
-    { class: "gkf-live-settings" },
+    { class: "gkf-live-settings", ontoggle: changed },
     html("summary", {}, "settings"),
-    html("div", { class: "gkf-live-named" }, names, takes),
+    html("div", { class: "gkf-live-named" }, names, takes.element),
     html(
       "div",
       { class: "gkf-live-numbers" },
@@ -122,6 +138,7 @@ export function settingsPanel(named, changed) {
     },
     settings: () => settingsOf(named[base], choices),
     /** Say how long the next training takes. @param {Going} going */
-    tell: (going) => void (takes.textContent = expected(going, settingsOf(named[base], choices))),
+    tell: (going) => takes.tell(going, settingsOf(named[base], choices), element.open),
+    stop: takes.stop,
   };
 }

@@ -174,20 +174,17 @@ export function pace({ settings, state, seconds }) {
 }
 
 /**
- * How long other settings would take here, by what a step took before; a step takes as long as it has pairs.
- * @param {Going} going @param {import("../web/engine/settings.js").Settings} settings
+ * How long a training would take here.
+ * @param {Going} going @param {Settings} settings
+ * @param {number | undefined} each seconds of a step; 0 if none can be made, undefined while that is open
  */
-export function expected(going, { model, task, train }) {
-  const { settings: before, state, seconds } = going;
-  const others = isUnderWay(going) && JSON.stringify(before) !== JSON.stringify({ task, model, train });
-  const most = `${others ? "For the next network: " : ""}${whole(train.steps)} steps at most`;
-  if (!before || !state?.step || !seconds || before.model.p !== model.p)
-    return `${most}; how long they take here is said as soon as the first are made.`;
-  const pairs = (
-    /** @type {import("../web/engine/settings.js").Settings} */ { task: t, train: { batch_size: size } },
-  ) => (size !== null && size >= 1 ? size : t.frac_train * t.p ** 2 * (size ?? 1));
-  const each = (seconds / state.step) * (pairs({ model, task, train }) / pairs(before));
-  return `${most}; here they take about ${duration(train.steps * each)}.`;
+export function expected(going, settings, each) {
+  const { steps } = settings.train;
+  const others = isUnderWay(going) && JSON.stringify(going.settings) !== JSON.stringify(settings);
+  const most = `${others ? "For the next network: " : ""}${whole(steps)} steps at most`;
+  if (each) return `${most}; here they take about ${duration(steps * each)}.`;
+  if (each === 0) return `${most}.`;
+  return `${most}; how long they take here is measured ${isRunning(going) ? "when this network rests" : "now"}.`;
 }
 
 /** What the chart shows. @param {Seen} seen @param {"accuracy" | "loss"} quantity */

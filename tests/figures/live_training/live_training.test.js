@@ -7,6 +7,7 @@ import {
   readNumber,
   sameButSeed,
   settingsOf,
+  workOf,
 } from "../../../grokkit/explorables/live_training/choices.js";
 import { chosenFrequencies } from "../../../grokkit/explorables/live_training/circles.js";
 import { counts, seenOf } from "../../../grokkit/explorables/live_training/data.js";
@@ -188,14 +189,31 @@ test("times are said as one says them, from what a step took", () => {
   assert.equal(pace(NOTHING), "");
   const all = { ...QUICK, train: { ...QUICK.train, steps: 20_000, batch_size: null } };
   assert.equal(
-    expected(at(LEARNS, { status: "over" }), all),
+    expected(at(LEARNS, { status: "over" }), all, 0.5),
     "20,000 steps at most; here they take about 3 hours.",
-  ); // 0.5 s each
-  assert.match(expected(at(LEARNS), all), /^For the next network: 20,000 steps/);
-  assert.match(
-    expected(at(LEARNS), settingsFor(59, 300)),
-    /300 steps at most; how long they take here is said as soon/,
   );
+  assert.equal(expected(at(LEARNS), QUICK, 0.2), "300 steps at most; here they take about 60 seconds.");
+  assert.equal(
+    expected(at(LEARNS), settingsFor(59, 300), undefined),
+    "For the next network: 300 steps at most; how long they take here is measured when this network rests.",
+  );
+  assert.match(expected(NOTHING, all, undefined), /is measured now\.$/);
+  assert.equal(expected(NOTHING, all, 0.06), "20,000 steps at most; here they take about 20 minutes.");
+  assert.equal(expected(NOTHING, all, 0), "20,000 steps at most.");
+});
+
+test("a step takes as long as another only where the work is the same", () => {
+  const { task, model, train } = QUICK;
+  const same = { task: { ...task, seed: 9, op: "subtract" }, model, train: { ...train, lr: 1, steps: 9 } };
+  assert.equal(workOf(same), workOf(QUICK));
+  for (const other of [
+    settingsFor(59, 300),
+    { ...QUICK, task: { ...task, frac_train: 0.4 } },
+    { ...QUICK, model: { ...model, d_mlp: 128 } },
+    { ...QUICK, train: { ...train, batch_size: null } },
+    { ...QUICK, train: { ...train, record_every: 5 } },
+  ])
+    assert.notEqual(workOf(other), workOf(QUICK));
 });
 
 test("the button says what it does", () => {

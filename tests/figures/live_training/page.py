@@ -1,6 +1,8 @@
 """What a test sees and does on a LiveTraining."""
 
 import hashlib
+import re
+import time
 
 from playwright.sync_api import Page
 
@@ -57,6 +59,21 @@ class Live:
         return self.figure.locator(".gkf-summary").inner_text()
 
     @property
+    def takes(self) -> str:
+        """How long a training takes here."""
+        return self.figure.locator(".gkf-live-takes").inner_text()
+
+    def seconds_said(self, steps: str) -> float:
+        """The time that so many steps take here, once it is said."""
+        pattern = f"^{steps} steps at most; here they take about ([0-9]+) (second|minute|hour)s?[.]$"
+        self.page.wait_for_function(
+            "(pattern) => new RegExp(pattern).test(document.querySelector('.gkf-live-takes').textContent)",
+            arg=pattern,
+        )
+        number, unit = re.fullmatch(pattern, self.takes).groups()
+        return int(number) * {"second": 1, "minute": 60, "hour": 3600}[unit]
+
+    @property
     def planes(self) -> list[str]:
         """The frequencies in whose planes the numbers are drawn."""
         return self.figure.locator(".gkf-live-circles span:visible").all_inner_texts()
@@ -76,6 +93,13 @@ class Live:
         )
         self.button(button).press("Enter")
         self.wait_until_says(until)
+
+    def wait_until_no_worker(self) -> None:
+        """A worker that was ended is gone a little later."""
+        deadline = time.monotonic() + 60
+        while self.page.workers:
+            assert time.monotonic() < deadline, f"{len(self.page.workers)} workers are still there"
+            self.page.wait_for_timeout(50)
 
     def wait_for_own_step(self, least: int) -> None:
         """Until the reader's own network has made so many steps."""

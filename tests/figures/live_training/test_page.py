@@ -105,9 +105,8 @@ def test_it_is_paused_taken_on_by_one_step_and_resumed_by_key(live):
     live.button("Pause").press("Enter")
 
 
-def test_the_setting_of_the_paper_says_how_long_it_takes_here(live):
-    live.set(steps=10)
-    live.train("Finished after 10 steps")
+def test_a_named_setting_fills_in_its_numbers(live):
+    live.set()
     live.figure.get_by_label("the paper’s").check()
     assert [live.setting(name).input_value() for name in ("lr", "decay", "batch", "p", "steps")] == [
         "0.001",
@@ -116,12 +115,29 @@ def test_the_setting_of_the_paper_says_how_long_it_takes_here(live):
         "113",
         "20000",
     ]
-    takes = live.figure.locator(".gkf-live-takes").inner_text()
-    assert takes.startswith("20,000 steps at most; here they take about ")
     live.set(lr=0.01)
     assert not live.figure.get_by_label("the paper’s").is_checked()
     live.figure.get_by_label("quick").check()
     assert live.setting("lr").input_value() == "0.02"
+
+
+def test_how_long_it_takes_here_is_measured_before_the_first_step(live):
+    live.set()
+    live.figure.get_by_label("the paper’s").check()
+    said = live.seconds_said("20,000")
+    live.wait_until_no_worker()  # what was measured with is gone
+    assert live.says.startswith("Recorded")  # and nothing of it is seen
+    live.set(steps=100_000)
+    five_times = live.seconds_said("100,000")
+    assert five_times == pytest.approx(5 * said, rel=0.5)  # both are rounded to whole minutes or hours
+    live.button("Train a network").click()
+    live.wait_for_own_step(20)
+    live.set(p=59)
+    assert live.takes.endswith("how long they take here is measured when this network rests.")
+    live.set(p=113)
+    own = 100 * float(live.figure.locator(".gkf-live-pace").inner_text().split(" ms")[0])
+    assert own / 4 < five_times < 4 * own  # the machine may have other things to do now
+    live.button("Pause").click()
 
 
 def test_what_was_predicted_is_held_against_what_happened(live):
