@@ -11,8 +11,9 @@
   const SCRIPT = `${root.dataset.content_root}_static/plotly/plotly.min.js`;
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
   const NARROW = matchMedia("(max-width: 36rem)"); // as in notebook.css
-  /** @type {Set<Element>} */
-  const drawn = new Set();
+  const SETTLED = 250; // ms after which a page that is being resized, or photographed, has its new width
+  /** Charts, and whether the page was narrow when they were drawn. @type {Map<Element, boolean>} */
+  const drawn = new Map();
 
   /** @type {Promise<Plotly> | undefined} */
   let plotly;
@@ -45,12 +46,13 @@
   }
 
   /**
-   * A chart as it is drawn on a narrow page; its height is that of its box.
+   * A chart as it is drawn on a page that is narrow or not; if it is, its height is that of its box.
    * @param {Spec} spec
+   * @param {boolean} isNarrow
    * @returns {Spec}
    */
-  function narrowed({ data, layout, narrow }) {
-    if (!narrow || !NARROW.matches) return { data, layout };
+  function fitted({ data, layout, narrow }, isNarrow) {
+    if (!narrow || !isNarrow) return { data, layout };
     /** @param {unknown} old @param {unknown} part */
     const merged = (old, part) =>
       Array.isArray(part) ? part : { .../** @type {object} */ (old), .../** @type {object} */ (part) };
@@ -79,7 +81,8 @@
     try {
       /** @type {Spec} */
       const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
-      const { data, layout } = narrowed(resolved(spec, getComputedStyle(root)));
+      const isNarrow = NARROW.matches;
+      const { data, layout } = fitted(resolved(spec, getComputedStyle(root)), isNarrow);
       layout.autosize = true;
       delete layout.width;
       // A finger scrolls the page; a mouse may zoom (double click goes back).
@@ -89,7 +92,7 @@
         // whatever it writes later: when it is pointed at, resized, or turned dark
         new MutationObserver(() => spaceShares(box)).observe(box, { childList: true, subtree: true });
       spaceShares(box);
-      drawn.add(figure);
+      drawn.set(figure, isNarrow);
     } catch (error) {
       box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : error}.`;
       box.classList.add("gk-plot-failed");
@@ -108,10 +111,12 @@
   );
   for (const figure of document.querySelectorAll(".gk-plot")) seen.observe(figure);
 
-  NARROW.addEventListener("change", () => {
-    for (const figure of drawn) if (figure.querySelector("[style*=--gk-narrow]")) draw(figure);
-  });
-  new MutationObserver(() => drawn.forEach(draw)).observe(root, {
+  const fit = () => {
+    for (const [figure, wasNarrow] of drawn)
+      if (figure.querySelector("[style*=--gk-narrow]") && wasNarrow !== NARROW.matches) draw(figure);
+  };
+  NARROW.addEventListener("change", () => setTimeout(fit, SETTLED));
+  new MutationObserver(() => [...drawn.keys()].forEach(draw)).observe(root, {
     attributes: true,
     attributeFilter: ["data-theme"],
   });

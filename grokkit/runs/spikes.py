@@ -8,7 +8,7 @@ from grokkit.ranges import real_number
 from grokkit.runs.run import Run
 
 
-def spikes(run: Run, level: float = 0.01) -> int:
+def spike_count(run: Run, level: float = 0.01) -> int:
     """How often the measured training loss rises above a level that it had been below.
 
     Only measured steps count, so of a run that is measured more often more spikes are seen.

@@ -13,7 +13,7 @@ from grokkit import circuits, fourier, measures
 from grokkit.opened import Opened
 from grokkit.ranges import real_number, whole_number
 from grokkit.runs import CURVES, Run
-from grokkit.runs.spikes import spikes
+from grokkit.runs.spikes import spike_count
 from grokkit.settings import KNOWN
 from grokkit.training.silence import silent
 
@@ -34,7 +34,7 @@ MEASURES: Mapping[str, Callable[[Opened], float]] = MappingProxyType(
         "frequencies_as_sums": lambda opened: len(_renamed_keys(opened)),
         "trig_fraction_as_sums": lambda opened: _waves_as_sums(opened),
         "silent_pairs": lambda opened: _silent(opened),
-        "spikes": lambda opened: spikes(opened.run),
+        "spikes": lambda opened: spike_count(opened.run),
         "accuracy_mirrored": lambda opened: _right(opened, opened.task.mirrored_in_train),
         "accuracy_not_mirrored": lambda opened: _right(opened, ~opened.task.mirrored_in_train),
     }

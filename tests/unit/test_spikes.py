@@ -5,7 +5,7 @@ import pytest
 
 from grokkit import ModelConfig, Run, Task, TrainConfig
 from grokkit.runs.run import CURVES
-from grokkit.runs.spikes import spikes
+from grokkit.runs.spikes import spike_count
 
 
 def run_with(losses):
@@ -29,12 +29,12 @@ def run_with(losses):
     ],
 )
 def test_a_spike_is_a_rise_from_below_the_level(losses, count):
-    assert spikes(run_with(losses)) == count
+    assert spike_count(run_with(losses)) == count
 
 
 def test_the_level_decides():
     run = run_with([1, 1e-3, 0.05, 1e-3, 0.5, 1e-3])
-    assert [spikes(run, level) for level in (0.01, 0.1, 0.6, 1e-4)] == [2, 1, 0, 0]
+    assert [spike_count(run, level) for level in (0.01, 0.1, 0.6, 1e-4)] == [2, 1, 0, 0]
     for level in (0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="level must be"):
-            spikes(run, level)
+            spike_count(run, level)

@@ -19,7 +19,7 @@ from filelock import FileLock
 from grokkit import circuits, measures
 from grokkit.networks.fast import grid_run
 from grokkit.runs.run import CURVES
-from grokkit.runs.spikes import spikes
+from grokkit.runs.spikes import spike_count
 from grokkit.settings import KNOWN
 from grokkit.sweeps import MEASURES, Asked, Grid, Results, record, run_one
 from grokkit.sweeps import outcome as outcome_module
@@ -87,7 +87,7 @@ def test_measures_and_crossings_are_those_of_the_last_network(tmp_path):
             "frequencies_as_sums": len(K),  # it adds: its names are those of sums
             "trig_fraction_as_sums": measures.trig_fraction(grid.logits, K, 7).pooled,
             "silent_pairs": silent(network, task, run.train)[task.train_mask].mean(),
-            "spikes": spikes(run),
+            "spikes": spike_count(run),
             "accuracy_mirrored": right[mirrored & ~task.train_mask].mean(),
             "accuracy_not_mirrored": right[~mirrored & ~task.train_mask].mean(),
         }
