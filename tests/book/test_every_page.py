@@ -134,6 +134,10 @@ def test_no_label_covers_another(at_a_desk):
     assert labels.covered(page, most_choices=0) == []
 
 
+def test_charts_of_square_images_fill_a_phone(on_a_phone):
+    charts.fill_a_phone(on_a_phone)
+
+
 def test_no_label_covers_another_on_a_phone(on_a_phone):
     assert labels.covered(on_a_phone, most_choices=8) == []
 
