@@ -1,4 +1,4 @@
-"""Plotly charts in the built chapters where they are not drawn: plotly.js is missing, or the page is printed."""
+"""Plotly charts in the built chapters where they are not drawn: without plotly.js, and on paper."""
 
 import pytest
 from alive import unfold
