@@ -15,6 +15,7 @@ from test_percent import read
             "<p>(n = 9), τ = 0.25, p ≈ −3</p>",
             "<p>(n\u00a0=\u00a09), τ\u00a0=\u00a00.25, p\u00a0≈\u00a0−3</p>",
         ),
+        ("<p>four: <i>p</i> = 4</p>", "<p>four: <i>p</i>\u00a0=\u00a04</p>"),
         ("<p>k &lt; 5</p>", "<p>k\u00a0&lt;\u00a05</p>"),
         ("<p>one = 1, a = b, the p = prime</p>", "<p>one = 1, a = b, the p = prime</p>"),
         ('<a title="k = 4">k = 4</a>', '<a title="k = 4">k\u00a0=\u00a04</a>'),

@@ -10,9 +10,10 @@ from sphinx.application import Sphinx
 
 from clock_book.percent import LEFT_ALONE
 
-# A single letter, Greek ones too, a sign, and a number.
+# A single letter, Greek ones and slanted ones too, a sign, and a number.
 _EQUATION = re.compile(
-    rf"{LEFT_ALONE}|(?<![^\W\d_])([A-Za-zα-ωΑ-Ω]) ([=≈<>≤≥]|&lt;|&gt;) (?=[-−]?\d)", re.DOTALL
+    rf"{LEFT_ALONE}|(?<![^\W\d_])([A-Za-zα-ωΑ-Ω](?:</(?:i|em|var)>)?) ([=≈<>≤≥]|&lt;|&gt;) (?=[-−]?\d)",
+    re.DOTALL,
 )
 
 
