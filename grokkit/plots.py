@@ -427,6 +427,84 @@ def dot_rows(values: Mapping[str, Any], what: str, *, marked: float | None = Non
     return _described(figure, f"{what}, least and most of each row", *parts, *limit)
 
 
+def marks_by_row(
+    rows: Sequence[str],
+    values: Mapping[str, Any],
+    what: str,
+    *,
+    notes: Sequence[str] = (),
+    marked: float | None = None,
+    log_x: bool = False,
+) -> go.Figure:
+    """One or several quantities of each of some things: a row for each thing, a mark for each quantity.
+
+    A row's name stands above it, so that long names leave room for the marks on a phone.
+
+    Args:
+        rows: Their names, from the top.
+        values: By name, one number for each row, shape (row,).
+        what: The quantity on the horizontal axis, with its unit.
+        notes: A few words for each row, at its right end; none at all, or one for each.
+        marked: A value at which an upright line stands: a guess, say.
+        log_x: Logarithmic values.
+
+    Raises:
+        ValueError: if two rows have one name, or there is not one finite number (above zero, if `log_x`) or
+            note for each row.
+    """
+    marks = {name: np.asarray(array, dtype=np.float32) for name, array in values.items()}
+    if not rows or len(set(rows)) < len(rows) or not marks or len(notes) not in (0, len(rows)):
+        raise ValueError(
+            f"rows of different names, values and a note for each or none are asked for; there are rows "
+            f"{list(rows)}, values of {list(marks)} and {len(notes)} notes"
+        )
+    for name, array in marks.items():
+        if array.shape != (len(rows),) or not np.isfinite(array).all() or (log_x and array.min() <= 0):
+            wanted = "finite number above zero" if log_x else "finite number"
+            raise ValueError(f"{name!r} should have a {wanted} for each of {len(rows)} rows; it is {array}")
+    layout = {"template": TEMPLATE, "height": 100 + 48 * len(rows), "showlegend": len(marks) > 1}
+    figure = go.Figure(
+        layout={**layout, "hovermode": "closest", "margin": {"l": 12, "t": 24 if len(marks) == 1 else 48}}
+    )
+    symbols = ("circle", "diamond-open", "x-thin", "square-open")
+    for i, (name, colour) in enumerate(zip(marks, _cycle(len(marks)), strict=True)):
+        style = {"color": colour, "symbol": symbols[i % 4], "size": 9, "line": {"color": colour, "width": 2}}
+        dots = go.Scatter(x=marks[name], y=list(rows), name=name, mode="markers", marker=style)
+        figure.add_trace(dots.update(hovertemplate="%{y}: %{x:.3g}<extra>" + name + "</extra>"))
+    above = {"xref": "paper", "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": 14}}
+    for row, note in zip(rows, notes or [""] * len(rows), strict=True):
+        figure.add_annotation(text=row, x=0, xanchor="left", align="left", y=row, **above)
+        if note:
+            figure.add_annotation(text=note, x=1, xanchor="right", align="right", y=row, **above)
+    if marked is not None:
+        figure.add_vline(x=marked, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
+    every = np.concatenate([*marks.values(), [] if marked is None else [marked]])
+    ends = np.array([every.min(), every.max()], dtype=np.float64)
+    least, most = (np.log10(ends) if log_x else ends).tolist()
+    room = 0.06 * (most - least) or 1.0
+    plain = {"exponentformat": "none", "separatethousands": True}
+    figure.update_xaxes(title={"text": what}, range=[least - room, most + room], **plain)
+    if log_x:  # at most six powers of ten, or 2 and 5 between few: more would stand on their heads on a phone
+        every_power = max(1, math.ceil((most - least) / 5))
+        figure.update_xaxes(
+            type="log", exponentformat="power", dtick="D2" if most - least < 2 else every_power
+        )
+    figure.update_yaxes(type="category", range=[len(rows) - 0.5, -0.8], showticklabels=False)
+    return _described(figure, what, *_told_by_row(rows, marks, notes, marked))
+
+
+def _told_by_row(
+    rows: Sequence[str], marks: Mapping[str, np.ndarray], notes: Sequence[str], marked: float | None
+) -> list[str]:
+    """What `marks_by_row` draws, a piece for each row."""
+    one = len(marks) == 1
+    told = []
+    for i, row in enumerate(rows):
+        numbers = [f"{array[i]:.3g}" if one else f"{name} {array[i]:.3g}" for name, array in marks.items()]
+        told.append(f"{row}: {_listed([*numbers, *notes[i : i + 1]])}")
+    return told if marked is None else [*told, f"the line stands at {marked:g}"]
+
+
 def seeds_beside_curve(
     seeds: Mapping[float, Sequence[float | int | None]],
     curve: Mapping[float, float | int],

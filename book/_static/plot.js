@@ -1,13 +1,19 @@
 // Draws Plotly charts when they come near the screen. plotly.js is loaded then, once, from the book itself.
 (() => {
-  /** What a chart's script holds. @typedef {{data: object[], layout: Record<string, unknown>}} Spec */
+  /**
+   * What a chart's script holds; of some charts also what is different where the page is narrow (clock_book.narrow).
+   * @typedef {{layout: Record<string, unknown>, colorbar: object}} Narrow
+   * @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>, narrow?: Narrow}} Spec
+   */
   /** @typedef {{react(box: Element, data: object[], layout: object, config: object): Promise<unknown>}} Plotly */
 
   const root = document.documentElement;
   const SCRIPT = `${root.dataset.content_root}_static/plotly/plotly.min.js`;
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
-  /** @type {Set<Element>} */
-  const drawn = new Set();
+  const NARROW = matchMedia("(max-width: 36rem)"); // as in notebook.css
+  const SETTLED = 250; // ms after which a page that is being resized, or photographed, has its new width
+  /** Charts, and whether the page was narrow when they were drawn. @type {Map<Element, boolean>} */
+  const drawn = new Map();
 
   /** @type {Promise<Plotly> | undefined} */
   let plotly;
@@ -40,6 +46,24 @@
   }
 
   /**
+   * A chart as it is drawn on a page that is narrow or not; if it is, its height is that of its box.
+   * @param {Spec} spec
+   * @param {boolean} isNarrow
+   * @returns {Spec}
+   */
+  function fitted({ data, layout, narrow }, isNarrow) {
+    if (!narrow || !isNarrow) return { data, layout };
+    /** @param {unknown} old @param {unknown} part */
+    const merged = (old, part) =>
+      Array.isArray(part) ? part : { .../** @type {object} */ (old), .../** @type {object} */ (part) };
+    const parts = Object.entries(narrow.layout).map(([name, part]) => [name, merged(layout[name], part)]);
+    return {
+      data: data.map((trace) => ({ ...trace, colorbar: merged(trace.colorbar, narrow.colorbar) })),
+      layout: { ...layout, ...Object.fromEntries(parts), height: undefined },
+    };
+  }
+
+  /**
    * "83%" becomes "83 %", as in the text of the page (clock_book.percent): Plotly's own numbers stand tight.
    * @param {Element} box
    */
@@ -57,7 +81,8 @@
     try {
       /** @type {Spec} */
       const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
-      const { data, layout } = resolved(spec, getComputedStyle(root));
+      const isNarrow = NARROW.matches;
+      const { data, layout } = fitted(resolved(spec, getComputedStyle(root)), isNarrow);
       layout.autosize = true;
       delete layout.width;
       // A finger scrolls the page; a mouse may zoom (double click goes back).
@@ -67,7 +92,7 @@
         // whatever it writes later: when it is pointed at, resized, or turned dark
         new MutationObserver(() => spaceShares(box)).observe(box, { childList: true, subtree: true });
       spaceShares(box);
-      drawn.add(figure);
+      drawn.set(figure, isNarrow);
     } catch (error) {
       box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : error}.`;
       box.classList.add("gk-plot-failed");
@@ -86,7 +111,13 @@
   );
   for (const figure of document.querySelectorAll(".gk-plot")) seen.observe(figure);
 
-  new MutationObserver(() => {
-    for (const figure of drawn) draw(figure);
-  }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  const fit = () => {
+    for (const [figure, wasNarrow] of drawn)
+      if (figure.querySelector("[style*=--gk-narrow]") && wasNarrow !== NARROW.matches) draw(figure);
+  };
+  NARROW.addEventListener("change", () => setTimeout(fit, SETTLED));
+  new MutationObserver(() => [...drawn.keys()].forEach(draw)).observe(root, {
+    attributes: true,
+    attributeFilter: ["data-theme"],
+  });
 })();

@@ -13,7 +13,9 @@ from grokkit import circuits, fourier, measures
 from grokkit.opened import Opened
 from grokkit.ranges import real_number, whole_number
 from grokkit.runs import CURVES, Run
+from grokkit.runs.spikes import spike_count
 from grokkit.settings import KNOWN
+from grokkit.training.silence import silent
 
 # Of the last network, by name; each is refused (None in the results) where it is not defined.
 MEASURES: Mapping[str, Callable[[Opened], float]] = MappingProxyType(
@@ -31,6 +33,8 @@ MEASURES: Mapping[str, Callable[[Opened], float]] = MappingProxyType(
         "additive_share": lambda opened: circuits.additive_share(opened.grid.pre),
         "frequencies_as_sums": lambda opened: len(_renamed_keys(opened)),
         "trig_fraction_as_sums": lambda opened: _waves_as_sums(opened),
+        "silent_pairs": lambda opened: _silent(opened),
+        "spikes": lambda opened: spike_count(opened.run),
         "accuracy_mirrored": lambda opened: _right(opened, opened.task.mirrored_in_train),
         "accuracy_not_mirrored": lambda opened: _right(opened, ~opened.task.mirrored_in_train),
     }
@@ -133,6 +137,11 @@ def _waves_as_sums(opened: Opened) -> float:
     """Share of the logits' variance in the key waves of the sum that they are by another name."""
     logits = circuits.as_sums(opened.grid.logits, opened.task.op)
     return measures.trig_fraction(logits, _renamed_keys(opened), logits.shape[1]).pooled
+
+
+def _silent(opened: Opened) -> float:
+    """Share of the training pairs whose answers get no gradient."""
+    return float(silent(opened.network, opened.task, opened.run.train)[opened.task.train_mask].mean())
 
 
 def _right(opened: Opened, which: Bool[np.ndarray, " pair"]) -> float:

@@ -17,6 +17,9 @@ As a file, in TOML::
 
 What can be set and varied are the arguments of `Task`, `ModelConfig` and `TrainConfig`, by their names, and
 the options of the optimiser as ``options.momentum``; seeds are varied by ``seeds`` alone.
+
+A network that has been trained can go on otherwise: ``then.steps`` is for how many steps more, and
+``then.weight_decay`` or ``then.frac_train`` what changes for these.
 """
 
 import hashlib
@@ -36,7 +39,8 @@ from grokkit.sweeps.asked import Asked
 from grokkit.task import Task
 
 Cell = dict[str, Any]  # a value for each axis
-Plain = dict[str, dict[str, Any]]  # a setting as JSON has it: "task", "model" and "train"
+# A setting as JSON has it: "task", "model" and "train", and "then" if the network goes on otherwise.
+Plain = dict[str, dict[str, Any]]
 
 _SEEDS = {"seed", "weight_seed", "batch_seed"}
 _PLACES = {
@@ -46,6 +50,9 @@ _PLACES = {
     if name not in _SEEDS | {"split", "checkpoints", "options"}
 }
 _OPTION = "options."
+_THEN = "then."
+_LATER = ("steps", "frac_train", "lr", "weight_decay", "batch_size")  # what a network can go on with
+_AFTERWARDS = tuple(_THEN + name for name in _LATER)
 
 
 class Job(NamedTuple):
@@ -65,6 +72,23 @@ class Job(NamedTuple):
         """
         return setting_of(self.plain)
 
+    @property
+    def then(self) -> "Then | None":
+        """What changes when the network has been trained; None if it is left as it is then.
+
+        Raises:
+            ValueError: If the parts do not fit.
+        """
+        return then_of(self.plain)
+
+
+class Then(NamedTuple):
+    """What a network goes on with that has been trained."""
+
+    steps: int  # more than it has made
+    task: Task
+    train: TrainConfig
+
 
 def with_seed(setting: Setting, seed: int) -> Setting:
     """The same setting with another split, other initial weights and other minibatches."""
@@ -79,6 +103,22 @@ def setting_of(plain: Plain) -> Setting:
         ModelConfig.from_dict(plain["model"]),
         TrainConfig.from_dict(plain["train"]),
     )
+
+
+def then_of(plain: Plain) -> Then | None:
+    """What comes after the training that is written as JSON has it; None if nothing does.
+
+    Raises:
+        ValueError: If it cannot go on like that.
+    """
+    if "then" not in plain:
+        return None
+    changes = dict(plain["then"])
+    if "steps" not in changes:
+        raise ValueError(f"then.steps must say for how many steps more; there is {', '.join(changes)} alone")
+    steps = whole_number("then.steps", changes.pop("steps"), 1)
+    task, _, train = setting_of(_with(plain, changes))
+    return Then(steps, task, train)
 
 
 @dataclass(frozen=True)
@@ -117,11 +157,11 @@ class Grid:
             raise ValueError(f"{twice[0]} is set and varied; one of the two")
         # As the settings keep them: 1 for a rate is 1.0, so that the same run has the same name.
         start = _with(_plain(self._start()), self.changes)
-        setting = setting_of(start)
+        setting_of(start)
         plain: dict[str, Any] = {
-            "changes": {name: _value(setting, name) for name in self.changes},
+            "changes": {name: _value(start, name) for name in self.changes},
             "axes": {
-                name: tuple(_value(setting_of(_with(start, {name: value})), name) for value in values)
+                name: tuple(_value(_with(start, {name: value}), name) for value in values)
                 for name, values in self.axes.items()
             },
             "seeds": tuple(whole_number("a seed", seed, 0) for seed in self.seeds),
@@ -132,6 +172,7 @@ class Grid:
                     raise ValueError(f"{name} has {value!r} twice")
         for name, value in plain.items():
             object.__setattr__(self, name, value)  # the way into a frozen dataclass
+        then_of(next(self.jobs()).plain)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> "Grid":
@@ -193,11 +234,7 @@ class Grid:
         for seed in self.seeds:
             for cell in self.cells:
                 plain = _with(start, cell)
-                plain = {
-                    "task": plain["task"] | {"seed": seed},
-                    "model": plain["model"],
-                    "train": plain["train"] | {"weight_seed": seed, "batch_seed": seed},
-                }
+                plain["task"]["seed"] = plain["train"]["weight_seed"] = plain["train"]["batch_seed"] = seed
                 yield Job(_key(plain), cell, seed, plain)
 
     def grows_from(self, other: "Grid") -> bool:
@@ -230,7 +267,10 @@ def _key(plain: Plain) -> str:
     told = {
         place: {name: value for name, value in values.items() if value != _DEFAULT[place].get(name)}
         for place, values in plain.items()
+        if place in _DEFAULT
     }
+    if "then" in plain:
+        told["then"] = plain["then"]
     told["train"].pop("checkpoints", None)
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -257,19 +297,31 @@ def _with(plain: Plain, changes: Mapping[str, Any]) -> Plain:
     for name, value in changes.items():
         if isinstance(name, str) and name.startswith(_OPTION) and name != _OPTION:
             options[name.removeprefix(_OPTION)] = value
+        elif name in _AFTERWARDS:
+            changed.setdefault("then", {})[name.removeprefix(_THEN)] = value
         elif name in _PLACES:
             for place in ("task", "model") if name == "p" else (_PLACES[name],):
                 changed[place][name] = list(value) if isinstance(value, tuple) else value
         else:
-            known = ", ".join(_PLACES)
+            known = ", ".join((*_PLACES, *_AFTERWARDS))
             raise ValueError(f"nothing called {name!r} can be set or varied; there are {known}, options.NAME")
     changed["train"]["options"] = options
     return changed
 
 
-def _value(setting: Setting, name: str) -> Any:
+def _value(plain: Plain, name: str) -> Any:
     """The value of that name, as the setting keeps it."""
-    task, model, config = setting
+    task, model, config = setting_of(plain)
+    if name.startswith(_THEN):
+        name = name.removeprefix(_THEN)
+        then = {"steps": 1} | plain[
+            "then"
+        ]  # one alone is looked at, and those that it needs may be set later
+        after = then_of(plain | {"then": then})
+        assert after is not None
+        if name == "steps":
+            return after.steps
+        task, config = after.task, after.train
     if name.startswith(_OPTION):
         return dict(config.options)[name.removeprefix(_OPTION)]
     return getattr({"task": task, "model": model, "train": config}[_PLACES[name]], name)

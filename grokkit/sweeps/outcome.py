@@ -19,7 +19,8 @@ from grokkit.runs import Run
 from grokkit.runs.moments import broke_at, grokked, half_known, memorised
 from grokkit.settings import HALF, Setting
 from grokkit.sweeps.asked import MEASURES, Asked, Crossing
-from grokkit.training import finished, train
+from grokkit.sweeps.grid import Then
+from grokkit.training import finished, resume, train
 
 MOMENTS = {"memorised": memorised, "half_known": half_known, "grokked": grokked, "broke_at": broke_at}
 FATES = ("groks", "memorises only", "learns nothing", "falls apart")
@@ -76,13 +77,16 @@ def fate(step_at_target: int | None, moments: Mapping[str, int | None], train_ac
     return "memorises only" if knew else "learns nothing"
 
 
-def run_one(setting: Setting, asked: Asked | None = None, threads: int = 1) -> Outcome:
+def run_one(
+    setting: Setting, asked: Asked | None = None, threads: int = 1, *, then: Then | None = None
+) -> Outcome:
     """Train one network and keep what is small.
 
     Args:
         setting: Task, model and training.
         asked: What is kept.
         threads: Threads that PyTorch may use.
+        then: What the network goes on with; what is kept is then of both trainings, one after the other.
 
     Raises:
         ValueError: If threads are out of range, or the parts of the setting do not fit.
@@ -95,6 +99,9 @@ def run_one(setting: Setting, asked: Asked | None = None, threads: int = 1) -> O
     started = time.perf_counter()
     with _torch_threads(threads), contextlib.redirect_stderr(_NoTerminal(sys.stderr)):
         run = train(task, model, replace(config, checkpoints=1))  # of all weights only the last are looked at
+        if then and finished(run):
+            changed = replace(run, task=then.task, train=replace(then.train, checkpoints=1))
+            run = resume(changed, steps=int(run.steps[-1]) + then.steps)
     seconds = time.perf_counter() - started
     if not finished(run):
         raise KeyboardInterrupt

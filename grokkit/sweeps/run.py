@@ -83,7 +83,7 @@ def _run_or_reason(job: Job, asked: Asked) -> tuple[Job, Outcome | str]:
     try:
         with warnings.catch_warnings():  # of numbers that are not finite its outcome tells
             warnings.simplefilter("ignore")
-            return job, run_one(job.setting, asked)
+            return job, run_one(job.setting, asked, then=job.then)
     except Exception as reason:
         return job, f"{type(reason).__name__}: {reason}"
 

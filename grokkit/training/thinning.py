@@ -7,8 +7,8 @@ from jaxtyping import Float
 def least_telling(points: Float[np.ndarray, "checkpoint coordinate"]) -> int:
     """Index of the checkpoint that can best be spared: its two neighbours are closest to each other.
 
-    The first and the last are never spared. Distances are sums of absolute differences of coordinates, see
-    `telling_coordinates`.
+    Of several that are alike it is the earliest. The first and the last are never spared. Distances are sums
+    of absolute differences of coordinates, see `telling_coordinates`.
     """
     if len(points) < 3:
         raise ValueError(f"only a checkpoint between two others can be spared; there are {len(points)}")

@@ -11,6 +11,16 @@ _ASKED = """() => [...document.querySelectorAll(".gk-plot script")].flatMap((scr
 _LINES = "() => [...document.querySelectorAll('.gk-plot .js-line')].map((e) => getComputedStyle(e).stroke)"
 _ON_PAPER = """(colour) => [...document.querySelectorAll(".gk-plot-box")].every((box) =>
   getComputedStyle(box.querySelector("svg.main-svg")).backgroundColor === colour)"""
+# Width and height of every image of the charts that are placed anew where the page is narrow.
+_IMAGES = """() => [...document.querySelectorAll(".gk-plot-box[style*=--gk-narrow] .heatmaplayer image")]
+  .map((e) => e.getBoundingClientRect()).map(({ width, height }) => [width, height])"""
+
+
+def fill_a_phone(page) -> None:
+    """Look at square images on a screen of 375 px: square they are, and two or one of them fill its width."""
+    for width, height in page.evaluate(_IMAGES):
+        assert 0.95 < width / height < 1.05
+        assert width > 0.35 * 375
 
 
 def take_the_pages_colours(page) -> None:

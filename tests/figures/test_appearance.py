@@ -1,7 +1,7 @@
 """Figures are for every reader: dark and light, phone and projector, assistive technology, no JavaScript."""
 
-import axe
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.training_scrubber.page import Scrubber
@@ -11,12 +11,6 @@ def in_theme(page, theme):
     """Turn a page light or dark, and wait until its figure is so too."""
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
     page.wait_for_selector(f'[data-gk-theme="{theme}"]')
-
-
-def violations(page, context="document"):
-    page.add_script_tag(content=axe.script())
-    found = page.evaluate(f"axe.run({context}, {{preload: false}}).then((r) => r.violations)")
-    return [(v["id"], [node["target"] for node in v["nodes"]]) for v in found]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -108,6 +108,47 @@ def test_loss_and_accuracy_are_means_over_the_pairs_of_the_split(p, op):
         assert measures.accuracy(logits, task, split) == right[rows].mean()
 
 
+@pytest.mark.parametrize("p", MODULI)
+@pytest.mark.parametrize("op", ["add", "multiply", "random"])
+def test_a_margin_is_the_lead_over_the_best_of_all_other_answers(p, op):
+    task = Task(p=p, op=op, seed=p)
+    logits = random_logits(p)
+    expected = [
+        float(row[right]) - max(float(x) for c, x in enumerate(row) if c != right)
+        for row, right in zip(logits, task.labels, strict=True)
+    ]
+    assert measures.margins(logits, task).tolist() == expected
+    share = np.mean(np.array(expected)[task.train_mask] > 0)
+    assert measures.accuracy(logits, task, "train") == pytest.approx(share)
+
+
+@pytest.mark.parametrize("p", [12, 13])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_nothing_is_written_to_what_is_measured(p, dtype):
+    """In double precision a conversion to double precision may be the caller's own array."""
+    task, logits = Task(p=p), random_logits(p).astype(dtype)
+    norms, before = np.abs(logits[:, 0]), logits.copy()
+    for call in (
+        lambda: measures.cross_entropy(logits, task.labels),
+        lambda: measures.loss(logits, task),
+        lambda: measures.accuracy(logits, task),
+        lambda: measures.margins(logits, task),
+        lambda: measures.gini(norms),
+        lambda: measures.keys_of(norms),
+        lambda: measures.fourier_gini(logits),
+        lambda: measures.sum_projection(logits, [2, p // 2], p),
+        lambda: measures.restricted_loss(logits, [2, p // 2], task),
+        lambda: measures.restricted_loss(logits, [2, p // 2], task, variant="blocks"),
+        lambda: measures.block3_loss(logits, [2, p // 2], task),
+        lambda: measures.excluded_loss(logits, [2, p // 2], task),
+        lambda: measures.excluded_loss_by_frequency(logits, task),
+        lambda: measures.trig_fraction(logits, [2, p // 2], p),
+    ):
+        call()
+        np.testing.assert_array_equal(logits, before)
+        np.testing.assert_array_equal(norms, np.abs(before[:, 0]))
+
+
 def test_no_preference_costs_log_p_nats():
     for p in (3, 12, 113):
         assert measures.loss(np.full((p * p, p), 7.0), Task(p), "all") == pytest.approx(math.log(p))

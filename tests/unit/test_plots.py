@@ -205,6 +205,47 @@ def test_rows_without_numbers_are_refused(rows):
         plots.dot_rows(rows, "share")
 
 
+def test_each_quantity_has_a_mark_in_each_row_and_each_row_its_name_and_note():
+    rows, given = ["whole", "cut"], {"before": [0.5, 0.25], "after": [1.0, 0.125]}
+    figure = plots.marks_by_row(rows, given, "share", notes=["all", "few"], marked=0.1)
+    for name, values in given.items():
+        assert list(trace(figure, name).x) == values
+        assert list(trace(figure, name).y) == rows
+    assert len({(t.marker.symbol, t.marker.color) for t in figure.data}) == 2
+    texts = [(text.y, text.xanchor, text.text) for text in figure.layout.annotations]
+    assert set(texts) == {(row, "left", row) for row in rows} | {
+        ("whole", "right", "all"),
+        ("cut", "right", "few"),
+    }
+    assert figure.layout.shapes[0].x0 == 0.1
+    top, bottom = figure.layout.yaxis.range[::-1]
+    assert top < 0 < 1 < bottom  # the first row is the upper one
+    said = (
+        "share; whole: before 0.5, after 1, all; cut: before 0.25, after 0.125, few; the line stands at 0.1."
+    )
+    assert figure.layout.meta["alt"] == said
+    alone = plots.marks_by_row(rows, {"loss": [1e-7, 10]}, "loss", log_x=True)
+    assert alone.layout.xaxis.type == "log"
+    assert alone.layout.meta["alt"] == "loss; whole: 1e-07; cut: 10."
+
+
+@pytest.mark.parametrize(
+    ("rows", "values", "options", "words"),
+    [
+        (["a", "a"], {"loss": [1, 2]}, {}, r"different names.*rows \['a', 'a'\]"),
+        ([], {"loss": []}, {}, "different names"),
+        (["a", "b"], {}, {}, r"values of \[\]"),
+        (["a", "b"], {"loss": [1, 2]}, {"notes": ["one"]}, "1 notes"),
+        (["a", "b"], {"loss": [1, 2, 3]}, {}, "'loss' should have a finite number for each of 2 rows"),
+        (["a", "b"], {"loss": [1, float("nan")]}, {}, "'loss' should have a finite number"),
+        (["a", "b"], {"loss": [1, 0]}, {"log_x": True}, "above zero"),
+    ],
+)
+def test_rows_and_marks_that_do_not_fit_are_refused(rows, values, options, words):
+    with pytest.raises(ValueError, match=words):
+        plots.marks_by_row(rows, values, "loss", **options)
+
+
 def test_every_seed_is_a_dot_beside_the_curve_and_who_never_came_stands_above():
     seeds = {0.5: [900, 1100, None], 0.3: [None], 0.9: [150]}
     figure = plots.seeds_beside_curve(seeds, {0.9: 222, 0.3: 7930, 0.5: 956}, "share", "steps")

@@ -19,6 +19,7 @@ from filelock import FileLock
 from grokkit import circuits, measures
 from grokkit.networks.fast import grid_run
 from grokkit.runs.run import CURVES
+from grokkit.runs.spikes import spike_count
 from grokkit.settings import KNOWN
 from grokkit.sweeps import MEASURES, Asked, Grid, Results, record, run_one
 from grokkit.sweeps import outcome as outcome_module
@@ -27,6 +28,7 @@ from grokkit.sweeps.recorded import recorded_sweep, sweep_names
 from grokkit.sweeps.results import thinned
 from grokkit.sweeps.shown import duration, steps
 from grokkit.training import train
+from grokkit.training.silence import silent
 
 SMALL = {"p": 7, "d_model": 16, "n_heads": 2, "d_head": 8, "d_mlp": 24, "steps": 25, "record_every": 5}
 ASKED = Asked(target=0.3, crossings=("train_loss < 1.9", "test_loss < 0.001"), measures=tuple(MEASURES))
@@ -84,6 +86,8 @@ def test_measures_and_crossings_are_those_of_the_last_network(tmp_path):
             "additive_share": circuits.additive_share(grid.pre),
             "frequencies_as_sums": len(K),  # it adds: its names are those of sums
             "trig_fraction_as_sums": measures.trig_fraction(grid.logits, K, 7).pooled,
+            "silent_pairs": silent(network, task, run.train)[task.train_mask].mean(),
+            "spikes": spike_count(run),
             "accuracy_mirrored": right[mirrored & ~task.train_mask].mean(),
             "accuracy_not_mirrored": right[~mirrored & ~task.train_mask].mean(),
         }

@@ -55,6 +55,22 @@ def test_a_run_has_the_setting_that_one_would_write_by_hand():
         assert job.setting == expected
 
 
+def test_a_network_that_has_been_trained_may_go_on_otherwise():
+    changes = {**GRID.changes, "then.steps": 7, "then.lr": 0.5}
+    grid = replace(GRID, changes=changes, axes={"frac_train": (0.3, 0.5), "then.frac_train": (0.1, 0.2)})
+    jobs = list(grid.jobs())
+    assert len(jobs) == len({job.key for job in jobs}) == 8
+    for job in jobs:
+        task, model, config = with_seed(quick(), job.seed)
+        task = replace(task, p=11, frac_train=job.cell["frac_train"])
+        config = replace(config, steps=9, optimiser="sgd")
+        assert job.setting == (task, replace(model, p=11), config)
+        later = replace(task, frac_train=job.cell["then.frac_train"])
+        assert job.then == (7, later, replace(config, lr=0.5))
+    assert [job.then for job in GRID.jobs()] == [None] * len(GRID)
+    assert Grid.from_dict(json.loads(json.dumps(grid.to_dict()))) == grid
+
+
 @pytest.mark.parametrize("base", [None, *SETTINGS])
 def test_a_grid_without_axes_is_its_base(base):
     (job,) = Grid({}, base=base, seeds=(3,)).jobs()
@@ -151,6 +167,11 @@ def test_names_of_what_is_varied_are_those_with_two_values():
         ({"axes": {"seed": [1]}}, "nothing called 'seed'"),
         ({"axes": {"checkpoints": [1]}}, "nothing called 'checkpoints'"),
         ({"axes": {"options.": [1]}}, "nothing called 'options.'"),
+        ({"axes": {"then.p": [5]}}, "nothing called 'then.p'"),
+        ({"changes": {"then.optimiser": "sgd"}}, "nothing called 'then.optimiser'"),
+        ({"axes": {"then.frac_train": [0.1]}}, "then.steps must say for how many steps more"),
+        ({"changes": {"then.steps": 0}}, "then.steps must be an integer of at least 1, got 0"),
+        ({"changes": {"then.steps": 5}, "axes": {"then.frac_train": [0.1, 2]}}, "got 2"),
         ({"axes": {"lr": [0.1, -1]}}, "lr must be a number above 0, got -1"),
         ({"axes": {"lr": ["fast"]}}, "lr must be a number above 0, got 'fast'"),
         ({"axes": {"lr": 0.1}}, "lr must be a list of values, got 0.1"),

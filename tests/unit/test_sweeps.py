@@ -11,6 +11,7 @@ from grokkit.networks.model import ModelConfig
 from grokkit.settings import TrainConfig, quick
 from grokkit.sweeps import Asked, run_one, sweep, with_seed
 from grokkit.sweeps import outcome as sweep_module
+from grokkit.sweeps.grid import Then
 from grokkit.task import Task
 from grokkit.training.sums import train
 
@@ -119,6 +120,36 @@ def test_a_run_that_stops_at_its_goal_is_whole():
     outcome = run_one((*SETTING[:2], config), Asked(target=0.01))
     assert outcome.curves["step"][-1] < 10_000
     assert outcome.step_at_target == outcome.curves["step"][-1]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_network_that_goes_on_as_before_is_one_that_was_trained_for_longer(seed):
+    task, model, config = with_seed(SETTING, seed)
+    longer = run_one((task, model, replace(config, steps=40)))
+    went_on = run_one((task, model, config), then=Then(15, task, config))
+    assert same_curves(went_on.curves, longer.curves)
+    assert went_on.key_frequencies == longer.key_frequencies
+
+
+def test_a_network_goes_on_with_a_part_of_its_pairs():
+    task, _, config = SETTING
+    fewer = replace(task, frac_train=0.2)
+    assert not (fewer.train_mask & ~task.train_mask).any()
+    outcome = run_one(SETTING, then=Then(400, fewer, replace(config, weight_decay=0.0)))
+    before, after = outcome.curves["step"] <= 25, outcome.curves["step"] == 425
+    assert np.array_equal(outcome.curves["train_loss"][before], run_one(SETTING).curves["train_loss"])
+    assert outcome.curves["train_accuracy"][after] == 1  # of the few that are left
+    assert outcome.curves["test_accuracy"][after] < 0.8  # many that it was shown before are test pairs now
+
+
+def test_a_network_that_goes_on_is_not_measured_where_its_training_was_interrupted(monkeypatch):
+    def interrupted(task, model, config):
+        run = train(task, model, config)
+        return replace(run, provenance={**run.provenance, "ended": "interrupted at step 5"})
+
+    monkeypatch.setattr(sweep_module, "train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_one(SETTING, then=Then(5, SETTING[0], SETTING[2]))
 
 
 def test_bad_input_is_refused():

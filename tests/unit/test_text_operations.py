@@ -122,6 +122,18 @@ def test_the_best_guess_from_a_group_is_its_mean(seed):
     assert correlation_ratio(np.ones(400), group) == 0
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_group_of_just_as_many_cases_as_are_asked_for_is_scored(seed):
+    rng = np.random.default_rng(seed)
+    group = rng.permutation(np.repeat([3, 5, 8, 9], [6, 7, 8, 7]))
+    y, guess = rng.normal(size=(2, 28))
+    y[group == 9] = 1.0  # it does not vary, so nothing of it can be explained
+    found = scores_within(y, guess, group, fewest=7)
+    assert sorted(found) == [5, 8]
+    for g in found:
+        assert found[g] == scores(y[group == g], guess[group == g])
+
+
 @pytest.mark.parametrize("kind", [Wrapping(), Wrapping(told=True, stop=6)])
 def test_words_of_a_line_are_counted(kind):
     found = texts(kind, 5, 0)

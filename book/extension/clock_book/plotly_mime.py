@@ -11,6 +11,7 @@ from typing import Any
 from docutils import nodes
 
 from clock_book.colours import as_variable
+from clock_book.narrow import narrow
 
 MIME_TYPE = "application/vnd.plotly.v1+json"
 DEFAULT_HEIGHT = 380  # px, when a figure does not say
@@ -46,12 +47,16 @@ def figure_html(spec: dict[str, Any]) -> str:
     layout = spec.get("layout", {})
     height = int(layout.get("height") or DEFAULT_HEIGHT)
     drawing = with_variables({"data": spec["data"], "layout": layout})
+    room = f"height:{height}px"
+    if on_a_phone := narrow(spec):
+        room += f";--gk-narrow:{on_a_phone.pop('height')}"
+        drawing["narrow"] = with_variables(on_a_phone)
     # "<" as an escape: no "</script>" in a label can end the script.
     packed = json.dumps(drawing, separators=(",", ":")).replace("<", "\\u003c")
     label = escape(description(layout), quote=True)
     return (
         f'<figure class="gk-plot"><div class="gk-plot-box" role="img" aria-label="{label}" '
-        f'style="height:{height}px"></div>'
+        f'style="{room}"></div>'
         f'<script type="application/json">{packed}</script>'
         f"<noscript><p>This chart is drawn with JavaScript. {label}</p></noscript></figure>"
     )

@@ -132,8 +132,8 @@ def _told(run: Recorded | None, number: dict[str, int]) -> dict[str, Any] | None
 
 
 def _dials(cell: Sequence[Recorded | None]) -> list[int] | None:
-    """Of the first of its runs."""
+    """Of the first of its runs; None if there is none, or the dials do not tell all."""
     for run in cell:
-        if run is not None and run.failure is None:
+        if run is not None and run.failure is None and "then" not in run.setting:
             return dials_of(setting_of(run.setting))
     return None

@@ -3,8 +3,9 @@
 import shutil
 
 import pytest
+from axe import violations
 
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -3,10 +3,11 @@
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.bent_table.page import BentFigure
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.clock_pizza.page import Plane
 from figures.fit import sticking_out
 from figures.run_gallery.page import on_the_page
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 
 
 def test_every_network_has_a_dot_where_its_numbers_are(open_page, from_disk):

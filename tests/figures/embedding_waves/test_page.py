@@ -6,11 +6,12 @@ import shutil
 
 import numpy as np
 import pytest
+from axe import violations
 from playwright.sync_api import expect
 
 from figures.embedding_waves.page import Waves
 from figures.fit import too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit.explorables.embedding_waves.figure import first_drawn
 from grokkit.measures import number_embedding
 

@@ -4,9 +4,10 @@ import json
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.interference.page import Figure
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit import circuits, fast, measures
 
 P = 11  # of the small run

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.live_training.page import SOON, Live
-from figures.test_appearance import violations
 from grokkit import ModelConfig, Run, Task, TrainConfig, train
 from grokkit.measures import accuracy
 from grokkit.networks.fast import grid_logits

@@ -1,10 +1,10 @@
 """The reader's own network goes with the reader, from page to page and from figure to figure."""
 
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out
 from figures.live_training.page import SOON, Live
-from figures.test_appearance import violations
 from grokkit import Run
 
 PAGES = {

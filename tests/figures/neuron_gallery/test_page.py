@@ -5,10 +5,11 @@ import re
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.fit import too_small
 from figures.neuron_gallery.page import Gallery
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit.explorables.neuron_gallery.figure import milestones
 
 

@@ -4,11 +4,12 @@ import json
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.live_training.page import Live
 from figures.phase_diagram.page import DECAYS, RATES, Diagram, on_the_page
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit.explorables.phase_diagram.picture import shades
 from grokkit.sweeps import Plane
 

@@ -4,9 +4,10 @@ import json
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.phases.page import Seen
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.test_live import run_cell
 from figures.training_scrubber.page import Scrubber
 from grokkit import phases

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.predict_curve.page import Predict
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.test_live import run_cell
 from figures.training_scrubber.page import Scrubber
 from grokkit.explorables import PredictCurve

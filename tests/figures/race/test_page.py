@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.race.page import RaceFigure, on_the_page
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit.sweeps.contest import seconds_to_target
 
 

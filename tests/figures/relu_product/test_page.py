@@ -3,9 +3,10 @@
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.relu_product.page import Product, small_clock
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit import circuits, fast
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
 from figures.run_gallery.page import Wall, on_the_page
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from grokkit.gallery import NUMBERS
 
 

@@ -5,9 +5,10 @@ import re
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.two_minds.page import Minds
 from grokkit.explorables.two_minds.figure import twelve_sums
 from grokkit.measures import margins

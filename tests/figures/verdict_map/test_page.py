@@ -4,9 +4,10 @@ import json
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.verdict_map.page import Map, on_the_page
 from grokkit.explorables.verdict_map.figure import TEXT_KINDS
 from grokkit.text.verdicts import CLAIMS

@@ -3,9 +3,10 @@
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.volume.page import VolumeFigure
 
 

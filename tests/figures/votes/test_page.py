@@ -3,10 +3,11 @@
 import shutil
 
 import pytest
+from axe import violations
 
 from figures.clock.page import ClockFigure
 from figures.fit import sticking_out, too_small
-from figures.test_appearance import in_theme, violations
+from figures.test_appearance import in_theme
 from figures.votes.page import VotesFigure
 from figures.votes.test_data import by_hand
 

@@ -1,5 +1,7 @@
 """The neuron–logit map in waves and the closed form, held to maps and logits that are waves."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,19 @@ def test_what_is_not_in_the_waves_is_the_residual(p):
     np.testing.assert_allclose(
         waves.singular_values, np.linalg.svd(neuron_logit_map(weights_with(W_L)), compute_uv=False)
     )
+
+
+@pytest.mark.parametrize(("p", "K"), [(7, (2,)), (8, (4,)), (8, (1, 4)), (9, (2, 3))])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_chance_is_what_all_sets_of_as_many_waves_leave(p, K, seed):
+    W_L = np.random.default_rng(seed).normal(size=(p, 5))
+    waves = circuits.neuron_logit_waves(weights_with(W_L), K)
+    basis, n = fourier.basis(p), len(fourier.rows_of(p, K))
+    left = []
+    for rows in itertools.combinations(range(p), n):
+        some = basis[[*rows]]
+        left.append(np.square(W_L - some.T @ (some @ W_L)).sum() / np.square(W_L).sum())
+    assert waves.residual_by_chance == pytest.approx(np.sqrt(np.mean(left)), rel=1e-6)
 
 
 def test_effective_rank_counts_equal_directions():

@@ -225,17 +225,6 @@ def test_whole_and_short_numbers_are_the_numbers_that_they_are(p, dtype, as_user
         np.testing.assert_array_equal(parts.sum, same.sum)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_a_share_of_exactly_the_threshold_is_enough(seed):
-    p = 13
-    post = np.random.default_rng(seed).normal(size=(p * p, 5))
-    share = circuits.neuron_clusters(post, p).share
-    for neuron in range(5):
-        at = circuits.neuron_clusters(post, p, threshold=float(share[neuron]))
-        above = circuits.neuron_clusters(post, p, threshold=float(np.nextafter(share[neuron], 2)))
-        assert (at.frequency[neuron], above.frequency[neuron]) == (at.best[neuron], -1)
-
-
 def test_what_are_no_neurons_and_no_frequencies(as_users_run_it):
     p, post = 11, np.ones((121, 2))
     for shape in ((121,), (121, 0), (121, 2, 1)):
