@@ -70,7 +70,7 @@ function openedNetwork() {
       const columns = width < NARROW ? 3 : COLUMNS;
       const side = Math.min(CIRCLE, Math.floor((width - 8 * (columns - 1)) / columns));
       name.textContent = nameOf({ ...network, differs: "" });
-      differs.textContent = network.differs || "else as the book's network";
+      differs.textContent = network.differs || "otherwise as the book's network";
       told.textContent = frequenciesText(network);
       circles.style.minHeight = `${(side + 24) * Math.ceil(COLUMNS / columns)}px`;
       circles.replaceChildren(

@@ -33,7 +33,7 @@ def test_every_network_hangs_on_the_wall_and_the_chosen_one_is_opened(open_page,
         seen.choose(which)
         network = gallery.networks[which]
         assert seen.names[which].removesuffix(f", {network.differs}") in seen.opened
-        assert (network.differs or "else as the book's network") in seen.opened
+        assert (network.differs or "otherwise as the book's network") in seen.opened
         assert f"after {network.grokked:,} steps" in seen.opened
         assert seen.n_circles == len(network.circles)
         for k in network.frequencies[: len(network.circles)]:
