@@ -10,6 +10,7 @@ import pytest
 import grokkit
 from grokkit import ModelConfig, Run, Task, TrainConfig
 from grokkit.runs.moments import KNOWN, grokked, half_known, memorised, moments_of
+from grokkit.sweeps.asked import Crossing
 
 
 def run_of(train, test, steps=None, every=10):
@@ -85,3 +86,13 @@ def test_the_share_stands_in_one_place():
             continue
         numbers = [n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant)]
         assert 0.99 not in numbers, path
+
+
+@pytest.mark.parametrize("value", [0.1, 0.3, 0.75])
+@pytest.mark.parametrize("sign", "<>")
+def test_a_crossing_of_a_sweep_is_beyond_its_value_and_not_at_it(value, sign):
+    beyond, never = (float(np.nextafter(value, side)) for side in ((0, 1) if sign == "<" else (1, 0)))
+    crossing = Crossing.of(f"test_accuracy {sign} {value!r}")
+    known = [1.0] * 5
+    assert crossing.step(run_of(known, [never, value, beyond, never, beyond])) == 20
+    assert crossing.step(run_of(known, [never, value, value, never, value])) is None

@@ -9,7 +9,6 @@ from grokkit.networks.model import ModelConfig
 from grokkit.opened import ENOUGH, Opened
 from grokkit.runs import CURVES, Run
 from grokkit.settings import TrainConfig
-from grokkit.sweeps.asked import Crossing
 from grokkit.task import Task
 
 SIZES = ModelConfig(p=5, d_model=2, n_heads=1, d_head=1, d_mlp=2)
@@ -77,15 +76,3 @@ def test_half_of_the_variance_is_enough_and_less_is_not():
     assert opened_with(59, 3, ENOUGH).warning is None
     assert "of the logits' variance" in opened_with(59, 3, less).warning
     assert opened_with(59, 3, less, op="multiply").warning is None  # of which other waves are expected
-
-
-@pytest.mark.parametrize("value", [0.1, 0.3, 1.5])
-def test_a_crossing_is_beyond_its_value_and_not_at_it(value):
-    under, over = (float(np.nextafter(value, side)) for side in (0, 9))
-    for text, beyond, never in (
-        (f"test_loss < {value!r}", under, over),
-        (f"test_loss > {value!r}", over, under),
-    ):
-        crossing = Crossing.of(text)
-        assert crossing.step(run_of(test_loss=[never, value, beyond, never, beyond])) == 20
-        assert crossing.step(run_of(test_loss=[never, value, value])) is None
