@@ -146,6 +146,12 @@ def test_a_page_fits_a_phone_and_axe_finds_nothing_to_object_to(on_a_phone):
     fits_and_can_be_used_by_all(on_a_phone, 375, {"light": axe.COLOURS, "dark": None})
 
 
+def test_a_formula_that_stands_by_itself_fits_a_phone(on_a_phone):
+    wide = """() => [...document.querySelectorAll(".gk-article .gk-display .gk-scroll")]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))"""
+    assert on_a_phone.evaluate(wide) == []
+
+
 def fits_and_can_be_used_by_all(page, width: int, rules: dict[str, list[str] | None]) -> None:
     """Nothing is wider than the window, and axe finds no violation by day and by night.
 

@@ -15,6 +15,7 @@ Each module is one concern and has its own `setup(app)`:
 | `claims` | the map of what the book claims and how it is known, from the chapters' own boxes |
 | `mind_words` | the book's words of mind, beside what they stand for |
 | `percent` | a share is written one way: the number, a space, the sign |
+| `equations` | a letter and its number stay on one line |
 | `explorables` | the interactive figures: their scripts and data beside the pages, links that move them |
 | `search` | what a search looks through, read from the finished pages |
 | `page` | what the page template needs to know; only the styles and scripts a page uses |
@@ -29,6 +30,7 @@ from clock_book import (
     chapter_map,
     citations,
     claims,
+    equations,
     explorables,
     folding,
     katex,
@@ -44,7 +46,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register all parts of the book's dress with Sphinx."""
     parts = (
         *(assets, katex, citations, numbering, folding, answers),
-        *(chapter_map, claims, mind_words, page, percent, explorables, search),
+        *(chapter_map, claims, mind_words, page, percent, equations, explorables, search),
     )
     for part in parts:
         part.setup(app)

@@ -10,8 +10,8 @@ from typing import Any
 from sphinx.application import Sphinx
 
 # What is not read, code and formulas that were written as they are; then a number with its sign.
-_LEFT_ALONE = r"<(script|style|pre|code|textarea|annotation)\b.*?</\1>|<[^>]*>"
-_SHARE = re.compile(rf"{_LEFT_ALONE}|(?<=\d)[ \u00a0]?%(?!\w)", re.DOTALL)
+LEFT_ALONE = r"<(script|style|pre|code|textarea|annotation)\b.*?</\1>|<[^>]*>"
+_SHARE = re.compile(rf"{LEFT_ALONE}|(?<=\d)[ \u00a0]?%(?!\w)", re.DOTALL)
 
 
 def with_space(page: str) -> str:

@@ -62,7 +62,7 @@ function rowOf(racer, group, checked, onchange) {
   const input = html("input", { type: "radio", name: group, checked, onchange });
   const element = html(
     "label",
-    { class: "gkf-race-row" },
+    { class: "gkf-race-row gkf-whole" },
     input,
     html("span", { class: "gkf-race-name" }, racer.name),
     drawing,

@@ -52,7 +52,7 @@ function cardOf(network, group, checked, onchange) {
   return {
     element: html(
       "label",
-      { class: "gkf-rg-card" },
+      { class: "gkf-rg-card gkf-whole" },
       html("input", { type: "radio", name: group, checked, onchange, "aria-label": nameOf(network) }),
       drawing,
       html("span", { class: "gkf-rg-name", "aria-hidden": "true" }, `${network.p} · ${network.seed}`),

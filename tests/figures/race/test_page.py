@@ -103,3 +103,14 @@ def test_without_javascript_there_is_a_picture_that_says_who_arrives(open_page, 
     picture = page.locator(".gkf-picture svg")
     assert picture.bounding_box()["width"] > 400
     assert "10 of 10 seeds arrive" in picture.get_attribute("aria-label")
+
+
+def test_where_the_system_forces_its_colours_the_chosen_row_has_an_edge(open_page, from_disk):
+    """Grounds are all one there, and shadows are none."""
+    seen = RaceFigure(open_page(f"{from_disk}/race.html"))
+    seen.page.emulate_media(forced_colors="active")
+    for which in (2, 4):
+        seen.choose(which)
+        seen.page.evaluate("document.activeElement.blur()")  # the focus has an edge of its own
+        edges = seen.rows.evaluate_all("all => all.map((e) => getComputedStyle(e).outlineStyle)")
+        assert [i for i, edge in enumerate(edges) if edge == "solid"] == [which]

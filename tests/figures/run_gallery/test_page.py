@@ -101,3 +101,14 @@ def test_a_network_that_is_chosen_moves_nothing(open_page, from_disk):
         seen.choose(which)
         tops.append(page.evaluate(top))
     assert max(tops) - min(tops) < 1
+
+
+def test_where_the_system_forces_its_colours_the_chosen_network_has_an_edge(open_page, from_disk):
+    """Grounds are all one there, and shadows are none."""
+    seen = Wall(open_page(f"{from_disk}/run_gallery.html"))
+    seen.page.emulate_media(forced_colors="active")
+    for which in (2, 4):
+        seen.choose(which)
+        seen.page.evaluate("document.activeElement.blur()")  # the focus has an edge of its own
+        edges = seen.cards.evaluate_all("all => all.map((e) => getComputedStyle(e).outlineStyle)")
+        assert [i for i, edge in enumerate(edges) if edge == "solid"] == [which]
