@@ -19,7 +19,7 @@ from tqdm import tqdm
 from grokkit import measures
 from grokkit.gallery import Gallery
 from grokkit.ledger import several
-from grokkit.networks.model import ModelConfig
+from grokkit.networks.model import ACTIVATIONS, ModelConfig
 from grokkit.plain import plain_text
 from grokkit.report import write_report
 from grokkit.report.summary import as_tables, summarised
@@ -78,6 +78,13 @@ def train(
     attention_rate: Annotated[
         float | None, typer.Option(help="Share of softmax in attention, 0 to 1; the rest is constant.")
     ] = None,
+    d_model: Annotated[int | None, typer.Option(help="Width of the residual stream.")] = None,
+    n_heads: Annotated[int | None, typer.Option(help="Attention heads.")] = None,
+    d_head: Annotated[int | None, typer.Option(help="Width of one head.")] = None,
+    d_mlp: Annotated[int | None, typer.Option(help="Neurons.")] = None,
+    act: Annotated[
+        str | None, typer.Option(metavar="|".join(ACTIVATIONS), help="The neurons' non-linearity.")
+    ] = None,
     lr: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Weight decay; 0 for none.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Pairs per step; 0 for all of them.")] = None,
@@ -103,7 +110,8 @@ def train(
             raise ValueError(f"no setting is called {setting!r}; there is {', '.join(SETTINGS)}")
         task, model, config = SETTINGS[setting](seed)
         task = _changed(task, p=p, op=op, frac_train=frac_train)
-        model = _changed(model, p=p, attention_rate=attention_rate)
+        model = _changed(model, p=p, attention_rate=attention_rate, d_model=d_model, n_heads=n_heads)
+        model = _changed(model, d_head=d_head, d_mlp=d_mlp, act=act)
         config = _changed(config, lr=lr, weight_decay=weight_decay, steps=steps, device=device)
         if batch_size is not None:
             config = replace(config, batch_size=batch_size or None)

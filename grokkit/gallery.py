@@ -1,7 +1,8 @@
-"""Networks that learned the same, beside each other: what each of them is, its circles, and its numbers.
+"""Networks that learned a sum, beside each other: what each of them is, its circles, and its numbers.
 
 ``grokkit gallery`` makes one of run files: a line of JSON for each network, a few kilobytes instead of its
-weights.
+weights. Subtraction is a sum too, of a and −b; what is measured of its logits is measured of that sum
+(`grokkit.circuits.as_sums`).
 """
 
 import hashlib
@@ -16,18 +17,27 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 from tqdm import tqdm
 
-from grokkit import circuits, fourier
+from grokkit import circuits, fourier, measures
 from grokkit.measures import TAU, number_embedding
+from grokkit.networks.model import ModelConfig
 from grokkit.opened import Opened
 from grokkit.runs import Run
 from grokkit.runs.moments import grokked
+from grokkit.task import Task
 
-FORMAT, VERSION = "grokkit.gallery", "1"
+FORMAT, VERSION = "grokkit.gallery", "2"
 SHIPPED = "gallery.json"
 EDGE = 1_000  # what the farthest number of a circle is written as
 MOST_CIRCLES = 6
+OPERATIONS = {
+    "add": "a + b",
+    "subtract": "a − b",
+}  # sums modulo p; a product is one modulo p − 1, which is even
+SIZES = ("d_model", "d_mlp", "act", "n_heads", "d_head")  # changed ones of the last hang first
+USUAL, USUAL_TASK = ModelConfig(), Task()  # of the book's network; named is only what differs
 
 
 class Number(NamedTuple):
@@ -45,7 +55,11 @@ class Number(NamedTuple):
 
 
 NUMBERS: Mapping[str, Number] = {
-    "waves": Number("of the logits are key waves of a + b", True, lambda o: o.trig_fraction),
+    "waves": Number(
+        "of the logits are key waves of the sum",
+        True,
+        lambda o: measures.trig_fraction(_sums(o), o.K, o.p).pooled,
+    ),
     "neurons": Number(
         "of the neurons have one frequency", True, lambda o: float(np.mean(o.clusters.frequency >= 0))
     ),
@@ -54,10 +68,20 @@ NUMBERS: Mapping[str, Number] = {
     "symmetricity": Number(
         "gradient symmetricity", False, lambda o: circuits.gradient_symmetricity(o.network)
     ),
-    "irrelevance": Number(
-        "distance irrelevance", False, lambda o: circuits.distance_irrelevance(o.grid.logits)
-    ),
+    "irrelevance": Number("distance irrelevance", False, lambda o: circuits.distance_irrelevance(_sums(o))),
 }
+
+
+class Group(NamedTuple):
+    """Networks that hang together.
+
+    Attributes:
+        label: What they have in common.
+        short: The same in a word.
+    """
+
+    label: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -65,9 +89,11 @@ class Hung:
     """One network of a gallery.
 
     Attributes:
+        op: What it learned, a name of `OPERATIONS`.
         p: Its modulus.
+        frac_train: Share of the pairs that it was trained on.
         seed: Of split, initial weights and minibatches.
-        attention_rate: See `grokkit.ModelConfig`.
+        attention_rate, d_model, n_heads, d_head, d_mlp, act: See `grokkit.ModelConfig`.
         grokked: First measured step with more than 99 % of the test pairs right.
         identity: Of its run.
         frequencies: Its key frequencies by W_L, the strongest in the embedding first.
@@ -77,9 +103,16 @@ class Hung:
         numbers: By name, see `NUMBERS`.
     """
 
+    op: str
     p: int
+    frac_train: float
     seed: int
     attention_rate: float
+    d_model: int
+    n_heads: int
+    d_head: int
+    d_mlp: int
+    act: str
     grokked: int
     identity: str
     frequencies: tuple[int, ...]
@@ -92,14 +125,16 @@ class Hung:
         """What a gallery shows of a run's last network.
 
         Args:
-            run: Of addition modulo an odd number, that has grokked.
+            run: Of addition or subtraction modulo an odd number, that has grokked.
             tau: Threshold of the key frequencies.
 
         Raises:
             ValueError: If it learned something else, or has not grokked.
         """
-        if run.task.op != "add" or run.task.p % 2 == 0:
-            raise ValueError(f"a gallery is of addition modulo an odd number; this run learned {run.task}")
+        if run.task.op not in OPERATIONS or run.task.p % 2 == 0:
+            raise ValueError(
+                f"a gallery is of addition or subtraction modulo an odd number; this run learned {run.task}"
+            )
         if (at := grokked(run)) is None:
             raise ValueError("a gallery is of networks that have grokked; this run's has not")
         opened = Opened(run, tau)
@@ -107,9 +142,8 @@ class Hung:
         strongest = sorted(opened.K, key=lambda k: -norms[k - 1])
         W_E = number_embedding(opened.network).astype(np.float64)
         return cls(
-            p=run.task.p,
-            seed=run.task.seed,
-            attention_rate=run.model.attention_rate,
+            **{name: getattr(run.task, name) for name in ("op", "p", "frac_train", "seed")},
+            **{name: getattr(run.model, name) for name in ("attention_rate", *SIZES)},
             grokked=at,
             identity=run.identity,
             frequencies=tuple(strongest),
@@ -118,13 +152,58 @@ class Hung:
             numbers={name: float(f"{number.of(opened):.4g}") for name, number in NUMBERS.items()},
         )
 
+    @property
+    def usual_sizes(self) -> bool:
+        """Whether widths, heads and activation are those of the book's network."""
+        return all(getattr(self, name) == getattr(USUAL, name) for name in SIZES)
+
+    @property
+    def differs(self) -> str:
+        """In a few words what is not as in the book's network, but for modulus, seed and attention rate."""
+        heads = (self.n_heads, self.d_head) != (USUAL.n_heads, USUAL.d_head)
+        said = {
+            OPERATIONS[self.op]: self.op != USUAL_TASK.op,
+            f"width {self.d_model}": self.d_model != USUAL.d_model,
+            f"{self.n_heads} {'head' if self.n_heads == 1 else 'heads'} of {self.d_head}": heads,
+            f"{self.d_mlp:,} neurons": self.d_mlp != USUAL.d_mlp,
+            {"relu": "ReLU", "gelu": "GELU"}[self.act]: self.act != USUAL.act,
+            f"{100 * self.frac_train:.0f} % of the pairs": self.frac_train != USUAL_TASK.frac_train,
+        }
+        return ", ".join(words for words, holds in said.items() if holds)
+
+    @property
+    def name(self) -> str:
+        """What it is called: "mod 113, attention rate 1, seed 0, 8 heads of 16"."""
+        usual = f"mod {self.p}, attention rate {self.attention_rate:g}, seed {self.seed}"
+        return f"{usual}, {self.differs}" if self.differs else usual
+
+    @property
+    def group(self) -> "Group":
+        """With which others it hangs."""
+        if self.op != USUAL_TASK.op:
+            return Group(f"{OPERATIONS[self.op]}: a sum with −b", OPERATIONS[self.op])
+        if not self.usual_sizes:
+            return Group("other heads, widths or neurons", "sizes")
+        rate = f"{self.attention_rate:g}"
+        meaning = {"1": ": ordinary attention", "0": ": the same to every token"}.get(rate, "")
+        return Group(f"attention rate {rate}{meaning}", rate)
+
+    @property
+    def place(self) -> tuple:
+        """What a wall is ordered by."""
+        changed = [getattr(self, name) != getattr(USUAL, name) for name in SIZES]
+        sizes = [getattr(self, name) for name in SIZES]
+        kind = (self.op != USUAL_TASK.op, not self.usual_sizes, -self.attention_rate)
+        return *kind, *changed, *sizes, self.p, self.seed, self.frac_train
+
 
 @dataclass(frozen=True)
 class Gallery:
     """Several networks.
 
     Attributes:
-        networks: By attention rate from 1 down, then by modulus and seed.
+        networks: Those of the book's sizes that add, by attention rate from 1 down, modulus and seed; then
+            those of other sizes; then those that subtract.
         provenance: The command that made it, when, and with which versions.
 
     Raises:
@@ -167,8 +246,21 @@ class Gallery:
             **{name: version(name) for name in ("grokkit", "numpy", "torch")},
             "python": platform.python_version(),
         }
-        order = sorted(hung.values(), key=lambda n: (-n.attention_rate, n.p, n.seed))
-        return cls(tuple(order), provenance)
+        return cls(tuple(sorted(hung.values(), key=lambda network: network.place)), provenance)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """In the order in which they hang."""
+        return tuple(dict.fromkeys(network.group for network in self.networks))
+
+    def along_the_dial(self) -> "Gallery":
+        """Only the networks of the book's sizes that add: they differ by modulus, seed and attention rate.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        alike = [n for n in self.networks if n.op == USUAL_TASK.op and n.usual_sizes]
+        return Gallery(tuple(alike), self.provenance)
 
     @cached_property
     def identity(self) -> str:
@@ -217,6 +309,11 @@ def recorded_gallery() -> Gallery:
 
 def _shipped():
     return resources.files("grokkit") / "recorded" / SHIPPED
+
+
+def _sums(opened: Opened) -> Float[np.ndarray, "pair p"]:
+    """Its logits in the order in which what it learned is an addition."""
+    return circuits.as_sums(opened.grid.logits, opened.task.op)
 
 
 def _plane_of(W_E: np.ndarray, k: int) -> np.ndarray:

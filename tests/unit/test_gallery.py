@@ -24,16 +24,21 @@ from grokkit.networks.network import Network
 WRITTEN = [(11, (1, 3), 0), (23, (2, 5, 9), 1), (31, (4, 7, 11, 14), 2)]
 
 
-def run_of(p: int, K: tuple[int, ...], seed: int, **changes):
-    network = written_network(p, K, ModelConfig(p=p, d_model=32, n_heads=2, d_head=16, d_mlp=128))
-    return interop.run_of(network, Task(p=p, seed=seed, **changes), step=70)
+SMALL = {"d_model": 32, "n_heads": 2, "d_head": 16, "d_mlp": 128}
+
+
+def run_of(p: int, K: tuple[int, ...], seed: int):
+    network = written_network(p, K, ModelConfig(p=p, **SMALL))
+    return interop.run_of(network, Task(p=p, seed=seed), step=70)
 
 
 @pytest.mark.parametrize(("p", "K", "seed"), WRITTEN)
 def test_of_a_written_network_all_is_known(p, K, seed):
     run = run_of(p, K, seed)
     hung = Hung.of(run)
-    assert (hung.p, hung.seed, hung.attention_rate, hung.grokked) == (p, seed, 1, 70)
+    assert (hung.op, hung.p, hung.frac_train, hung.seed, hung.grokked) == ("add", p, 0.3, seed, 70)
+    assert (hung.d_model, hung.n_heads, hung.d_head, hung.d_mlp) == (32, 2, 16, 128)
+    assert (hung.attention_rate, hung.act) == (1, "relu")
     assert hung.identity == run.identity
     assert sorted(hung.frequencies) == list(K)
     spectrum = np.array(hung.spectrum)
@@ -47,12 +52,87 @@ def test_of_a_written_network_all_is_known(p, K, seed):
         np.testing.assert_allclose(turned, turned[0], atol=2e-3)
     assert hung.numbers["evenness"] == pytest.approx(1, abs=1e-3)
     assert hung.numbers["frequencies"] == len(K)
-    logits = fast.grid_logits(run.network(70)).astype(np.float64)
+    assert hung.numbers["waves"] == pytest.approx(in_waves(run.network(70), p, K, np.add), abs=1e-3)
+
+
+def in_waves(network, p: int, K: tuple[int, ...], combined) -> float:
+    """Share of the logits' variance in waves of a and b combined, by least squares."""
+    logits = fast.grid_logits(network).astype(np.float64)
     logits -= logits.mean(axis=0)
-    turns = 2 * np.pi / p * np.outer(np.add.outer(np.arange(p), np.arange(p)).ravel(), K)
+    turns = 2 * np.pi / p * np.outer(combined.outer(np.arange(p), np.arange(p)).ravel(), K)
     waves = np.hstack([np.cos(turns), np.sin(turns)])
     left = logits - waves @ np.linalg.lstsq(waves, logits, rcond=None)[0]
-    assert hung.numbers["waves"] == pytest.approx(1 - (left**2).sum() / (logits**2).sum(), abs=1e-3)
+    return 1 - (left**2).sum() / (logits**2).sum()
+
+
+def test_of_what_subtracts_the_waves_of_the_difference_are_measured():
+    """Weights are half noise, so its logits have both kinds of waves; it is said to be right all the same."""
+    p, K, seed = WRITTEN[1]
+    run = run_of(p, K, seed)
+    rng = np.random.default_rng(0)
+    noisy = {
+        n: w + np.abs(w).mean() * rng.normal(size=w.shape).astype(np.float32)
+        for n, w in run.network(70).items()
+    }
+    network = Network(run.model, noisy)
+    shares = {}
+    for op, combined in {"add": np.add, "subtract": np.subtract}.items():
+        task = replace(run.task, op=op)
+        hung = Hung.of(replace(run, task=task, checkpoints=[network]))
+        assert hung.op == op
+        shares[op] = hung.numbers["waves"]
+        expected = in_waves(network, p, hung.frequencies, combined)
+        assert shares[op] == pytest.approx(expected, rel=1e-3)
+    assert shares["subtract"] < shares["add"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "differs", "short"),
+    [
+        ({}, "", "1"),
+        ({"p": 31, "attention_rate": 0.25}, "", "0.25"),
+        ({"n_heads": 1, "d_head": 128}, "1 head of 128", "sizes"),
+        ({"d_model": 64, "d_head": 16}, "width 64, 4 heads of 16", "sizes"),
+        ({"d_mlp": 2048}, "2,048 neurons", "sizes"),
+        ({"act": "gelu", "attention_rate": 0.0}, "GELU", "sizes"),
+        ({"op": "subtract", "d_mlp": 128}, "a − b, 128 neurons", "a − b"),
+        ({"frac_train": 0.6}, "60 % of the pairs", "1"),
+    ],
+)
+def test_only_what_differs_from_the_book_is_named(changes, differs, short):
+    book = {"p": 113, "attention_rate": 1.0, "op": "add", "frac_train": 0.3}
+    book |= {"d_model": 128, "n_heads": 4, "d_head": 32, "d_mlp": 512, "act": "relu"}
+    network = replace(Hung.of(run_of(*WRITTEN[0])), **(book | changes))
+    assert (network.differs, network.group.short) == (differs, short)
+    told = f"mod {network.p}, attention rate {network.attention_rate:g}, seed 0"
+    assert network.name == (f"{told}, {differs}" if differs else told)
+
+
+def test_a_wall_begins_with_the_dial_and_ends_with_subtraction():
+    usual = {"d_model": 128, "n_heads": 4, "d_head": 32, "d_mlp": 512}
+    one = replace(Hung.of(run_of(*WRITTEN[0])), **usual)
+    kinds = [
+        {},
+        {"p": 13},
+        {"p": 13, "seed": 1},
+        {"attention_rate": 0.5},
+        {"attention_rate": 0.0},
+        {"n_heads": 2},
+        {"n_heads": 8},
+        {"act": "gelu"},
+        {"d_mlp": 64},
+        {"d_model": 64},
+        {"op": "subtract"},
+    ]
+    networks = [replace(one, **changes) for changes in kinds]
+    for seed in range(5):
+        mixed = [networks[i] for i in np.random.default_rng(seed).permutation(len(networks))]
+        assert sorted(mixed, key=lambda network: network.place) == networks
+    gallery = Gallery(tuple(networks), {})
+    assert [group.short for group in gallery.groups] == ["1", "0.5", "0", "sizes", "a − b"]
+    assert gallery.along_the_dial().networks == tuple(networks[:5])
+    with pytest.raises(ValueError, match="at least"):
+        Gallery(tuple(networks[5:]), {}).along_the_dial()
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -75,7 +155,7 @@ def test_circles_are_where_the_numbers_stand(seed):
         np.testing.assert_allclose(found, scale * expected, atol=3)
 
 
-def test_networks_hang_by_rate_then_modulus_then_seed_and_survive_the_file():
+def test_networks_hang_by_modulus_then_seed_and_survive_the_file():
     runs = {f"{p}": run_of(p, K, seed) for p, K, seed in reversed(WRITTEN)}
     gallery = Gallery.of(runs, "as it was made")
     assert [n.p for n in gallery.networks] == [11, 23, 31]
@@ -107,12 +187,14 @@ def test_what_does_not_belong_is_named():
         Gallery.of({}, "")
     with pytest.raises(ValueError, match="two is in the gallery already"):
         Gallery.of({"one": run, "two": run}, "")
-    for strange in (Task(p=11, op="subtract"), Task(p=12)):
+    for strange in (Task(p=11, op="multiply"), Task(p=12), Task(p=12, op="subtract")):
         network = Network(
             replace(run.model, p=strange.p),
             {n: np.ones(s, np.float32) for n, s in replace(run.model, p=strange.p).shapes.items()},
         )
-        with pytest.raises(ValueError, match="mine: a gallery is of addition modulo an odd number"):
+        with pytest.raises(
+            ValueError, match="mine: a gallery is of addition or subtraction modulo an odd number"
+        ):
             Gallery.of({"mine": interop.run_of(network, strange)}, "")
     wrong = run.network(70) | {"unembed.W_U": -run.network(70)["unembed.W_U"]}
     with pytest.raises(
@@ -131,7 +213,7 @@ def test_another_file_is_told_from_a_gallery():
 
     for change, said in [
         (lambda all, one: all.update(format="grokkit.run"), "no grokkit.gallery file"),
-        (lambda all, one: all.update(version="0"), "a gallery of version '0'"),
+        (lambda all, one: all.update(version="1"), "a gallery of version '1'"),
         (lambda all, one: one["spectrum"].pop(), "has not the numbers of its frequencies"),
         (lambda all, one: one["circles"].pop(), "has not the numbers of its frequencies"),
         (lambda all, one: one["numbers"].pop("waves"), "has other numbers"),
@@ -146,8 +228,20 @@ def test_the_shipped_gallery_is_what_chapters_need():
     assert len(gallery.networks) >= 24
     assert Gallery.from_json(gallery.to_json()) == gallery
     assert "grokkit gallery" in gallery.provenance["command"]
-    rates = {network.attention_rate for network in gallery.networks}
-    assert {0.0, 1.0} < rates
+    dial = gallery.along_the_dial().networks
+    assert {0.0, 1.0} < {network.attention_rate for network in dial}
+    moduli = {network.p for network in gallery.networks}
+    assert min(moduli) == 31
+    assert max(moduli) == 199
+    assert {network.op for network in gallery.networks} == {"add", "subtract"}
+    for name, values in {
+        "n_heads": {1, 2, 4, 8},
+        "d_model": {64, 128, 256},
+        "d_mlp": {128, 512, 2048},
+        "act": {"relu", "gelu"},
+    }.items():
+        assert {getattr(network, name) for network in gallery.networks} == values
+    assert list(gallery.networks) == sorted(gallery.networks, key=lambda network: network.place)
     for network in gallery.networks:
         assert network.numbers.keys() == NUMBERS.keys()
         assert network.numbers["frequencies"] == len(network.frequencies)

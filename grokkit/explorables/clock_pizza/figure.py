@@ -17,7 +17,7 @@ class ClockPizza(Explorable[Gallery]):
     are to it. One that is chosen shows its strongest circle and its numbers.
 
     Args:
-        gallery: The networks.
+        gallery: The networks; shown are those of the book's sizes that add, see `Gallery.along_the_dial`.
 
     Example:
         >>> from grokkit.explorables import ClockPizza
@@ -31,10 +31,10 @@ class ClockPizza(Explorable[Gallery]):
         "and which the discs? Is there a gap between them? And look at the circle of each: could you tell "
         "from it where the dot is?"
     )
-    shelf = Shelf(gallery_names, lambda name: recorded_gallery())
+    shelf = Shelf(gallery_names, lambda name: recorded_gallery().along_the_dial())
 
     def __init__(self, gallery: Gallery):
-        super().__init__(gallery)
+        super().__init__(gallery.along_the_dial())
 
     @classmethod
     def data(cls, gallery: Gallery) -> encoding.FigureData:

@@ -6,6 +6,8 @@ import { DataError, decode, float64 } from "../web/toolkit/data.js";
  * @import { Manifest } from "../web/toolkit/types.js"
  *
  * @typedef {object} Told
+ * @property {number} group which of the groups it hangs in
+ * @property {string} differs what else differs from the book's network, in words
  * @property {number} p
  * @property {number} seed
  * @property {number} rate of attention
@@ -14,12 +16,13 @@ import { DataError, decode, float64 } from "../web/toolkit/data.js";
  * @property {number} circles of how many of them there are circles
  * @property {number[]} numbers in the order of the gallery's
  *
+ * @typedef {{label: string, short: string}} Group of networks, by what they have in common
  * @typedef {{label: string, share: boolean}} Compared a number by which networks are compared
- * @typedef {Manifest & {networks: Told[], numbers: Compared[]}} GalleryManifest
+ * @typedef {Manifest & {groups: Group[], networks: Told[], numbers: Compared[]}} GalleryManifest
  *
  * A network: norms at k = 1, 2, …, the largest 1; and of each circle where 0, 1, 2, … stand, two coordinates each.
  * @typedef {Omit<Told, "circles"> & {spectrum: Float64Array, circles: Float64Array[]}} Hung
- * @typedef {{networks: Hung[], numbers: Compared[]}} GalleryData
+ * @typedef {{groups: Group[], networks: Hung[], numbers: Compared[]}} GalleryData
  */
 
 /**
@@ -33,12 +36,14 @@ export function readData(manifest, block) {
     spectra: float64("norm"),
     circles: float64("coordinate"),
   });
-  const { networks, numbers } = manifest;
+  const { groups, networks, numbers } = manifest;
   if (!networks?.length) throw new DataError("no network hangs in this gallery");
   let [norm, coordinate] = [0, 0];
   const hung = networks.map((told) => {
     if (told.numbers?.length !== numbers?.length)
       throw new DataError(`the network mod ${told.p} of seed ${told.seed} lacks numbers`);
+    if (!groups?.[told.group])
+      throw new DataError(`the network mod ${told.p} of seed ${told.seed} is of no group`);
     return {
       ...told,
       spectrum: spectra.subarray(norm, (norm += Math.floor(told.p / 2))),
@@ -49,16 +54,12 @@ export function readData(manifest, block) {
   });
   if (norm !== spectra.length || coordinate !== circles.length || hung.some((each) => !each.circles.length))
     throw new DataError("the networks and their circles do not fit together");
-  return { networks: hung, numbers };
+  return { groups, networks: hung, numbers };
 }
 
-/** The networks by their attention rate, in the order in which they hang. @param {Hung[]} networks */
-export function byRate(networks) {
-  /** @type {Map<number, number[]>} */
-  const found = new Map();
-  networks.forEach(({ rate }, i) => found.set(rate, [...(found.get(rate) ?? []), i]));
-  return [...found].map(([rate, places]) => ({ rate, places }));
-}
+/** Which networks hang in each group. @param {GalleryData} data */
+export const placesOf = ({ groups, networks }) =>
+  groups.map((_, group) => networks.flatMap((network, i) => (network.group === group ? [i] : [])));
 
 /** The least and the largest of a number over all networks. @param {Hung[]} networks @param {number} which */
 export function range(networks, which) {

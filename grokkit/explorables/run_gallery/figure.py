@@ -27,8 +27,8 @@ class RunGallery(Explorable[Gallery]):
     kind = "run_gallery"
     caption = (
         "Choose a network, or go from one to the next with the arrow keys. Look along the wall first: what "
-        "do all of them have? Then follow one number down a row of dots: which tell seeds apart, and which "
-        "the attention rate?"
+        "do all of them have? Then follow one number down a row of dots: which tell seeds apart, which the "
+        "attention rate, and which the sizes?"
     )
     shelf = Shelf(gallery_names, lambda name: recorded_gallery())
 
@@ -37,8 +37,9 @@ class RunGallery(Explorable[Gallery]):
 
     @classmethod
     def data(cls, gallery: Gallery) -> encoding.FigureData:
-        """``networks`` and ``numbers`` in the manifest; ``spectra`` and ``circles`` of all networks one after
-        another, norms as shares of the largest, coordinates as shares of the farthest number's distance."""
+        """``groups``, ``networks`` and ``numbers`` in the manifest; ``spectra`` and ``circles`` of all,
+        one after another, norms as shares of the largest, coordinates as shares of the farthest number's
+        distance."""
         circles = [circle for network in gallery.networks for circle in network.circles]
         return encoding.pack(
             cls.kind,
@@ -51,7 +52,8 @@ class RunGallery(Explorable[Gallery]):
                 ),
             },
             run=gallery.about(),
-            networks=[_told(network) for network in gallery.networks],
+            groups=[group._asdict() for group in gallery.groups],
+            networks=[_told(network, gallery.groups.index(network.group)) for network in gallery.networks],
             numbers=[{"label": number.label, "share": number.share} for number in NUMBERS.values()],
         )
 
@@ -61,8 +63,10 @@ class RunGallery(Explorable[Gallery]):
         return gallery_picture(gallery)
 
 
-def _told(network: Hung) -> dict[str, Any]:
+def _told(network: Hung, group: int) -> dict[str, Any]:
     return {
+        "group": group,
+        "differs": network.differs,
         "p": network.p,
         "seed": network.seed,
         "rate": network.attention_rate,

@@ -27,7 +27,7 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ { model, st
   let chosen = 0;
   let width = 0;
   const line = liveLine();
-  const wall = wallOf(data.networks, (which) => {
+  const wall = wallOf(data, (which) => {
     chosen = which;
     show();
   });
@@ -59,16 +59,18 @@ export default figureModule((/** @type {Context<GalleryManifest>} */ { model, st
 /** The network that is chosen, large. */
 function openedNetwork() {
   const name = html("p", { class: "gkf-step" });
+  const differs = html("p", { class: "gkf-rg-differs" });
   const told = html("p", { class: "gkf-rg-told" });
   const circles = html("div", { class: "gkf-rg-circles" });
   const spectrum = html("div", { class: "gkf-rg-spectrum" });
   return {
-    element: html("div", { class: "gkf-rg-opened" }, name, told, circles, spectrum),
+    element: html("div", { class: "gkf-rg-opened" }, name, differs, told, circles, spectrum),
     /** @param {Hung} network @param {number} width */
     show(network, width) {
       const columns = width < NARROW ? 3 : COLUMNS;
       const side = Math.min(CIRCLE, Math.floor((width - 8 * (columns - 1)) / columns));
-      name.textContent = nameOf(network);
+      name.textContent = nameOf({ ...network, differs: "" });
+      differs.textContent = network.differs || "otherwise as the book's network";
       told.textContent = frequenciesText(network);
       circles.style.minHeight = `${(side + 24) * Math.ceil(COLUMNS / columns)}px`;
       circles.replaceChildren(

@@ -7,11 +7,11 @@ COLUMNS, SIDE, BARS, GAP = 9, 64, 18, 8  # pixels, but for the first
 
 
 def gallery_picture(gallery: Gallery) -> str:
-    """The networks in rows, a row begun with each attention rate."""
-    parts, column, row, rate = [], 0, -1, None
+    """The networks in rows, a row begun with each group."""
+    parts, column, row, group = [], 0, -1, None
     for network in gallery.networks:
-        if network.attention_rate != rate or column == COLUMNS:
-            column, row, rate = 0, row + 1, network.attention_rate
+        if network.group != group or column == COLUMNS:
+            column, row, group = 0, row + 1, network.group
         x, y = column * (SIDE + GAP), row * (SIDE + BARS + 20 + GAP)
         parts.append(f'<g transform="translate({x} {y})">{_drawn(network)}</g>')
         column += 1
@@ -21,11 +21,7 @@ def gallery_picture(gallery: Gallery) -> str:
 
 def described(gallery: Gallery) -> str:
     """What the picture shows, in words."""
-    told = [
-        f"mod {n.p}, attention rate {n.attention_rate:g}, seed {n.seed}: frequencies "
-        f"{', '.join(map(str, sorted(n.frequencies)))}"
-        for n in gallery.networks
-    ]
+    told = [f"{n.name}: frequencies {', '.join(map(str, sorted(n.frequencies)))}" for n in gallery.networks]
     return (
         f"{len(told)} networks, each as the strongest circle of its embedding above its spectrum. "
         + "; ".join(told)

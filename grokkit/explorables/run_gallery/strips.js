@@ -1,22 +1,22 @@
-// The numbers: for each a row with a dot for every network, a line for each attention rate; that of the chosen one is
+// The numbers: for each a row with a dot for every network, a line for each group; that of the chosen one is
 // filled, and its value stands beside.
 
 import { scaleLinear } from "d3-scale";
-import { byRate, range } from "./data.js";
+import { placesOf, range } from "./data.js";
 import { rangeText, written } from "./words.js";
 import { html, set, svg } from "../web/toolkit/dom.js";
 
 /** @import { GalleryData } from "./data.js" */
 
-const LINE = 13; // pixels for the dots of one attention rate
-const NAMES = 34; // for the rates at the left
+const LINE = 13; // pixels for the dots of one group
+const NAMES = 34; // for the groups at the left
 const ROOM = 10;
 const RADIUS = 3.5;
 const CHOSEN = 6;
 
 /** @param {GalleryData} data */
 export function stripsOf(data) {
-  const lines = byRate(data.networks);
+  const lines = placesOf(data);
   const height = LINE * (lines.length + 1);
   const rows = data.numbers.map((number, which) => {
     const drawing = svg("svg", { class: "gkf-rg-strip", "aria-hidden": "true" });
@@ -38,15 +38,15 @@ export function stripsOf(data) {
         cy: LINE * (line + 1),
         r: i === chosen ? CHOSEN : RADIUS,
       });
-    const dots = lines.flatMap(({ places }, line) => places.map((i) => dot(i, line)));
+    const dots = lines.flatMap((places, line) => places.map((i) => dot(i, line)));
     set(rows[which].drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
     rows[which].drawing.replaceChildren(
-      ...lines.map(({ rate }, line) =>
+      ...lines.map((_, line) =>
         svg(
           "g",
           { transform: `translate(0 ${LINE * (line + 1)})` },
           svg("path", { class: "gkf-rg-line", d: `M${NAMES} 0H${width - ROOM}` }),
-          svg("text", { class: "gkf-rg-rate", y: 4 }, `${rate}`),
+          svg("text", { class: "gkf-rg-group", y: 4 }, data.groups[line].short),
         ),
       ),
       ...dots.sort((x, y) => Number(x.matches(".gkf-rg-chosen")) - Number(y.matches(".gkf-rg-chosen"))),

@@ -1,13 +1,12 @@
-// The wall: native radio buttons, each a network's strongest circle above its spectrum; a row begins with each rate.
+// The wall: native radio buttons, each a network's strongest circle above its spectrum; a row begins with each group.
 
-import { byRate } from "./data.js";
+import { placesOf } from "./data.js";
 import { barsDrawing } from "./drawing.js";
-import { rateText } from "./words.js";
 import { circleDrawing } from "../web/panels/embedded.js";
 import { nameOf } from "../web/panels/network_name.js";
 import { html, uid } from "../web/toolkit/dom.js";
 
-/** @import { Hung } from "./data.js" */
+/** @import { GalleryData, Hung } from "./data.js" */
 
 const GAP = 6; // pixels
 const LEAST = 74; // of a card's width
@@ -16,18 +15,18 @@ const FRAME = 8; // what a card needs beside its drawing
 const BARS = 20;
 
 /**
- * @param {Hung[]} networks
+ * @param {GalleryData} data
  * @param {(which: number) => void} choose
  */
-export function wallOf(networks, choose) {
+export function wallOf(data, choose) {
   const name = uid("hung");
-  const cards = networks.map((network, i) => cardOf(network, name, i === 0, () => choose(i)));
+  const cards = data.networks.map((network, i) => cardOf(network, name, i === 0, () => choose(i)));
   const element = html(
     "fieldset",
     { class: "gkf-rg-wall" },
-    html("legend", {}, "The networks: strongest circle, spectrum, modulus and seed"),
-    byRate(networks).map(({ rate, places }) => [
-      html("p", { class: "gkf-label" }, rateText(rate)),
+    html("legend", {}, "The networks: strongest circle, spectrum, modulus and seed, and what else differs"),
+    placesOf(data).map((places, group) => [
+      html("p", { class: "gkf-label" }, data.groups[group].label),
       html(
         "div",
         { class: "gkf-rg-row" },
@@ -57,6 +56,7 @@ function cardOf(network, group, checked, onchange) {
       html("input", { type: "radio", name: group, checked, onchange, "aria-label": nameOf(network) }),
       drawing,
       html("span", { class: "gkf-rg-name", "aria-hidden": "true" }, `${network.p} · ${network.seed}`),
+      network.differs ? html("span", { class: "gkf-rg-name", "aria-hidden": "true" }, network.differs) : [],
     ),
     /** @param {number} side */
     draw(side) {

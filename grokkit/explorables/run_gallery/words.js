@@ -6,14 +6,6 @@ import { decimal, list, whole } from "../web/toolkit/format.js";
 
 /** @import { GalleryData, Hung, Compared } from "./data.js" */
 
-/** @param {number} rate */
-export const rateText = (rate) =>
-  rate === 1
-    ? "attention rate 1: ordinary attention"
-    : rate === 0
-      ? "attention rate 0: the same to every token"
-      : `attention rate ${rate}`;
-
 /** @param {Hung} network the strongest first */
 export const frequenciesText = ({ frequencies, grokked }) =>
   `Key ${frequencies.length === 1 ? "frequency" : "frequencies"} ${list(frequencies.toSorted((x, y) => x - y))}; ` +

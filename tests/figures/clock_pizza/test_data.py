@@ -27,7 +27,7 @@ console.log(JSON.stringify({
 
 
 def test_node_reads_what_the_gallery_holds():
-    gallery = on_the_page()
+    gallery = on_the_page().along_the_dial()
     read = read_in_node(ClockPizza.data(gallery), READ)
     for found, network in zip(read["networks"], gallery.networks, strict=True):
         assert (found["p"], found["seed"]) == (network.p, network.seed)
@@ -56,7 +56,7 @@ def test_an_empty_plane_is_refused():
 
 
 def test_the_picture_has_every_network_in_its_place():
-    gallery = on_the_page()
+    gallery = on_the_page().along_the_dial()
     drawn = plane_picture(gallery)
     discs = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)
     soft = [n.numbers for n in gallery.networks if n.attention_rate == 1]

@@ -11,7 +11,7 @@ from figures.test_appearance import in_theme
 
 
 def test_every_network_has_a_dot_where_its_numbers_are(open_page, from_disk):
-    seen, gallery = Plane(open_page(f"{from_disk}/clock_pizza.html")), on_the_page()
+    seen, gallery = Plane(open_page(f"{from_disk}/clock_pizza.html")), on_the_page().along_the_dial()
     assert seen.names == [
         f"mod {n.p}, attention rate {n.attention_rate:g}, seed {n.seed}" for n in gallery.networks
     ]
@@ -25,7 +25,7 @@ def test_every_network_has_a_dot_where_its_numbers_are(open_page, from_disk):
 
 def test_a_touch_chooses_the_nearest_and_its_numbers_are_told(open_page, from_disk):
     page = open_page(f"{from_disk}/clock_pizza.html")
-    seen, gallery = Plane(page), on_the_page()
+    seen, gallery = Plane(page), on_the_page().along_the_dial()
     assert seen.chosen == 0
     for which in (4, 13, 8):  # no two of them lie on each other
         x, y = seen.centres[which]

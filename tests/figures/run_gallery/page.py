@@ -8,6 +8,16 @@ from grokkit.explorables import RunGallery
 from grokkit.gallery import EDGE, MOST_CIRCLES, NUMBERS, Gallery, Hung
 
 RATES, MODULI, SEEDS = (1.0, 0.5, 0.0), (23, 31, 113), (0, 1, 2)
+USUAL = {
+    "op": "add",
+    "frac_train": 0.3,
+    "d_model": 128,
+    "n_heads": 4,
+    "d_head": 32,
+    "d_mlp": 512,
+    "act": "relu",
+}
+SIZES = ({"n_heads": 8, "d_head": 16}, {"act": "gelu"}, {"d_mlp": 2048}, {"d_model": 64, "d_head": 16})
 
 
 class Wall:
@@ -25,6 +35,10 @@ class Wall:
 
     def choose(self, which: int) -> None:
         self.cards.nth(which).locator("input").check(force=True)
+
+    @property
+    def groups(self) -> list[str]:
+        return self.figure.locator(".gkf-rg-wall .gkf-label").all_inner_texts()
 
     @property
     def chosen(self) -> int:
@@ -54,8 +68,8 @@ class Wall:
         ]
 
 
-def hung(p: int, seed: int, rate: float) -> Hung:
-    """A plausible network."""
+def hung(p: int, seed: int, rate: float, **changes) -> Hung:
+    """A plausible network, by what is not as in the book's."""
     rng = np.random.default_rng([p, seed, int(10 * rate)])
     frequencies = tuple(int(k) for k in rng.permutation(np.arange(1, p // 2 + 1))[: rng.integers(2, 8)])
     spectrum = 0.05 * rng.random(p // 2)
@@ -66,6 +80,7 @@ def hung(p: int, seed: int, rate: float) -> Hung:
         circles.append(tuple((int(x), int(y)) for x, y in zip(z.real, z.imag, strict=True)))
     numbers = {name: round(float(rng.random()), 4) for name in NUMBERS}
     return Hung(
+        **(USUAL | changes),
         p=p,
         seed=seed,
         attention_rate=rate,
@@ -80,7 +95,10 @@ def hung(p: int, seed: int, rate: float) -> Hung:
 
 def on_the_page() -> Gallery:
     """That of the page `run_gallery`."""
-    return Gallery(tuple(hung(p, seed, rate) for rate in RATES for p in MODULI for seed in SEEDS), {})
+    at_the_dial = [hung(p, seed, rate) for rate in RATES for p in MODULI for seed in SEEDS]
+    others = [hung(113, 0, 1.0, **sizes) for sizes in SIZES]
+    subtract = [hung(31, seed, 1.0, op="subtract", frac_train=0.6) for seed in SEEDS]
+    return Gallery((*at_the_dial, *others, *subtract), {})
 
 
 def pages(run: Run) -> dict[str, str]:

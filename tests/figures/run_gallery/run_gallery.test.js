@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byRate, range, readData, shared } from "../../../grokkit/explorables/run_gallery/data.js";
+import { placesOf, range, readData, shared } from "../../../grokkit/explorables/run_gallery/data.js";
 import {
   frequenciesText,
   rangeText,
-  rateText,
   summary,
   written,
 } from "../../../grokkit/explorables/run_gallery/words.js";
@@ -13,6 +12,8 @@ import { DataError } from "../../../grokkit/explorables/web/toolkit/data.js";
 
 /** @param {number} seed @param {number} rate @param {number[]} frequencies @param {number[]} numbers @returns {any} */
 const network = (seed, rate, frequencies, numbers) => ({
+  group: rate === 1 ? 0 : 1,
+  differs: "",
   p: 5,
   seed,
   rate,
@@ -30,7 +31,11 @@ const networks = [
   network(1, 1, [1], [0.875, 1]),
   network(0, 0, [1], [1, 1]),
 ];
-const data = { networks, numbers };
+const groups = [
+  { label: "attention rate 1: ordinary attention", short: "1" },
+  { label: "attention rate 0: the same to every token", short: "0" },
+];
+const data = { groups, networks, numbers };
 /** @param {object} [change] @returns {any} */
 const manifest = (change = {}) => ({
   format: "grokkit.figure",
@@ -55,17 +60,15 @@ const manifest = (change = {}) => ({
       error: 0,
     },
   ],
+  groups,
   networks: [networks[0]],
   numbers,
   ...change,
 });
 const block = new DataView(new ArrayBuffer(48));
 
-test("networks hang by their rate, and numbers have a range", () => {
-  assert.deepEqual(byRate(networks), [
-    { rate: 1, places: [0, 1] },
-    { rate: 0, places: [2] },
-  ]);
+test("networks hang by their group, and numbers have a range", () => {
+  assert.deepEqual(placesOf(data), [[0, 1], [2]]);
   assert.deepEqual(range(networks, 0), { least: 0.5, most: 1 });
   assert.deepEqual(shared(networks), [
     [1, 3],
@@ -75,19 +78,17 @@ test("networks hang by their rate, and numbers have a range", () => {
 
 test("a network is told by what it is and what it does", () => {
   assert.equal(nameOf(networks[2]), "mod 5, attention rate 0, seed 0");
+  assert.equal(nameOf({ ...networks[0], differs: "GELU" }), "mod 5, attention rate 1, seed 0, GELU");
   assert.equal(
     frequenciesText(networks[0]),
     "Key frequencies 1 and 2; more than 99 % of the test pairs after 1,200 steps.",
   );
   assert.match(frequenciesText(networks[1]), /^Key frequency 1;/);
-  assert.match(rateText(1), /ordinary/);
-  assert.match(rateText(0), /same to every token/);
-  assert.equal(rateText(0.5), "attention rate 0.5");
   assert.equal(written(numbers[0], 0.875), "87.5 %");
   assert.equal(written(numbers[1], 2), "2");
   assert.equal(written(numbers[1], 0.4136), "0.414");
   assert.equal(rangeText(data, 0), "all: 50.0 % to 100.0 %");
-  assert.equal(rangeText({ networks: [networks[0]], numbers }, 1), "all: 2");
+  assert.equal(rangeText({ ...data, networks: [networks[0]] }, 1), "all: 2");
   assert.equal(
     summary(data, networks[1]),
     "Of 3 networks, mod 5, attention rate 1, seed 1. Key frequency 1; more than 99 % of the test pairs after " +
@@ -103,6 +104,7 @@ test("what does not fit is named", () => {
   for (const [change, said] of /** @type {[object, RegExp][]} */ ([
     [{ networks: [] }, /no network hangs/],
     [{ networks: [{ ...networks[0], numbers: [1] }] }, /mod 5 of seed 0 lacks numbers/],
+    [{ networks: [{ ...networks[0], group: 2 }] }, /mod 5 of seed 0 is of no group/],
     [{ networks: [{ ...networks[0], circles: 2 }] }, /do not fit together/],
     [{ networks: [networks[0], networks[1]] }, /do not fit together/],
     [{ kind: "clock" }, /another figure/],

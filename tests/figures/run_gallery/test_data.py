@@ -11,17 +11,19 @@ from grokkit.gallery import EDGE, NUMBERS, Gallery
 
 READ = """
 import { inflate } from "./grokkit/explorables/web/toolkit/data.js";
-import { byRate, range, readData, shared } from "./grokkit/explorables/run_gallery/data.js";
+import { placesOf, range, readData, shared } from "./grokkit/explorables/run_gallery/data.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const [manifest, block] = JSON.parse(text);
-const { networks, numbers } = readData(manifest, await inflate(block));
+const data = readData(manifest, await inflate(block));
+const { groups, networks, numbers } = data;
 console.log(JSON.stringify({
   networks: networks.map((each) => ({
     ...each, spectrum: [...each.spectrum], circles: each.circles.map((circle) => [...circle]),
   })),
   labels: numbers.map((number) => number.label),
-  rates: byRate(networks),
+  groups,
+  places: placesOf(data),
   ranges: numbers.map((_, i) => range(networks, i)),
   shared: shared(networks),
 }));
@@ -40,8 +42,10 @@ def test_node_reads_what_the_gallery_holds():
         np.testing.assert_allclose(found["spectrum"], network.spectrum, atol=1e-5)
         for seen, circle in zip(found["circles"], network.circles, strict=True):
             np.testing.assert_allclose(seen, np.ravel(circle) / EDGE, atol=2e-5)
-    assert [each["rate"] for each in read["rates"]] == [1, 0.5, 0]
-    assert [i for each in read["rates"] for i in each["places"]] == list(range(len(gallery.networks)))
+        assert found["differs"] == network.differs
+    assert [each["short"] for each in read["groups"]] == ["1", "0.5", "0", "sizes", "a − b"]
+    assert [len(places) for places in read["places"]] == [9, 9, 9, 4, 3]
+    assert [i for places in read["places"] for i in places] == list(range(len(gallery.networks)))
     for i, name in enumerate(NUMBERS):
         values = [network.numbers[name] for network in gallery.networks]
         assert read["ranges"][i] == {"least": min(values), "most": max(values)}
@@ -61,6 +65,7 @@ def test_the_picture_draws_and_names_every_network():
     assert drawn.count("<g transform") == len(gallery.networks)
     for network in gallery.networks:
         name = f"mod {network.p}, attention rate {network.attention_rate:g}, seed {network.seed}"
+        name += f", {network.differs}" if network.differs else ""
         assert f"{name}: frequencies {', '.join(map(str, sorted(network.frequencies)))}" in drawn
     one = gallery_picture(Gallery((hung(23, 0, 1.0),), {}))
     assert one.count("<g transform") == 1

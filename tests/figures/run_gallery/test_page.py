@@ -5,21 +5,35 @@ import pytest
 from axe import violations
 
 from figures.fit import sticking_out, too_small
-from figures.run_gallery.page import RATES, Wall, on_the_page
+from figures.run_gallery.page import Wall, on_the_page
 from figures.test_appearance import in_theme
 from grokkit.gallery import NUMBERS
 
 
 def test_every_network_hangs_on_the_wall_and_the_chosen_one_is_opened(open_page, from_disk):
     seen, gallery = Wall(open_page(f"{from_disk}/run_gallery.html")), on_the_page()
-    assert seen.names == [
-        f"mod {n.p}, attention rate {n.attention_rate:g}, seed {n.seed}" for n in gallery.networks
+    usual = [f"mod {n.p}, attention rate {n.attention_rate:g}, seed {n.seed}" for n in gallery.networks[:27]]
+    assert seen.names[:27] == usual
+    assert seen.names[27:] == [
+        "mod 113, attention rate 1, seed 0, 8 heads of 16",
+        "mod 113, attention rate 1, seed 0, GELU",
+        "mod 113, attention rate 1, seed 0, 2,048 neurons",
+        "mod 113, attention rate 1, seed 0, width 64, 4 heads of 16",
+        *(f"mod 31, attention rate 1, seed {seed}, a − b, 60 % of the pairs" for seed in range(3)),
     ]
+    assert seen.groups == [group.label for group in gallery.groups]
+    for which, card in enumerate(seen.cards.all_inner_texts()):
+        network = gallery.networks[which]
+        assert card.split("\n") == [
+            f"{network.p} · {network.seed}",
+            *filter(None, [network.differs]),
+        ]
     assert seen.chosen == 0
-    for which in (0, 13, 26):
+    for which in (0, 13, 27, 33):
         seen.choose(which)
         network = gallery.networks[which]
-        assert seen.names[which] in seen.opened
+        assert seen.names[which].removesuffix(f", {network.differs}") in seen.opened
+        assert (network.differs or "otherwise as the book's network") in seen.opened
         assert f"after {network.grokked:,} steps" in seen.opened
         assert seen.n_circles == len(network.circles)
         for k in network.frequencies[: len(network.circles)]:
@@ -36,15 +50,15 @@ def test_each_number_has_a_dot_for_every_network_in_its_place(open_page, from_di
         dots = seen.dots(i)
         assert len(dots) == len(gallery.networks)
         (chosen,) = [dot for dot in dots if dot[2]]
-        for line, rate in enumerate(RATES):
+        for line, group in enumerate(gallery.groups):
             down = sorted({dot[1] for dot in dots})[line]
-            values = sorted(n.numbers[name] for n in gallery.networks if n.attention_rate == rate)
+            values = sorted(n.numbers[name] for n in gallery.networks if n.group == group)
             places = sorted(dot[0] for dot in dots if dot[1] == down)
             assert len(places) == len(values)
             if values[0] < values[-1]:
                 slope, start = np.polyfit(values, places, 1)
                 np.testing.assert_allclose(places, slope * np.array(values) + start, atol=0.1)
-                if rate == gallery.networks[7].attention_rate:
+                if group == gallery.networks[7].group:
                     assert chosen[0] == pytest.approx(
                         slope * gallery.networks[7].numbers[name] + start, abs=0.1
                     )
@@ -83,7 +97,7 @@ def test_a_network_that_is_chosen_moves_nothing(open_page, from_disk):
     seen = Wall(page)
     top = "document.querySelector('.gkf-rg-numbers').getBoundingClientRect().top + scrollY"
     tops = []
-    for which in range(0, 27, 4):
+    for which in range(0, 34, 4):
         seen.choose(which)
         tops.append(page.evaluate(top))
     assert max(tops) - min(tops) < 1
