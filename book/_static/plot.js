@@ -75,6 +75,25 @@
     }
   }
 
+  /**
+   * What stands under the horizontal axis is longer than that axis, where rows have long names: it moves to the left until
+   * it is inside.
+   * @param {Element} box
+   */
+  function keepTitlesInside(box) {
+    const edge = box.getBoundingClientRect().right;
+    for (const title of box.querySelectorAll(".xtitle")) {
+      const over = title.getBoundingClientRect().right - edge;
+      if (over > 0) title.setAttribute("x", `${Number(title.getAttribute("x")) - over}`);
+    }
+  }
+
+  /** What Plotly writes, as the page wants it. @param {Element} box */
+  function tidy(box) {
+    spaceShares(box);
+    keepTitlesInside(box);
+  }
+
   /** @param {Element} figure */
   async function draw(figure) {
     const box = /** @type {HTMLElement} */ (figure.querySelector(".gk-plot-box"));
@@ -90,8 +109,8 @@
       await (await load()).react(box, data, layout, CONFIG);
       if (!drawn.has(figure))
         // whatever it writes later: when it is pointed at, resized, or turned dark
-        new MutationObserver(() => spaceShares(box)).observe(box, { childList: true, subtree: true });
-      spaceShares(box);
+        new MutationObserver(() => tidy(box)).observe(box, { childList: true, subtree: true });
+      tidy(box);
       drawn.set(figure, isNarrow);
     } catch (error) {
       box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : error}.`;

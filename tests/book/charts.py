@@ -15,6 +15,21 @@ _ON_PAPER = """(colour) => [...document.querySelectorAll(".gk-plot-box")].every(
 _IMAGES = """() => [...document.querySelectorAll(".gk-plot-box[style*=--gk-narrow] .heatmaplayer image")]
   .map((e) => e.getBoundingClientRect()).map(({ width, height }) => [width, height])"""
 
+# Texts of charts that are not wholly inside their chart.
+_OUTSIDE = """() => [...document.querySelectorAll(".gk-plot-box")].flatMap((box) => {
+  const around = box.getBoundingClientRect();
+  return [...box.querySelectorAll("text")].filter((text) => {
+    const { left, right, top, bottom, width } = text.getBoundingClientRect();
+    return width && (left < around.left - 1 || right > around.right + 1 ||
+      top < around.top - 1 || bottom > around.bottom + 1);
+  }).map((text) => text.textContent);
+})"""
+
+
+def hold_their_texts(page) -> None:
+    """Look for texts of charts that are cut off."""
+    assert page.evaluate(_OUTSIDE) == []
+
 
 def fill_a_phone(page) -> None:
     """Look at square images on a screen of 375 px: square they are, and two or one of them fill its width."""

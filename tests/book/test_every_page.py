@@ -134,6 +134,10 @@ def test_no_label_covers_another(at_a_desk):
     assert labels.covered(page, most_choices=0) == []
 
 
+def test_no_text_of_a_chart_is_cut_off_on_a_phone(on_a_phone):
+    charts.hold_their_texts(on_a_phone)
+
+
 def test_charts_of_square_images_fill_a_phone(on_a_phone):
     charts.fill_a_phone(on_a_phone)
 
