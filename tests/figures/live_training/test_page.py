@@ -258,31 +258,35 @@ def test_a_worker_that_dies_is_told_and_what_was_reached_stays(live):
     live.train("Finished after 10 steps", "Train again")
 
 
+# The page is out of sight, or in sight again.
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
 def test_it_waits_while_the_page_is_out_of_sight(live):
-    hide = """(hidden) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-      document.dispatchEvent(new Event('visibilitychange')); }"""
     live.set(**{**SOON, "steps": 100_000})
     live.button("Train a network").click()
     live.wait_for_own_step(5)
-    live.page.evaluate(hide, True)
+    live.page.evaluate(HIDE, True)
     live.wait_until_says("Paused while this page was out of sight.")
     at = live.step
     live.page.wait_for_timeout(300)
     assert live.step == at
-    live.page.evaluate(hide, False)
+    live.page.evaluate(HIDE, False)
     live.wait_for_step(f"n > {at + 5}")
     live.button("Pause").click()
     live.wait_until_says("Paused at step")
     at = live.step
-    live.page.evaluate(hide, True)
-    live.page.evaluate(hide, False)  # who has paused it goes on when he wants to
+    live.page.evaluate(HIDE, True)
+    live.page.evaluate(HIDE, False)  # who has paused it goes on when he wants to
     live.page.wait_for_timeout(300)
     assert live.step == at
 
 
 def test_at_rest_it_costs_nothing(open_page, from_disk):
-    """No frame asked for, no timer set, no turn of the worker, whether it has finished or is paused."""
+    """No frame asked for, no timer set, no turn of the worker, whether it is paused, out of sight or over."""
     page = open_page(f"{from_disk}/live.html")
     live = Live(page)
     live.set(**{**SOON, "steps": 100_000})
@@ -293,25 +297,46 @@ def test_at_rest_it_costs_nothing(open_page, from_disk):
             window[name] = (...given) => { done++; return real(...given); };
           } }"""
     )
-    live.button("Train a network").click()
-    live.wait_for_own_step(10)
-    (worker,) = page.workers
-    worker.evaluate(
-        """() => { self.turned = 0;
-          const real = MessagePort.prototype.postMessage;
-          MessagePort.prototype.postMessage = function (...given) { turned++; real.apply(this, given); }; }"""
-    )
+
+    def begin(button: str) -> None:
+        live.button(button).click()
+        live.wait_for_own_step(10)
+        (worker,) = page.workers
+        worker.evaluate(
+            """() => { self.turned = 0;
+              const real = MessagePort.prototype.postMessage;
+              MessagePort.prototype.postMessage = function (...given) { turned++; real.apply(this, given); };
+            }"""
+        )
 
     def work() -> list[int]:
-        counts = [page.evaluate("done"), worker.evaluate("turned")]
-        page.wait_for_timeout(500)
-        return [page.evaluate("done") - counts[0], worker.evaluate("turned") - counts[1]]
+        def done() -> list[int]:
+            return [page.evaluate("done"), sum(worker.evaluate("turned") for worker in page.workers)]
 
+        before = done()
+        page.wait_for_timeout(500)
+        return [now - then for now, then in zip(done(), before, strict=True)]
+
+    def rests(words: str) -> bool:
+        live.wait_until_says(words)
+        page.wait_for_timeout(3000)  # it is kept, and said
+        return work() == [0, 0]
+
+    begin("Train a network")
     assert min(work()) > 0
     live.button("Pause").click()
+    assert rests("Paused at step")
+    at = live.step
+    live.button("Go on").click()
+    live.wait_for_step(f"n > {at}")
+    page.evaluate(HIDE, True)
+    assert rests("Paused while this page was out of sight.")
+    page.evaluate(HIDE, False)
+    live.button("Pause").click()
     live.wait_until_says("Paused at step")
-    page.wait_for_timeout(3000)  # it is kept, and said
-    assert work() == [0, 0]
+    live.set(steps=400)
+    begin("Start again")
+    assert rests("Finished after 400 steps")
 
 
 def test_a_screen_reader_is_told_what_happened_and_not_all_the_time(live):
