@@ -23,7 +23,7 @@ SYMBOLS: dict[str, str] = {name: mark["symbol"] for name, mark in PALETTE["marks
 SEQUENTIAL = [[0.0, COLOURS["paper"]], [1.0, COLOURS["a"]]]
 CYCLIC = [[i / 24, colour] for i, colour in enumerate([*PALETTE["cyclic"], PALETTE["cyclic"][0]])]
 DIVERGING = [[0.0, COLOURS["b"]], [0.5, COLOURS["paper"]], [1.0, COLOURS["a"]]]
-SHADES = 16  # of several functions of all pairs: more would weigh more than they show
+SHADES = 12  # of several functions of all pairs: more would weigh more than they show
 
 _AXIS = {
     "showgrid": False,
