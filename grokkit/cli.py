@@ -110,8 +110,8 @@ def train(
             raise ValueError(f"no setting is called {setting!r}; there is {', '.join(SETTINGS)}")
         task, model, config = SETTINGS[setting](seed)
         task = _changed(task, p=p, op=op, frac_train=frac_train)
-        model = _changed(model, p=p, attention_rate=attention_rate, d_model=d_model, n_heads=n_heads)
-        model = _changed(model, d_head=d_head, d_mlp=d_mlp, act=act)
+        sizes = {"d_model": d_model, "n_heads": n_heads, "d_head": d_head, "d_mlp": d_mlp}
+        model = _changed(model, p=p, attention_rate=attention_rate, act=act, **sizes)
         config = _changed(config, lr=lr, weight_decay=weight_decay, steps=steps, device=device)
         if batch_size is not None:
             config = replace(config, batch_size=batch_size or None)

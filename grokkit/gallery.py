@@ -26,16 +26,13 @@ from grokkit.networks.model import ModelConfig
 from grokkit.opened import Opened
 from grokkit.runs import Run
 from grokkit.runs.moments import grokked
-from grokkit.task import Task
+from grokkit.task import OPERATIONS, Task
 
 FORMAT, VERSION = "grokkit.gallery", "2"
 SHIPPED = "gallery.json"
 EDGE = 1_000  # what the farthest number of a circle is written as
 MOST_CIRCLES = 6
-OPERATIONS = {
-    "add": "a + b",
-    "subtract": "a − b",
-}  # sums modulo p; a product is one modulo p − 1, which is even
+SUMS = ("add", "subtract")  # operations that are sums modulo p; a product is one modulo p − 1, which is even
 SIZES = ("d_model", "d_mlp", "act", "n_heads", "d_head")  # changed ones of the last hang first
 USUAL, USUAL_TASK = ModelConfig(), Task()  # of the book's network; named is only what differs
 
@@ -89,7 +86,7 @@ class Hung:
     """One network of a gallery.
 
     Attributes:
-        op: What it learned, a name of `OPERATIONS`.
+        op: What it learned, one of `SUMS`.
         p: Its modulus.
         frac_train: Share of the pairs that it was trained on.
         seed: Of split, initial weights and minibatches.
@@ -131,7 +128,7 @@ class Hung:
         Raises:
             ValueError: If it learned something else, or has not grokked.
         """
-        if run.task.op not in OPERATIONS or run.task.p % 2 == 0:
+        if run.task.op not in SUMS or run.task.p % 2 == 0:
             raise ValueError(
                 f"a gallery is of addition or subtraction modulo an odd number; this run learned {run.task}"
             )
@@ -162,7 +159,7 @@ class Hung:
         """In a few words what is not as in the book's network, but for modulus, seed and attention rate."""
         heads = (self.n_heads, self.d_head) != (USUAL.n_heads, USUAL.d_head)
         said = {
-            OPERATIONS[self.op]: self.op != USUAL_TASK.op,
+            OPERATIONS[self.op].text: self.op != USUAL_TASK.op,
             f"width {self.d_model}": self.d_model != USUAL.d_model,
             f"{self.n_heads} {'head' if self.n_heads == 1 else 'heads'} of {self.d_head}": heads,
             f"{self.d_mlp:,} neurons": self.d_mlp != USUAL.d_mlp,
@@ -181,7 +178,8 @@ class Hung:
     def group(self) -> "Group":
         """With which others it hangs."""
         if self.op != USUAL_TASK.op:
-            return Group(f"{OPERATIONS[self.op]}: a sum with −b", OPERATIONS[self.op])
+            text = OPERATIONS[self.op].text
+            return Group(f"{text}: a sum with −b", text)
         if not self.usual_sizes:
             return Group("other heads, widths or neurons", "sizes")
         rate = f"{self.attention_rate:g}"

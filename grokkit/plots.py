@@ -418,12 +418,10 @@ def dot_rows(values: Mapping[str, Any], what: str, *, marked: float | None = Non
     for name, row in rows.items():
         dots = go.Scatter(x=row, y=[name] * len(row), name=name, mode="markers", marker=style)
         figure.add_trace(dots.update(hovertemplate="%{x:.3g}<extra>" + name + "</extra>"))
-    if marked is not None:
-        figure.add_vline(x=marked, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
+    limit = _upright_line(figure, marked)
     figure.update_xaxes(title={"text": what})
     figure.update_yaxes(type="category", autorange="reversed", ticks="", tickfont={"size": 14})
     parts = (f"{name} {_listed([f'{x:.3g}' for x in np.sort(row)[[0, -1]]])}" for name, row in rows.items())
-    limit = [] if marked is None else [f"the line stands at {marked:g}"]
     return _described(figure, f"{what}, least and most of each row", *parts, *limit)
 
 
@@ -476,8 +474,7 @@ def marks_by_row(
         figure.add_annotation(text=row, x=0, xanchor="left", align="left", y=row, **above)
         if note:
             figure.add_annotation(text=note, x=1, xanchor="right", align="right", y=row, **above)
-    if marked is not None:
-        figure.add_vline(x=marked, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
+    limit = _upright_line(figure, marked)
     every = np.concatenate([*marks.values(), [] if marked is None else [marked]])
     ends = np.array([every.min(), every.max()], dtype=np.float64)
     least, most = (np.log10(ends) if log_x else ends).tolist()
@@ -490,19 +487,25 @@ def marks_by_row(
             type="log", exponentformat="power", dtick="D2" if most - least < 2 else every_power
         )
     figure.update_yaxes(type="category", range=[len(rows) - 0.5, -0.8], showticklabels=False)
-    return _described(figure, what, *_told_by_row(rows, marks, notes, marked))
+    return _described(figure, what, *_told_by_row(rows, marks, notes), *limit)
 
 
-def _told_by_row(
-    rows: Sequence[str], marks: Mapping[str, np.ndarray], notes: Sequence[str], marked: float | None
-) -> list[str]:
+def _told_by_row(rows: Sequence[str], marks: Mapping[str, np.ndarray], notes: Sequence[str]) -> list[str]:
     """What `marks_by_row` draws, a piece for each row."""
     one = len(marks) == 1
     told = []
     for i, row in enumerate(rows):
         numbers = [f"{array[i]:.3g}" if one else f"{name} {array[i]:.3g}" for name, array in marks.items()]
         told.append(f"{row}: {_listed([*numbers, *notes[i : i + 1]])}")
-    return told if marked is None else [*told, f"the line stands at {marked:g}"]
+    return told
+
+
+def _upright_line(figure: go.Figure, at: float | None) -> list[str]:
+    """Draw an upright line where one is asked for, and return what is said of it."""
+    if at is None:
+        return []
+    figure.add_vline(x=at, line={"color": COLOURS["muted"], "dash": "dash", "width": 1.5})
+    return [f"the line stands at {at:g}"]
 
 
 def seeds_beside_curve(

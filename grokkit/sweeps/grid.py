@@ -79,7 +79,7 @@ class Job(NamedTuple):
         Raises:
             ValueError: If the parts do not fit.
         """
-        return then_of(self.plain)
+        return then_of(self.plain) if "then" in self.plain else None
 
 
 class Then(NamedTuple):
@@ -105,14 +105,12 @@ def setting_of(plain: Plain) -> Setting:
     )
 
 
-def then_of(plain: Plain) -> Then | None:
-    """What comes after the training that is written as JSON has it; None if nothing does.
+def then_of(plain: Plain) -> Then:
+    """What comes after the training that is written as JSON has it, with a "then".
 
     Raises:
         ValueError: If it cannot go on like that.
     """
-    if "then" not in plain:
-        return None
     changes = dict(plain["then"])
     if "steps" not in changes:
         raise ValueError(f"then.steps must say for how many steps more; there is {', '.join(changes)} alone")
@@ -157,7 +155,6 @@ class Grid:
             raise ValueError(f"{twice[0]} is set and varied; one of the two")
         # As the settings keep them: 1 for a rate is 1.0, so that the same run has the same name.
         start = _with(_plain(self._start()), self.changes)
-        setting_of(start)
         plain: dict[str, Any] = {
             "changes": {name: _value(start, name) for name in self.changes},
             "axes": {
@@ -172,7 +169,9 @@ class Grid:
                     raise ValueError(f"{name} has {value!r} twice")
         for name, value in plain.items():
             object.__setattr__(self, name, value)  # the way into a frozen dataclass
-        then_of(next(self.jobs()).plain)
+        first = next(self.jobs()).plain
+        if "then" in first:  # what it needs may be set and varied apart, so that only now all is there
+            then_of(first)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> "Grid":
@@ -314,14 +313,10 @@ def _value(plain: Plain, name: str) -> Any:
     task, model, config = setting_of(plain)
     if name.startswith(_THEN):
         name = name.removeprefix(_THEN)
-        then = {"steps": 1} | plain[
-            "then"
-        ]  # one alone is looked at, and those that it needs may be set later
-        after = then_of(plain | {"then": then})
-        assert after is not None
+        # One value is looked at; the steps that every other needs may be set elsewhere.
+        steps, task, config = then_of(plain | {"then": {"steps": 1} | plain["then"]})
         if name == "steps":
-            return after.steps
-        task, config = after.task, after.train
+            return steps
     if name.startswith(_OPTION):
         return dict(config.options)[name.removeprefix(_OPTION)]
     return getattr({"task": task, "model": model, "train": config}[_PLACES[name]], name)

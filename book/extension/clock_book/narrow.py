@@ -59,7 +59,7 @@ def _panels(layout: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The axes of each square panel, across and up, in the order of the layout."""
     for name, axis in layout.items():
         if name.startswith("yaxis") and "scaleanchor" in axis:
-            yield "x" + "axis" + axis["scaleanchor"].removeprefix("x"), name
+            yield axis["scaleanchor"].replace("x", "xaxis"), name
 
 
 def _under(layout: dict[str, Any], across: list[str], inner: int) -> tuple[int, int]:

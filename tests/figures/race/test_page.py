@@ -5,6 +5,7 @@ import pytest
 from axe import violations
 
 from figures.fit import sticking_out, too_small
+from figures.forced import edged_when_chosen
 from figures.race.page import RaceFigure, on_the_page
 from figures.test_appearance import in_theme
 from grokkit.sweeps.contest import seconds_to_target
@@ -106,11 +107,6 @@ def test_without_javascript_there_is_a_picture_that_says_who_arrives(open_page, 
 
 
 def test_where_the_system_forces_its_colours_the_chosen_row_has_an_edge(open_page, from_disk):
-    """Grounds are all one there, and shadows are none."""
     seen = RaceFigure(open_page(f"{from_disk}/race.html"))
-    seen.page.emulate_media(forced_colors="active")
     for which in (2, 4):
-        seen.choose(which)
-        seen.page.evaluate("document.activeElement.blur()")  # the focus has an edge of its own
-        edges = seen.rows.evaluate_all("all => all.map((e) => getComputedStyle(e).outlineStyle)")
-        assert [i for i, edge in enumerate(edges) if edge == "solid"] == [which]
+        assert edged_when_chosen(seen.rows, seen.choose, which) == [which]

@@ -5,6 +5,7 @@ import pytest
 from axe import violations
 
 from figures.fit import sticking_out, too_small
+from figures.forced import edged_when_chosen
 from figures.run_gallery.page import Wall, on_the_page
 from figures.test_appearance import in_theme
 from grokkit.gallery import NUMBERS
@@ -104,11 +105,6 @@ def test_a_network_that_is_chosen_moves_nothing(open_page, from_disk):
 
 
 def test_where_the_system_forces_its_colours_the_chosen_network_has_an_edge(open_page, from_disk):
-    """Grounds are all one there, and shadows are none."""
     seen = Wall(open_page(f"{from_disk}/run_gallery.html"))
-    seen.page.emulate_media(forced_colors="active")
     for which in (2, 4):
-        seen.choose(which)
-        seen.page.evaluate("document.activeElement.blur()")  # the focus has an edge of its own
-        edges = seen.cards.evaluate_all("all => all.map((e) => getComputedStyle(e).outlineStyle)")
-        assert [i for i, edge in enumerate(edges) if edge == "solid"] == [which]
+        assert edged_when_chosen(seen.cards, seen.choose, which) == [which]
