@@ -14,6 +14,34 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Of several lists of features that are off Chromium takes the last. So this one begins with those of
+# Playwright's that a page could notice or that would ask the network; behind them are the pages for
+# suggestions below the address, which Chromium else loads with every window and nobody sees.
+FEATURES_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AimEnabled",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PreconnectToSearch",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    f"--disable-features={','.join(FEATURES_OFF)}",
+)
+
 # How fast the machine is decides nothing.
 hypothesis.settings.register_profile("grokkit", deadline=None)
 hypothesis.settings.load_profile("grokkit")
@@ -55,8 +83,7 @@ def chromium_path() -> str:
 def chromium(chromium_path) -> Browser:
     """The one Chromium of a test process (Playwright cannot be started twice in one)."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=flags, timeout=240_000)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*CHROMIUM], timeout=240_000)
         yield browser
         browser.close()
 

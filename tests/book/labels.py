@@ -2,7 +2,7 @@
 
 # The ink of a text, not the line it stands in: letters may come near each other, but not touch. A drawing may
 # lie in several layers; they count as one. (Over the panels of a phone the chart stands still: no fault.)
-_COVERED = """() => {
+_COVERED = """(drawings) => {
   const pen = document.createElement("canvas").getContext("2d");
   const AIR = 1; // pixels that inks may share: what is rounded, or leans
   const ownText = (e) =>
@@ -36,7 +36,7 @@ _COVERED = """() => {
   });
   const drawing = (e) => e.closest(".gkf-layers, .gk-plot-box") ?? e.ownerSVGElement;
   const found = [];
-  for (const figure of document.querySelectorAll("figure.gk-figure .gkf-stage, figure.gk-plot")) {
+  for (const figure of drawings) {
     const seen = (e) => e.getAttribute("opacity") !== "0"
       && e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const labels = [...figure.querySelectorAll("svg :is(text, tspan)")]
@@ -53,13 +53,26 @@ _COVERED = """() => {
 }"""
 
 # One control after another goes through its range while the others rest; then every state that is linked to.
+# Of each state only the drawings are looked at that something has changed in or around.
 _EVERY_STATE = """async (covered, mostChoices) => {
   const SHARES = [0, 0.02, 0.1, 0.35, 0.65, 0.95, 1];
+  const DRAWINGS = "figure.gk-figure .gkf-stage, figure.gk-plot";
   const found = new Map();
+  const changed = new Set(document.querySelectorAll(DRAWINGS));
+  const observer = new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+      const around = element?.closest(DRAWINGS);
+      const within = element?.querySelectorAll(DRAWINGS) ?? [];
+      for (const drawing of around ? [around] : within) changed.add(drawing);
+    }
+  });
+  observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
   const note = async (state) => {
     for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
     document.getAnimations().forEach((animation) => animation.finish());
-    for (const pair of covered()) if (!found.has(pair)) found.set(pair, state);
+    for (const pair of covered([...changed])) if (!found.has(pair)) found.set(pair, state);
+    changed.clear();
   };
   const usable = (e) => !e.disabled && !e.closest("[hidden]") && e.getClientRects().length;
   const set = (input, value) => {
@@ -92,6 +105,7 @@ _EVERY_STATE = """async (covered, mostChoices) => {
     location.hash = link.hash;
     await note(link.hash);
   }
+  observer.disconnect();
   return [...found].map(([pair, state]) => `${pair} (${state})`);
 }"""
 

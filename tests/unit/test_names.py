@@ -8,6 +8,7 @@ import pytest
 
 import grokkit
 
+pytestmark = pytest.mark.no_numbers
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(grokkit.__path__, "grokkit.")

@@ -8,6 +8,8 @@ import pytest
 
 from grokkit import _node
 
+pytestmark = pytest.mark.no_numbers
+
 NPM = """
     import pathlib, time
     with open("installed.txt", "a") as log:

@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.no_numbers  # it makes a processor of the other kind itself
+
 SAYS = """
 import numpy, torch
 from numpy._core._multiarray_umath import __cpu_features__ as features

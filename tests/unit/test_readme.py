@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from grokkit.cli import app
 
+pytestmark = pytest.mark.no_numbers
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

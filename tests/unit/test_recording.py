@@ -18,6 +18,8 @@ from grokkit.runs import Run
 from grokkit.settings import TrainConfig
 from grokkit.training import RunFile, finished, resume, run_file, train
 
+pytestmark = pytest.mark.no_numbers
+
 LONG = TrainConfig(steps=10**7, lr=5e-3, batch_size=20, checkpoints=6, record_every=5)
 PATIENCE = 120  # seconds; for a machine that is busy
 

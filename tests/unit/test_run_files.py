@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from grokkit import ModelConfig, Run, RunFileError, Task, TrainConfig, resume, train
 from grokkit.runs import CURVES, file, replacing
 
+pytestmark = pytest.mark.no_numbers
+
 TINY = ModelConfig(p=3, d_model=1, n_heads=1, d_head=1, d_mlp=1)
 
 

@@ -187,6 +187,7 @@ def test_a_grid_that_has_grown_trains_only_what_is_new(tmp_path):
     ]
 
 
+@pytest.mark.no_numbers
 def test_a_sweep_that_was_killed_goes_on_and_repeats_nothing(tmp_path):
     path, toml = tmp_path / "sweep.sqlite", tmp_path / "grid.toml"
     toml.write_text(
@@ -241,6 +242,7 @@ def test_several_processes_find_what_one_finds(tmp_path):
     assert all(same(*pair) for pair in zip(one.runs, two.runs, strict=True))
 
 
+@pytest.mark.no_numbers
 def test_on_a_cluster_a_worker_may_die(tmp_path):
     """A real one of two workers, of which one is killed once there are results."""
     distributed = pytest.importorskip("distributed")
