@@ -37,6 +37,7 @@
    */
   function typedNumber(text) {
     const bare = text
+      .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
       .replace(/\s/g, "")
       .toLowerCase()
       .replace(/\u2212/g, "-")

@@ -43,6 +43,8 @@ def _sum_of_angles(cos_x: float, sin_x: float, cos_y: float, sin_y: float) -> Ju
     )
 
     def judge(answer: Any) -> None:
+        if np.shape(answer) == () and np.iscomplexobj(answer):
+            raise NotYet(f"For {case} two numbers are asked for; of your complex z return (z.real, z.imag).")
         if np.shape(answer) != (2,):
             raise NotYet(f"For {case} two numbers are asked for, cosine and sine; you gave {answer!r}.")
         cosine(answer[0])

@@ -3,6 +3,7 @@
 import re
 
 _DIGITS = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")  # the ASCII characters as East Asian keyboards write them
 _THOUSANDS = re.compile(r"([1-9]\d{0,2})((?:,\d{3})+)(?!\d)")  # 12,769
 _NUMBER = re.compile(rf"([+-]?{_DIGITS})(?:/({_DIGITS}))?(%?)")
 
@@ -10,8 +11,9 @@ _NUMBER = re.compile(rf"([+-]?{_DIGITS})(?:/({_DIGITS}))?(%?)")
 def typed_number(text: str) -> float:
     """The number that a text says. `book/_static/answers.js` reads the same.
 
-    Spaces do not count, nor does an underscore between digits; − is a minus. A comma before exactly three
-    digits separates thousands, another one is a decimal comma. ``50 %`` is a half, ``3/5`` a fraction.
+    Spaces do not count, nor does an underscore between digits; − is a minus, and ８ is 8. A comma before
+    exactly three digits separates thousands, another one is a decimal comma. ``50 %`` is a half, ``3/5`` a
+    fraction.
 
     >>> [typed_number(text) for text in ("1e3", "8,5", "12,769", "50 %", "3/5")]
     [1000.0, 8.5, 12769.0, 0.5, 0.6]
@@ -19,7 +21,8 @@ def typed_number(text: str) -> float:
     Raises:
         ValueError: If it is no number.
     """
-    bare = re.sub(r"\s", "", text).lower().replace("\u2212", "-")
+    narrow = _FULL_WIDTH.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
+    bare = re.sub(r"\s", "", narrow).lower().replace("\u2212", "-")
     bare = re.sub(r"(?<=\d)_(?=\d)", "", bare)
     bare = _THOUSANDS.sub(lambda found: found[1] + found[2].replace(",", ""), bare)
     found = _NUMBER.fullmatch(bare.replace(",", ".", 1)) if bare.isascii() else None

@@ -65,14 +65,16 @@ class Reads(NamedTuple):
     order: Int[Tensor, " batch*read"]  # all reads, sorted by table row
     readers: Int[Tensor, " batch*read"]  # the pair that makes each read, in that order
     first: Int[Tensor, " row"]  # where each table row's readers begin
+    matrix: Float[Tensor, "batch row"]  # the sparse one, with a zero at every read
 
     @classmethod
     def of(cls, pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> "Reads":
         """The reads of some pairs. For a fixed batch they are made once and used in every step."""
-        rows = rows_read(pairs, p, heads)
+        rows, table_rows = rows_read(pairs, p, heads), 2 * p * heads
         order = rows.flatten().argsort(stable=True)
-        count = torch.bincount(rows.flatten(), minlength=2 * p * heads)
-        return cls(pairs, rows, order, order // rows.shape[1], count.cumsum(0) - count)
+        count = torch.bincount(rows.flatten(), minlength=table_rows)
+        first = count.cumsum(0) - count
+        return cls(pairs, rows, order, order // rows.shape[1], first, _nobody_yet(rows, table_rows))
 
 
 def rows_read(pairs: Int[Tensor, "batch 2"], p: int, heads: int) -> Int[Tensor, "batch read"]:
@@ -155,7 +157,7 @@ def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch
     batch, heads = len(rows), len(f.score_eq)
     scores = f.score.index_select(0, rows.flatten()).view(batch, 2, heads)
     softmax = torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
-    return f.rate * softmax + (1 - f.rate)
+    return softmax if f.rate == 1 else f.rate * softmax + (1 - f.rate)
 
 
 def logits(
@@ -212,15 +214,15 @@ def _read(
     return F.embedding_bag(rows, table, per_sample_weights=weight, mode="sum")
 
 
-def _nobody_yet(reads: Reads, dtype: torch.dtype, table_rows: int) -> Tensor:
+def _nobody_yet(rows: Int[Tensor, "batch read"], table_rows: int) -> Float[Tensor, "batch row"]:
     """The sparse matrix (batch × table rows) with a zero at every read."""
-    batch, each = reads.rows.shape
-    starts = torch.arange(0, batch * each + 1, each)
-    zeros = torch.zeros(batch * each, dtype=dtype)
+    batch, each = rows.shape
+    starts = torch.arange(0, batch * each + 1, each, device=rows.device)
+    zeros = torch.zeros(batch * each, dtype=torch.float32, device=rows.device)
     with warnings.catch_warnings():  # torch says once that this layout is young; it is what we want
         warnings.simplefilter("ignore", UserWarning)
         return torch.sparse_csr_tensor(
-            starts, reads.rows.flatten(), zeros, (batch, table_rows), check_invariants=False
+            starts, rows.flatten(), zeros, (batch, table_rows), check_invariants=False
         )
 
 
@@ -259,8 +261,7 @@ class _Loss(torch.autograd.Function):
 
         # The loss changes with a read's weight as the row that is read agrees with what its reader wants:
         # products of rows of `grad` and of the table, only where somebody reads.
-        agreed = _nobody_yet(reads, weight.dtype, len(to_neurons))
-        agreed = torch.sparse.sampled_addmm(agreed, d_neurons, to_neurons.T)
+        agreed = torch.sparse.sampled_addmm(reads.matrix.to(weight.dtype), d_neurons, to_neurons.T)
         agreed = torch.sparse.sampled_addmm(agreed, slope, to_logits.T)
         return (
             agreed.values().view_as(weight),

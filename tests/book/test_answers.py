@@ -132,7 +132,7 @@ def test_numbers_are_read_as_python_reads_them(ask):
     page = ask(*map(only, NUMBERS.values()))
     for number, text in enumerate(NUMBERS):
         assert answer(page, [[text]], number) == [["✓ Right. So it is.", "right"]], text
-    verdicts = answer(page, [[text] for text in [*NO_NUMBERS, "８", "½"]])
+    verdicts = answer(page, [[text] for text in [*NO_NUMBERS, "٨", "½"]])
     assert {words for words, _ in verdicts} == {
         "✗ Not answered yet: a number is asked for, such as 8.5, 1e3, 3/5 or 50 %."
     }

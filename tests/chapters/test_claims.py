@@ -1,11 +1,15 @@
-"""Every claim in a chapter's last box says how it is known, and passages are read as they are written."""
+"""Claims say how they are known, passages are read as written, what prose tells of data is so in them."""
 
 import re
 
+import numpy as np
 import pytest
 from chapter_files import CHAPTERS, read
 from clock_book.claims import evidence
 from clock_book.mind_words import passage_of
+
+import grokkit
+from grokkit.ledger import several
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -30,3 +34,72 @@ def test_a_passage_is_read_and_a_bad_one_is_named():
     assert passage.text == "After it knows every pair"
     with pytest.raises(ValueError, match="a passage is"):
         passage_of("- 4 knows")
+
+
+@pytest.fixture(scope="module")
+def run():
+    return grokkit.load_recorded("mainline")
+
+
+def text_of(number):
+    (chapter,) = [c for c in CHAPTERS if c.stem.startswith(number)]
+    return "\n".join(cell.source for cell in read(chapter).cells if cell.cell_type == "markdown")
+
+
+def test_during_the_long_wait_a_third_of_the_test_pairs_come_in(run):
+    assert "a third of them in nearly five thousand steps" in text_of("04")
+    early, late = (run.at(step)["test_accuracy"] for step in (250, 5000))
+    assert 0.23 < late - early < 0.4
+    assert run.at(7500)["test_accuracy"] > 0.999  # "nothing left for the accuracy to say"
+
+
+def test_the_octaves_turn_one_after_the_other(run):
+    assert "26 and 50 turn and come up, and 8 follows when they are; 43 goes on sinking" in text_of("05")
+    steps = [int(step) for step in run.steps if step >= 4000]
+    tables = [np.abs(np.fft.fft(run.network(s)["embed.W_E"][:113].astype(float), axis=0)) for s in steps]
+    sizes = np.array([np.sqrt((table**2).sum(axis=1))[1:57] for table in tables])
+    of_tallest = sizes / sizes.max(axis=1, keepdims=True)
+    grokked = run.first_step("test_accuracy", above=0.99)
+    before = [step <= 8980 for step in steps]
+    lowest = {k: steps[int(of_tallest[before, k - 1].argmin())] for k in (26, 50, 8)}
+    assert grokked - 1000 < min(lowest[26], lowest[50]) <= max(lowest[26], lowest[50]) < grokked
+    assert abs(lowest[8] - grokked) < 100
+    assert np.all(np.diff(of_tallest[:, 43 - 1]) < 0.02)
+    highest = {k: of_tallest[:, k - 1].max() for k in (8, 50, 26)}
+    assert all(of_tallest[-1, k - 1] < 0.7 * highest[k] for k in (8, 50))
+    assert of_tallest[-1, 26 - 1] == highest[26]
+
+
+def test_what_was_learnt_by_heart_is_mostly_no_wave(run):
+    assert "most are a tartan of single numbers, and none is one wave" in text_of("06")
+    post = grokkit.fast.grid_run(run.network(1370)).post.reshape(113, 113, -1).astype(float)
+    power = np.abs(np.fft.fft2(post - post.mean(axis=(0, 1)), axes=(0, 1))) ** 2
+    near = [[0, k, 113 - k] for k in range(1, 57)]
+    best = np.max([power[np.ix_(n, n)].sum(axis=(0, 1)) for n in near], axis=0) / power.sum(axis=(0, 1))
+    assert np.median(best) < 0.15
+    assert best.max() < 0.85
+
+
+def test_what_is_left_after_the_cuts_in_ten_networks_is_as_it_is_told():
+    text = text_of("08")
+    assert "in three it is among the commonest three" in text
+    assert "nothing but a guess in nine of ten networks" in text
+    runs = several.recorded("mainline").runs
+    left = [facts.without_key["logits"] for facts in runs]
+    assert sum(each.likelier <= 2 for each in left) == 3
+    guess = runs[0].test_pairs / 113
+    assert sum(each.right > guess + 2 * np.sqrt(guess) for each in left) > 5  # "mostly more"
+    both = [facts.without_key["embedding with doubles"].right for facts in runs]
+    assert sum(right < guess + 2 * np.sqrt(guess) for right in both) == 9
+    assert both[0] > guess + 2 * np.sqrt(guess)  # "in ours there is a trace more"
+
+
+def test_attention_is_needed_as_chapter_8_tells():
+    assert "costs at most a tenth of a nat or so, in the recorded run next to nothing" in text_of("08")
+    ten, quick = several.recorded("mainline"), several.recorded("quick")
+    rows = [{told.row.quantity: told for told in each.network} for each in (ten, quick)]
+    skips = [float(x) for row in rows for x in row["loss without the skip connection around attention"].ours]
+    assert max(skips) < 0.12
+    assert skips[0] < 1e-3
+    waves = [row["variance of each head's attention that is one wave"] for row in rows]
+    assert [each.have_it for each in waves] == [0, 0]  # "in none of our twenty"

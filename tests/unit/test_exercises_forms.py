@@ -109,6 +109,7 @@ WRONG = [
     ("1.2", lambda c, p: [], "12 of 12 pairs are missing"),
     ("1.2", lambda c, p: [("a", "b")], "a pair of numbers"),
     ("1.4", lambda x, y: complex(*x) * complex(*y), "return (z.real, z.imag)"),
+    ("7.1", lambda c, s, d, t: complex(c, s) * complex(d, t), "return (z.real, z.imag)"),
     ("1.4", lambda x, y: complex(*x) * complex(*y).conjugate(), "return (z.real, z.imag)"),
     ("1.4", lambda x, y: x, "where the first hand ends"),
     ("1.4", lambda x, y: y, "where the second hand ends"),

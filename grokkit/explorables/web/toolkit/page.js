@@ -8,6 +8,7 @@ import { FIELDS, Store, UNSET, formatFragment, parseFragment, parsePlay } from "
 /** @import { Fields, FigureModule, Linked, RunState, Shown, State } from "./types.js" */
 
 const SETTLED = 400; // milliseconds without change, then the address follows
+const MOSTLY = 0.85; // of what a window can hold of a figure: so much of it in view is enough
 
 /** What all of the page shares: every field but the step, which is the run's own. */
 const PAGE_FIELDS = FIELDS.filter((name) => name !== "step");
@@ -197,11 +198,17 @@ function nearestFigures(element) {
   );
 }
 
-/** @param {Element} figure */
+/**
+ * Show what a figure draws, as far as the window can: by the shortest way, or from its top where it is taller.
+ * @param {Element} figure
+ */
 function bringIntoView(figure) {
-  const { top, bottom } = figure.getBoundingClientRect();
-  if (bottom < 200 || top > innerHeight - 200)
-    figure.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
+  const drawn = figure.querySelector(".gkf-stage") ?? figure;
+  const { top, bottom, height } = drawn.getBoundingClientRect();
+  const inView = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  if (inView >= MOSTLY * Math.min(height, innerHeight)) return;
+  const block = height < MOSTLY * innerHeight ? "nearest" : "start";
+  drawn.scrollIntoView({ block, behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 /** @returns {Page} */
