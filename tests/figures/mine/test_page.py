@@ -43,6 +43,13 @@ def goes_to(page, url: str) -> None:
     page.wait_for_selector('[data-gk-state="ready"]')
 
 
+def asks_for_mine(page) -> None:
+    """Choose it where the choice may not stay, as soon as the browser has said that there is one."""
+    row = page.locator(".gkf-mine")
+    row.wait_for()
+    row.get_by_label("mine", exact=True).press("Space")
+
+
 def is_kept(page, size: int = 1) -> None:
     """Wait until the browser has that many networks."""
     page.wait_for_function(
@@ -97,7 +104,7 @@ def test_a_network_that_was_trained_is_shown_on_the_next_page(trained, http_site
 def test_a_curve_that_cannot_be_predicted_is_refused_in_words(trained, http_site):
     page = trained.page
     goes_to(page, f"{http_site}/predict.html")
-    page.locator(".gkf-mine").get_by_label("mine", exact=True).press("Space")
+    asks_for_mine(page)
     page.wait_for_function(
         "document.querySelector('.gkf-mine-said').textContent ==="
         "'Your network cannot be shown here: it never knows its training pairs, so there is nothing to "
@@ -180,7 +187,7 @@ def test_a_shelf_with_something_else_on_it_is_told_where_it_is_asked_for(open_pa
            })"""
     )
     goes_to(page, f"{http_site}/scrubber.html")
-    page.locator(".gkf-mine").get_by_label("mine", exact=True).press("Space")  # what is chosen does not stay
+    asks_for_mine(page)
     page.wait_for_function(
         "document.querySelector('.gkf-mine-said').textContent ==="
         "'Your network cannot be shown here: it is truncated, or not a safetensors file.'"
