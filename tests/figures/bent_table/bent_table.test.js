@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readOptions } from "../../../grokkit/explorables/bent_table/data.js";
-import { piecesOf } from "../../../grokkit/explorables/bent_table/picture.js";
+import { piecesOf, sheetOf } from "../../../grokkit/explorables/bent_table/picture.js";
 import { lineOf, placeOn } from "../../../grokkit/explorables/bent_table/sheet.js";
 import { bentText, summary } from "../../../grokkit/explorables/bent_table/words.js";
 
@@ -57,7 +57,10 @@ for (const [p, answer] of [
 test("pieces come from the back to the front, inside the picture, and the line is among them", () => {
   for (const bent of [0, 0.2, 0.5, 0.8, 1])
     for (const turn of [0, 140]) {
-      const pieces = piecesOf(113, { a: 47, b: 91 }, bent, { turn, tilt: 30, flat: false }, 300);
+      const pieces = piecesOf(sheetOf(bent, { turn, tilt: 30, flat: false }, 300), bent, 113, {
+        a: 47,
+        b: 91,
+      });
       pieces.slice(1).forEach(({ depth }, i) => assert.ok(depth >= pieces[i].depth));
       for (const [x, y] of pieces.flatMap(({ points }) => points))
         assert.ok(Math.min(x, y) >= -20 && Math.max(x, y) <= 320);
@@ -71,15 +74,30 @@ for (const [a, b] of [
   [30, 2],
 ])
   test(`on the flat table the dot stands in row ${a} and column ${b}, and above everything`, () => {
-    const pieces = piecesOf(113, { a, b }, 0, { turn: 0, tilt: 0, flat: false }, 400);
-    const corners = pieces.filter(({ points }) => points.length === 4).flatMap(({ points }) => points);
-    const sides = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+    const sheet = sheetOf(0, { turn: 0, tilt: 0, flat: false }, 400);
+    const pieces = piecesOf(sheet, 0, 113, { a, b });
+    const [first, last] = [sheet.see([-0.5, -0.5, 0]), sheet.see([0.5, 0.5, 0])];
     const [dot] = pieces[pieces.length - 1].points;
-    [b, a].forEach((number, axis) => {
-      const [low, high] = [Math.min(...sides[axis]), Math.max(...sides[axis])];
-      assert.ok(Math.abs(((dot[axis] - low) / (high - low)) * 113 - (number + 0.5)) < 0.05);
-    });
+    const [across, down] = [(dot[0] - first.x) / (last.x - first.x), (dot[1] - first.y) / (last.y - first.y)];
+    assert.ok(Math.abs(across * 113 - (b + 0.5)) < 0.05 && Math.abs(down * 113 - (a + 0.5)) < 0.05);
   });
+
+test("each patch reaches over the edges that it shares, and no farther than a pixel", () => {
+  for (const bent of [0, 0.5, 1]) {
+    const { see, patches } = sheetOf(bent, { turn: 0, tilt: 0, flat: false }, 400);
+    const corners = patches.flatMap(({ points }) => points);
+    for (const [across, down] of [
+      [0, 0],
+      [12 / 36, 5 / 36],
+      [1, 1],
+    ]) {
+      const { x, y } = see(placeOn(across, down, bent));
+      const near = corners.filter((corner) => apart(corner, [x, y]) < 1);
+      assert.ok(near.length);
+      assert.ok(near.every((corner) => apart(corner, [x, y]) > 0));
+    }
+  }
+});
 
 test("what is told is checked, and words", () => {
   const told = (/** @type {any} */ options) =>
