@@ -103,3 +103,113 @@ def test_attention_is_needed_as_chapter_8_tells():
     assert skips[0] < 1e-3
     waves = [row["variance of each head's attention that is one wave"] for row in rows]
     assert [each.have_it for each in waves] == [0, 0]  # "in none of our twenty"
+
+
+def of_pairs(run, step):
+    """The loss at every pair, and what the favourite answer gets of the belief."""
+    scores = grokkit.fast.grid_logits(run.network(step)).astype(float)
+    scores -= scores.max(axis=1, keepdims=True)
+    belief = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return -np.log(belief[np.arange(len(belief)), run.task.labels]), belief.max(axis=1)
+
+
+def test_the_network_that_knows_its_list_is_loud_about_the_others_too(run):
+    text = text_of("03")
+    assert "because it is loud about them too" in text
+    assert "sure that most of them are *wrong*, the right one among them" in text
+    known = run.first_step("train_accuracy", above=0.99)
+    loss, favourite = of_pairs(run, known)
+    train = run.task.train_mask
+    assert favourite[train].mean() > favourite[~train].mean() > 0.5
+    confidence = favourite[~train].mean()
+    bluffer = -np.log(confidence) / 113 - 112 / 113 * np.log((1 - confidence) / 112)
+    assert loss[~train].mean() > 2 * bluffer
+
+
+def test_the_losses_part_as_chapter_3_says(run):
+    assert "By step 50, and in each later row, what training has taken off the one it has added" in text_of(
+        "03"
+    )
+    start = run.at(0)
+    for step in (50, 100, 150):
+        now = run.at(step)
+        assert now["test_loss"] - start["test_loss"] > start["train_loss"] - now["train_loss"] > 0
+
+
+def test_little_but_training_pairs_fills_in_at_first(run):
+    assert "three tenths of the square, and hardly anything else" in text_of("04")
+    assert run.at(250)["train_accuracy"] == 1
+    assert 0 < run.at(250)["test_accuracy"] < 0.05
+
+
+def test_the_weights_get_lighter_for_most_of_the_wait(run):
+    assert "The weights get lighter for most of the wait, and beyond it" in text_of("04")
+    known, grokked = (run.first_step(f"{part}_accuracy", above=0.99) for part in ("train", "test"))
+    squares = [sum((w.astype(float) ** 2).sum() for w in run.network(s).values()) for s in run.steps]
+    rising = [int(step) for step, more in zip(run.steps[1:], np.diff(squares) > 0, strict=True) if more]
+    assert max(rising) - known < 0.2 * (grokked - known)
+
+
+def test_four_frequencies_have_nine_tenths_of_the_power(run):
+    assert "*nine tenths of the power* are in four of them" in text_of("05")
+    power = np.abs(np.fft.fft(run.network(run.steps[-1])["embed.W_E"][:113].astype(float), axis=0)) ** 2
+    power = power.sum(axis=1)[1:57]
+    assert 0.88 < np.sort(power)[-4:].sum() / power.sum() < 0.92
+
+
+def test_frequency_8_is_a_scribble_until_the_network_can_add(run):
+    assert "is the strangest: a scribble for most of the run" in text_of("05")
+    plane = grokkit.fourier.plane(grokkit.measures.number_embedding(run.network(run.steps[-1])), 8)
+    own = []
+    for step in run.steps:
+        then = grokkit.measures.number_embedding(run.network(step)).astype(float)
+        power = (np.abs(np.fft.fft((then - then.mean(axis=0)) @ plane.T, axis=0)) ** 2).sum(axis=1)
+        own.append(power[[8, 105]].sum() / power.sum())
+    before = run.steps < run.first_step("test_accuracy", above=0.99)
+    assert np.max(np.array(own)[before]) < 0.15 < 0.6 < max(own)
+
+
+def test_a_cluster_without_its_head_loses_most_of_its_strength(run):
+    """Where a and b stand opposite, the part of a + b that the cluster's neurons write."""
+    assert "cluster 35 loses most of its strength there" in text_of("06")
+    network = run.network(run.steps[-1])
+    a, b = run.task.pairs.T
+    readings = {None: grokkit.fast.grid_run(network).post}
+    for head in (0, 1, 2):
+
+        def still(pattern, head=head):
+            held = pattern.copy()
+            held[:, head] = 0.5, 0.5, 0
+            return held
+
+        readings[head] = grokkit.fast.grid_run(network, edits={"pattern": still}).post
+    W_L = grokkit.measures.neuron_logit_map(network).astype(float)
+    clusters = grokkit.circuits.neuron_clusters(readings[None], 113)
+    for head, k in enumerate((35, 25, 4)):
+        members, turn = clusters.members(k), 2j * np.pi * k / 113
+        rows = W_L if len(W_L) == 113 else W_L.T
+        written = np.exp(-turn * np.arange(113)) @ rows[:, members]
+        far = np.abs((k * (a - b) + 56) % 113 - 56) > 52
+        as_trained, held = (
+            abs((readings[which][far][:, members] @ written * np.exp(turn * (a + b)[far])).mean())
+            for which in (None, head)
+        )
+        assert held < 0.5 * as_trained
+
+
+def test_restricted_loss_is_lowest_early_in_cleanup(run):
+    said = [c.source for c in read(*[c for c in CHAPTERS if c.stem.startswith("09")]).cells]
+    assert any("early in cleanup, and then **rises**" in source for source in said)
+    measured = grokkit.measures.measure_run(run)
+    start, end = grokkit.phases.cuts(measured).cleanup, int(measured.steps[-1])
+    lowest = int(measured.steps[measured.restricted_loss["sum"]["test"].argmin()])
+    assert 0 < lowest - start < (end - start) / 4
+
+
+def test_the_best_handful_of_frequencies_keeps_half_of_what_all_have():
+    assert "The best handful gets about half of it" in text_of("07")
+    ceiling = 113 / 112
+    for size in (4, 5):
+        margins = grokkit.circuits.set_margins(113, size).margins / size / ceiling
+        assert 0.4 < margins[0] < 0.6
+        assert margins[len(margins) // 2] < 0.4  # not any handful
