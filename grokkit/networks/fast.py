@@ -47,8 +47,7 @@ _ACT_BACKWARD = {
 class Folded(NamedTuple):
     """The network as tables; row (head, position, token) has the number (2 · head + position) · p + token."""
 
-    score: Float[Tensor, " row"]
-    score_eq: Float[Tensor, " head"]
+    score: Float[Tensor, "head 2 p"]  # above that of `=`
     to_neurons: Float[Tensor, "row d_mlp"]
     c_neurons: Float[Tensor, " d_mlp"]
     to_logits: Float[Tensor, "row d_vocab"]  # past the neurons, along the residual stream
@@ -111,40 +110,43 @@ def fold(weights: dict[str, Tensor], rate: float = 1.0) -> Folded:
     )
     W_U = weights["unembed.W_U"]
 
-    x_eq = W_E[-1] + W_pos[2]
-    query = torch.einsum("m,hmd->hd", x_eq, W_Q) / math.sqrt(W_Q.shape[-1])
-    key_reader = torch.einsum("hd,hmd->mh", query, W_K)  # a residual vector's score in each head
-    score = (W_E[:-1] @ key_reader).T[:, None] + (W_pos[:2] @ key_reader).T[:, :, None]  # (head, 2, p)
+    p, (heads, _, d_head) = len(W_E) - 1, W_Q.shape
+    vectors = torch.cat([W_E, W_pos])  # all that the stream is a sum of
 
-    value_eq = x_eq @ W_V  # (head, d_head)
+    x_eq = W_E[-1:] + W_pos[2:]
+    query = x_eq @ W_Q / math.sqrt(d_head)
+    key_reader = torch.bmm(W_K, query.mT)  # a residual vector's score in each head
+    score, _ = _above_eq(vectors @ key_reader, p)
+
+    said, value_eq = _above_eq(vectors @ W_V, p)
+    said = said.flatten(1, 2)
     paid = N_CTX - (N_CTX - 1) * rate  # by a head in all
     # The stream if `=` paid all of it to itself.
-    resid_eq = x_eq + paid * torch.einsum("hd,hdm->m", value_eq, W_O)
-    said = _said(weights, value_eq).flatten(1, 2)
+    W_O = W_O.flatten(0, 1)
+    resid_eq = x_eq + paid * (value_eq.flatten() @ W_O)
 
     def table(reader: Float[Tensor, "d_model n"]) -> Float[Tensor, "row n"]:
         """What is said, through W_O to those who read the stream with ``reader``."""
-        return (said @ (W_O @ reader)).flatten(0, 1)
+        return torch.bmm(said, (W_O @ reader).view(heads, d_head, -1)).flatten(0, 1)
 
     return Folded(
-        score=score.flatten(),
-        score_eq=x_eq @ key_reader,
+        score=score[..., 0],
         to_neurons=table(W_in),
-        c_neurons=resid_eq @ W_in + b_in,
+        c_neurons=torch.addmm(b_in, resid_eq, W_in)[0],
         to_logits=table(W_U),
-        c_logits=(resid_eq + b_out) @ W_U,
+        c_logits=((resid_eq + b_out) @ W_U)[0],
         W_L=W_out @ W_U,
         rate=rate,
     )
 
 
-def _said(
-    weights: dict[str, Tensor], value_eq: Float[Tensor, "head d_head"]
-) -> Float[Tensor, "head 2 p d_head"]:
-    """What each token at each place says to each head, above what ``=`` says."""
-    W_E, W_pos, W_V = weights["embed.W_E"], weights["pos_embed.W_pos"], weights["blocks.0.attn.W_V"]
-    by_token, by_place = W_E[:-1] @ W_V, W_pos[:2] @ W_V - value_eq[:, None]
-    return by_place[:, :, None] + by_token[:, None]
+def _above_eq(
+    of_vector: Float[Tensor, "head vector n"], p: int
+) -> tuple[Float[Tensor, "head 2 p n"], Float[Tensor, "head 1 n"]]:
+    """From what W_E's and W_pos's rows give: what each number gives at each place above ``=``, and ``=``."""
+    number, eq, place, place_eq = of_vector.split([p, 1, 2, 1], dim=1)
+    eq = eq + place_eq
+    return (place - eq)[:, :, None] + number[:, None], eq
 
 
 def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch read"]:
@@ -154,9 +156,8 @@ def attention(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batc
 
 def _pattern(f: Folded, rows: Int[Tensor, "batch read"]) -> Float[Tensor, "batch key head"]:
     """Attention from ``=`` to a, b and ``=``, head by head."""
-    batch, heads = len(rows), len(f.score_eq)
-    scores = f.score.index_select(0, rows.flatten()).view(batch, 2, heads)
-    softmax = torch.cat([scores, f.score_eq.expand(batch, 1, heads)], dim=1).softmax(dim=1)
+    scores = f.score.flatten().index_select(0, rows.flatten()).view(len(rows), 2, len(f.score))
+    softmax = F.pad(scores, (0, 0, 0, 1)).softmax(dim=1)  # the score of `=` is 0
     return softmax if f.rate == 1 else f.rate * softmax + (1 - f.rate)
 
 
@@ -169,8 +170,8 @@ def logits(
 
 def folded_logits(f: Folded, pairs: Int[Tensor, "batch 2"], act: str) -> Float[Tensor, "batch d_vocab"]:
     """Logits at ``=`` from a network that is folded already."""
-    heads = len(f.score_eq)
-    rows = rows_read(pairs, p=len(f.score) // (2 * heads), heads=heads)
+    heads, _, p = f.score.shape
+    rows = rows_read(pairs, p, heads)
     weight = attention(f, rows)
     neurons = ACTIVATIONS[act](_read(rows, f.to_neurons, weight) + f.c_neurons)
     return torch.addmm(_read(rows, f.to_logits, weight) + f.c_logits, neurons, f.W_L)
@@ -420,12 +421,12 @@ def neuron_inputs(network: Network) -> NeuronInputs:
     """
     network.config.require_ordinary_attention("this form of what neurons read")
     w = {name: tensor.double() for name, tensor in _tensors(network).items()}
-    f, heads = fold(w), network.config.n_heads
-    x_eq = w["embed.W_E"][-1] + w["pos_embed.W_pos"][2]
+    f = fold(w)
+    vectors = torch.cat([w["embed.W_E"], w["pos_embed.W_pos"]])
     through = torch.einsum("hdm,mn->nhd", w["blocks.0.attn.W_O"], w["blocks.0.mlp.W_in"])
     return NeuronInputs(
-        score=(f.score.view(heads, 2, -1) - f.score_eq[:, None, None]).numpy(),
-        said=_said(w, x_eq @ w["blocks.0.attn.W_V"]).numpy(),
+        score=f.score.numpy(),
+        said=_above_eq(vectors @ w["blocks.0.attn.W_V"], network.p)[0].numpy(),
         through=through.numpy(),
         offset=f.c_neurons.numpy(),
     )

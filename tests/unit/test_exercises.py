@@ -30,9 +30,10 @@ def speaking(w, a, b):
 
 
 def scores(w, head, place):
-    """From the package's folded network, whose rows are (head, place, number)."""
+    """From the package's folded network, whose scores are above that of `=`."""
     folded = fast.fold({name: torch.tensor(table) for name, table in w.items()})
-    return folded.score.reshape(-1, 2, len(w["embed.W_E"]) - 1)[head, place].numpy()
+    keys, query = keys_and_query(w, head, place=2)
+    return folded.score[head, place].numpy() + keys[-1] @ query / np.sqrt(len(query))
 
 
 def keys_and_query(w, head, place):
