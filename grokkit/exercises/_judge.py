@@ -46,6 +46,15 @@ def call(function: Any, *arguments: Any, case: str) -> Any:
     return answer
 
 
+def _one(answer: Any) -> float:
+    """The one number of an answer that says it as an array, or as a complex number on the real line."""
+    if np.size(answer) == 1 and isinstance(answer, np.ndarray):
+        answer = answer.item()
+    if isinstance(answer, complex) and answer.imag == 0:
+        answer = answer.real
+    return float(answer)
+
+
 def number(answer: Any, *, case: str, what: str, not_finite: str | None = None) -> float:
     """The answer as a finite float; a text is read as on the book's pages (`typed_number`).
 
@@ -56,7 +65,7 @@ def number(answer: Any, *, case: str, what: str, not_finite: str | None = None) 
         not_finite: What to say of a number that is not finite.
     """
     try:
-        value = typed_number(answer) if isinstance(answer, str) else float(answer)
+        value = typed_number(answer) if isinstance(answer, str) else _one(answer)
     except (TypeError, ValueError):
         raise NotYet(f"For {case} {what} should be one number; you gave {answer!r}.") from None
     if not np.isfinite(value):

@@ -53,10 +53,11 @@ def _pairs(answer: Any, case: str) -> list[tuple[int, int]]:
         raise NotYet(f"For {case} each element should be a pair (a, b); yours have shape {given.shape}.")
     try:
         pairs = [(int(a), int(b)) for a, b in given]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # int(inf) overflows
         raise NotYet(f"For {case} each element should be a pair of numbers; one is {given[0]}.") from None
-    if np.any(given != np.array(pairs)):
-        raise NotYet(f"For {case} some of your numbers are not whole.")
+    broken = np.flatnonzero((given != np.array(pairs)).any(axis=1))
+    if len(broken):
+        raise NotYet(f"For {case} some are not whole, {tuple(given[broken[0]].tolist())} for one.")
     return pairs
 
 
@@ -66,8 +67,8 @@ def _judge_pairs(pairs: list[tuple[int, int]], c: int, p: int, case: str) -> Non
     if wrong := [(a, b) for a, b in pairs if (a + b) % p != c]:
         a, b = wrong[0]
         raise NotYet(f"For {case} you gave ({a}, {b}), but {a} + {b} = {(a + b) % p} mod {p}.")
-    if len(set(pairs)) < len(pairs):
-        raise NotYet(f"For {case} some pairs are there more than once.")
+    if twice := [pair for i, pair in enumerate(pairs) if pair in pairs[:i]]:
+        raise NotYet(f"For {case} some pairs are there more than once, {twice[0]} for one.")
     missing = [(a, (c - a) % p) for a in range(p) if (a, (c - a) % p) not in set(pairs)]
     if not missing:
         return

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, number, shown, values
 from grokkit.exercises.asked import Number, Question, Subset
 
 
@@ -63,21 +63,22 @@ def _judge_neighbours(answer: Any, x: int, k: int, p: int, case: str) -> None:
     inverse = pow(k, -1, p)
     right = {(x + inverse) % p, (x - inverse) % p}
     try:
-        found = {int(n) for n in answer}
-    except (TypeError, ValueError):
+        given = sorted(number(n, case=case, what="a neighbour") for n in answer)
+    except TypeError:
         raise NotYet(f"For {case} two numbers are asked for; you gave {answer!r}.") from None
+    found = set(given)
+    told = f"[{', '.join(map(shown, given))}]"
+    if len(found) != 2 or len(given) != 2:
+        raise NotYet(f"For {case} two different numbers are asked for; you gave {told}.")
     if found == right:
         return
-    given = sorted(found)
-    if len(found) != 2:
-        raise NotYet(f"For {case} two numbers are asked for; you gave {given}.")
     if found == {(x + 1) % p, (x - 1) % p}:
-        raise NotYet(f"For {case} you gave {given}: the neighbours on a clock that turns once, k = 1.")
+        raise NotYet(f"For {case} you gave {told}: the neighbours on a clock that turns once, k = 1.")
     if found == {(x + k) % p, (x - k) % p}:
-        raise NotYet(f"For {case} you gave {given}. Going on by k moves the hand by k² places, not by one.")
+        raise NotYet(f"For {case} you gave {told}. Going on by k moves the hand by k² places, not by one.")
     if {n % p for n in found} == right:
-        raise NotYet(f"For {case} you gave {given}; take the remainder, so that 0 ≤ number < p.")
-    raise NotYet(f"For {case} you gave {given}, but k·x mod p of a neighbour is that of x, plus or minus 1.")
+        raise NotYet(f"For {case} you gave {told}; take the remainder, so that 0 ≤ number < p.")
+    raise NotYet(f"For {case} you gave {told}, but k·x mod p of a neighbour is that of x, plus or minus 1.")
 
 
 # 5.2: the two numbers next to x on the clock whose hand turns k times as fast.

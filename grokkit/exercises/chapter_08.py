@@ -147,8 +147,8 @@ def neurons_to_spare(which: Any) -> str:
     chosen = _numbers_of_neurons(which, run.model.d_mlp)
     if len(chosen) < MANY:
         raise NotYet(f"These are {len(chosen)} different neurons; find at least {MANY}, half of the layer.")
-    if chosen.min() < 0 or chosen.max() >= run.model.d_mlp:
-        raise NotYet(f"The neurons have the numbers 0 to {run.model.d_mlp - 1}.")
+    if len(outside := chosen[(chosen < 0) | (chosen >= run.model.d_mlp)]):
+        raise NotYet(f"The neurons have the numbers 0 to {run.model.d_mlp - 1}; {outside[0]} is none.")
     network = run.network(run.steps[-1])
     logits = ablate(network, "neurons", chosen, "mean")
     right = accuracy(logits, run.task, "all")
