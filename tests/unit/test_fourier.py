@@ -38,6 +38,15 @@ def test_basis_is_orthonormal(p):
     np.testing.assert_allclose(waves @ waves.T, np.eye(p), atol=1e-13)
 
 
+@pytest.mark.parametrize("p", [97, 113, 1_009])
+def test_every_wave_has_the_values_of_the_slowest_to_the_last_digit(p):
+    """cos w_k x = cos w_1 (k x mod p): a large k loses no digit of it."""
+    waves, x = fourier.basis(p), np.arange(p)
+    for k in (2, p // 3, p // 2):
+        for row in (fourier.cos_row, fourier.sin_row):
+            np.testing.assert_array_equal(waves[row(p, k)], waves[row(p, 1)][k * x % p])
+
+
 @pytest.mark.parametrize("p", MODULI)
 def test_rows_have_names_and_every_row_has_exactly_one_frequency(p):
     names = fourier.row_names(p)
@@ -125,6 +134,14 @@ def test_spectrum_of_a_single_wave_is_a_single_spike(p):
         assert spectrum.shape == (p // 2 + 1,)
         assert spectrum[k] == pytest.approx(5 * np.linalg.norm(wave))
         assert np.delete(spectrum, k) == pytest.approx(0, abs=1e-10)
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e25])
+def test_the_squares_of_a_spectrum_neither_vanish_nor_overflow(size):
+    values = np.float32(size) * np.random.default_rng(3).normal(size=(13, 4)).astype(np.float32)
+    np.testing.assert_allclose(
+        fourier.spectrum(values), fourier.spectrum(values.astype(np.float64)), rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize("p", MODULI)

@@ -30,27 +30,6 @@ console.log(JSON.stringify({
 """
 
 
-def by_transform(offset: float, size: float, most: int, n: int = 4096) -> np.ndarray:
-    """The same amplitudes by an FFT of many samples."""
-    t = 2 * np.pi * np.arange(n) / n
-    found = np.fft.rfft(np.maximum(offset + size * np.cos(t), 0)).real / n
-    return np.append(found[0], 2 * found[1 : most + 1])
-
-
-@pytest.mark.parametrize("offset", [-2.5, -1.0, -0.3, 0.0, 0.7, 1.5, 3.0])
-@pytest.mark.parametrize("size", [0.0, 0.5, 1.0, 2.0])
-def test_harmonics_of_a_clipped_cosine_are_those_of_its_fourier_transform(offset, size):
-    found = circuits.clipped_harmonics(offset, size, 9)
-    np.testing.assert_allclose(found, by_transform(offset, size, 9), atol=1e-5)
-
-
-def test_without_an_offset_they_are_the_series_of_the_book():
-    series = [1 / np.pi, 0.5, 2 / (3 * np.pi), 0, -2 / (15 * np.pi), 0, 2 / (35 * np.pi)]
-    np.testing.assert_allclose(circuits.clipped_harmonics(0.0, 1.0, 6), series, atol=1e-12)
-    with pytest.raises(ValueError, match="got -1"):
-        circuits.clipped_harmonics(0.0, -1.0, 3)
-
-
 @pytest.fixture(scope="module", params=[(11, (2, 3), 0), (13, (1, 5, 6), 1)], ids=["mod 11", "mod 13"])
 def run(request):
     return small_clock(*request.param)
@@ -62,7 +41,7 @@ def seen_in_node(run):
 
 
 def test_javascript_finds_the_same_harmonics(seen_in_node):
-    np.testing.assert_allclose(seen_in_node["harmonics"], by_transform(0.3, 1.7, 6), atol=1e-5)
+    np.testing.assert_allclose(seen_in_node["harmonics"], circuits.clipped_harmonics(0.3, 1.7, 6), atol=1e-12)
 
 
 def test_what_the_neurons_write_is_what_numpy_adds_up_from_the_network(run, seen_in_node):

@@ -73,6 +73,12 @@ def test_effective_rank_counts_equal_directions():
         assert circuits.neuron_logit_waves(weights_with(W_L), (1,)).effective_rank == pytest.approx(rank)
 
 
+def test_effective_rank_is_the_exponential_of_the_entropy_of_the_singular_values():
+    left = np.linalg.qr(np.random.default_rng(1).normal(size=(11, 2)))[0]
+    found = circuits.neuron_logit_waves(weights_with(left @ np.diag([3.0, 1.0]) @ np.eye(2, 16)), (1,))
+    assert found.effective_rank == pytest.approx((4 / 3) ** (3 / 4) * 4 ** (1 / 4))  # shares 3/4 and 1/4
+
+
 def test_directions_of_the_map_meet_waves_of_the_sum():
     p, K = 31, (4, 9)
     W_L, u, v = wave_map(p, K, 16, seed=5)

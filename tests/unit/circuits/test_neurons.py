@@ -238,3 +238,33 @@ def test_what_are_no_neurons_and_no_frequencies(as_users_run_it):
     for frequency, got in (([1.5, -1], "1.5"), ([0, -1], "0"), ([True, False], "False"), ([-2, 1], "-2")):
         with pytest.raises(ValueError, match=f"1 … 5 for p = 11, got {got}"):
             circuits.fit_neurons(post, post, np.array(frequency), p)
+
+
+def test_a_formula_that_is_worse_than_the_mean_has_an_r2_below_0():
+    x, y = angles(13, 4)
+    pre = (np.cos(x) + np.cos(y))[:, None]
+    post = np.maximum(-pre, 0)  # on where the formula says off
+    found = circuits.fit_neurons(pre, post, np.array([4]), 13).relu_r2[0]
+    assert found == pytest.approx(1 - np.square(post - np.maximum(pre, 0)).sum() / post.var() / 13**2)
+    assert found < -1
+
+
+def by_transform(offset: float, size: float, most: int, n: int = 4096) -> np.ndarray:
+    """The same amplitudes by an FFT of many samples."""
+    t = 2 * np.pi * np.arange(n) / n
+    found = np.fft.rfft(np.maximum(offset + size * np.cos(t), 0)).real / n
+    return np.append(found[0], 2 * found[1 : most + 1])
+
+
+@pytest.mark.parametrize("offset", [-2.5, -1.0, -0.3, 0.0, 0.7, 1.5, 3.0])
+@pytest.mark.parametrize("size", [0.0, 0.5, 1.0, 2.0])
+def test_harmonics_of_a_clipped_cosine_are_those_of_its_fourier_transform(offset, size):
+    found = circuits.clipped_harmonics(offset, size, 9)
+    np.testing.assert_allclose(found, by_transform(offset, size, 9), atol=1e-5)
+
+
+def test_without_an_offset_they_are_the_series_of_the_book():
+    series = [1 / np.pi, 0.5, 2 / (3 * np.pi), 0, -2 / (15 * np.pi), 0, 2 / (35 * np.pi)]
+    np.testing.assert_allclose(circuits.clipped_harmonics(0.0, 1.0, 6), series, atol=1e-12)
+    with pytest.raises(ValueError, match="got -1"):
+        circuits.clipped_harmonics(0.0, -1.0, 3)

@@ -132,6 +132,11 @@ def test_neurons_on_and_off_the_directions_of_the_map(p):
     )
 
 
+def test_a_wave_without_a_sine_gives_one_direction():
+    kept = circuits.ablate_neuron_directions(random_network(12), (1, 6), "keep")
+    assert np.linalg.matrix_rank(kept["blocks.0.mlp.W_out"]) == 3
+
+
 @pytest.mark.parametrize(("p", "u"), [(13, 5), (12, 7), (59, 30)])
 def test_a_relabelled_clock_answers_the_image_of_every_pair(p, u):
     network = random_network(p)
