@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,9 @@ CHROMIUM = (
     "--disable-background-networking",
     f"--disable-features={','.join(FEATURES_OFF)}",
 )
+
+# Tests press Ctrl-C, which a shell switches off for all that it starts in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How fast the machine is decides nothing.
 hypothesis.settings.register_profile("grokkit", deadline=None)

@@ -48,7 +48,7 @@ def call(function: Any, *arguments: Any, case: str) -> Any:
 
 def _one(answer: Any) -> float:
     """The one number of an answer that says it as an array, or as a complex number on the real line."""
-    if np.size(answer) == 1 and isinstance(answer, np.ndarray):
+    if isinstance(answer, np.ndarray | np.generic) and answer.size == 1:
         answer = answer.item()
     if isinstance(answer, complex) and answer.imag == 0:
         answer = answer.real

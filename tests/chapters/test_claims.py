@@ -187,8 +187,7 @@ def test_a_cluster_without_its_head_loses_most_of_its_strength(run):
     clusters = grokkit.circuits.neuron_clusters(readings[None], 113)
     for head, k in enumerate((35, 25, 4)):
         members, turn = clusters.members(k), 2j * np.pi * k / 113
-        rows = W_L if len(W_L) == 113 else W_L.T
-        written = np.exp(-turn * np.arange(113)) @ rows[:, members]
+        written = np.exp(-turn * np.arange(113)) @ W_L[:, members]
         far = np.abs((k * (a - b) + 56) % 113 - 56) > 52
         as_trained, held = (
             abs((readings[which][far][:, members] @ written * np.exp(turn * (a + b)[far])).mean())

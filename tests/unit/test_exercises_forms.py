@@ -111,6 +111,7 @@ WRONG = [
     ("1.1", lambda a, c, p: float("inf"), "should be finite"),
     ("1.2", lambda c, p: [], "12 of 12 pairs are missing"),
     ("1.1", lambda a, c, p: complex(c - a, 1), "should be one number"),
+    ("1.1", lambda a, c, p: np.complex64(complex((c - a) % p, 1)), "should be one number"),
     ("1.1", lambda a, c, p: np.array([1, 2]), "should be one number"),
     ("1.2", lambda c, p: [("a", "b")], "a pair of numbers"),
     ("1.2", lambda c, p: [(float("inf"), 1.0)], "a pair of numbers; one is [inf  1.]"),
