@@ -3,8 +3,8 @@
 Every figure is opened in its page, from disk. It can be used when its module has drawn it; that is counted
 from the beginning of the page. A step is measured from the input event until a frame with everything redrawn
 has been painted: script, style, layout and paint, without a graphics card, with all figures of the page that
-follow. What is moved: the figure's first sliders, else its first numbers, else what can be pressed, else its
-first choices.
+follow. What is moved: the figure's first sliders, else its first numbers, else what is chosen in its grid,
+else what can be pressed, else its first choices.
 
 Run it on a machine that does nothing else, with the book built (`make book`):
 
@@ -39,22 +39,26 @@ new MutationObserver((changes) => {
 # A message posted inside a frame arrives after that frame has been painted.
 CONTROLS = """(id) => {
   const stage = document.getElementById(id).querySelector(".gkf-stage");
-  const usable = [...stage.querySelectorAll("input, button")]
-    .filter((e) => !e.disabled && e.getClientRects().length);
-  const named = new Map(usable.filter((e) => e.type === "radio").toReversed().map((e) => [e.name, e]));
-  window.controls = ["[type=range]", "[type=number]", "button", "[type=radio]"]
-    .map((kind) => usable.filter((e) => e.matches(kind) && (named.get(e.name) ?? e) === e).slice(0, 2))
+  const cell = "[role=gridcell][tabindex]";
+  const usable = (selector) =>
+    [...stage.querySelectorAll(selector)].filter((e) => !e.disabled && e.getClientRects().length);
+  // What a control is moved through by clicks; a slider and a number are not.
+  window.choicesOf = (e) =>
+    e.matches(cell) ? usable(cell)
+    : e.type === "radio" ? usable(`[type=radio][name="${e.name}"]`)
+    : e.type === "button" ? Array(10).fill(e)
+    : null;
+  const first = (e) => (choicesOf(e)?.[0] ?? e) === e;
+  window.controls = ["[type=range]", "[type=number]", cell, "button", "[type=radio]"]
+    .map((kind) => usable(kind).filter(first).slice(0, 2))
     .find((found) => found.length);
   const name = (e) => e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent;
   return controls.map((e) => name(e).trim());
 }"""
 SCRUB = """async (number) => {
   const control = controls[number];
-  const choices = [...control.closest(".gkf-stage").querySelectorAll(`input[name="${control.name}"]`)];
-  const [low, high] =
-    control.type === "button" ? [0, 9]
-    : control.type === "radio" ? [0, choices.length - 1]
-    : [Number(control.min), Number(control.max)];
+  const choices = choicesOf(control);
+  const [low, high] = choices ? [0, choices.length - 1] : [Number(control.min), Number(control.max)];
   const stride = Math.max(1, Math.floor((high - low + 1) / 120));
   const forth = Array.from({ length: Math.ceil((high - low + 1) / stride) }, (_, i) => low + i * stride);
   const leaps = forth.map((_, i) => forth[(i * 37) % forth.length]); // so that much changes at once
@@ -65,8 +69,7 @@ SCRUB = """async (number) => {
   for (const value of way)
     times.push(await new Promise((resolve) => requestAnimationFrame(() => {
       const began = performance.now();
-      if (control.type === "button") control.click();
-      else if (control.type === "radio") choices[value].click();
+      if (choices) choices[value].click();
       else {
         control.value = value;
         control.dispatchEvent(new Event("input", { bubbles: true }));
