@@ -84,6 +84,19 @@ def test_the_numbers_can_stand_in_the_order_of_the_clock(open_page, from_disk):
     assert (gallery.image, gallery.wall) == (image, wall)
 
 
+def test_the_mark_is_printed_as_a_group_of_its_own(open_page, from_disk):
+    """Printed from a dark page a figure is drawn anew, as vectors: what empties the mark's layer must not
+    reach the images below it, and does not in a layer that is no more than nearly opaque."""
+    page = open_page(f"{from_disk}/gallery.html")
+    gallery = Gallery(page)
+    gallery.wait_for_waves()
+    opacity = "e => Number(getComputedStyle(e).opacity)"
+    mark = gallery.figure.locator(".gkf-wall .gkf-moving")
+    assert mark.evaluate(opacity) == 1
+    page.emulate_media(media="print")
+    assert 0.99 < mark.evaluate(opacity) < 1
+
+
 def test_another_step_comes_when_it_is_asked_for(open_page, address, run):
     page = open_page(f"{address}/gallery.html")
     gallery = Gallery(page)
