@@ -26,6 +26,7 @@ from grokkit.exercises import (
 )
 from grokkit.exercises._judge import NotYet
 from grokkit.exercises.asked import Question
+from grokkit.exercises.given import plain
 
 CHECKS: dict[str, Callable[[Any], str]] = {
     **chapter_01.CHECKS,
@@ -89,7 +90,7 @@ def check(exercise: str, answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(exercise, "open", "not answered yet. Replace the three dots.")
     try:
-        return Verdict(exercise, "right", CHECKS[exercise](answer))
+        return Verdict(exercise, "right", CHECKS[exercise](plain(answer)))
     except NotYet as reason:
         if reason.open:
             return Verdict(exercise, "open", "not answered yet. Replace the three dots.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from grokkit.exercises.given import in_a_line, one_line, plain, real, shape
 from grokkit.exercises.typed import typed_number
 
 NEAR = 1e-12  # how far an answer may be from 0, if 0 is right
@@ -28,14 +29,17 @@ class NotYet(Exception):
 
 
 def call(function: Any, *arguments: Any, case: str) -> Any:
-    """The reader's answer to one case; whatever goes wrong in it becomes a sentence."""
+    """The reader's answer to one case, as `plain` has it; whatever goes wrong in it becomes a sentence."""
     if not callable(function):
-        raise NotYet(f"A function is asked for; this is {type(function).__name__} {function!r}.")
+        raise NotYet(f"A function is asked for; this is {type(function).__name__} {in_a_line(function)}.")
     before = deepcopy([given for given in arguments if isinstance(given, np.ndarray | list)])
     try:
-        answer = function(*arguments)
-    except Exception as error:
-        raise NotYet(f"For {case} your function stopped with {type(error).__name__}: {error}.") from error
+        answer = plain(function(*arguments))
+    except (Exception, SystemExit) as error:
+        said = one_line(str(error)).rstrip(".")
+        raise NotYet(
+            f"For {case} your function stopped with {type(error).__name__}{said and ': '}{said}."
+        ) from error
     after = [given for given in arguments if isinstance(given, np.ndarray | list)]
     if not all(map(np.array_equal, before, after)):
         raise NotYet(
@@ -46,28 +50,28 @@ def call(function: Any, *arguments: Any, case: str) -> Any:
     return answer
 
 
-def _one(answer: Any) -> float:
-    """The one number of an answer that says it as an array, or as a complex number on the real line."""
-    if isinstance(answer, np.ndarray | np.generic) and answer.size == 1:
-        answer = answer.item()
-    if isinstance(answer, complex) and answer.imag == 0:
-        answer = answer.real
-    return float(answer)
+def also_gives(function: Any, *arguments: Any, right: tuple[float, ...]) -> bool:
+    """Whether the reader's function gives these numbers where it does not have to, and may well stop."""
+    try:
+        answer = real(call(function, *arguments, case="more than was asked"))
+    except (NotYet, ValueError):
+        return False
+    return answer.shape == np.shape(right) and np.allclose(answer, right)
 
 
 def number(answer: Any, *, case: str, what: str, not_finite: str | None = None) -> float:
     """The answer as a finite float; a text is read as on the book's pages (`typed_number`).
 
     Args:
-        answer: Of the reader.
+        answer: Of the reader; an array, list or set of one number is that number.
         case: What was asked, in words.
         what: The quantity, in words.
         not_finite: What to say of a number that is not finite.
     """
     try:
-        value = typed_number(answer) if isinstance(answer, str) else _one(answer)
-    except (TypeError, ValueError):
-        raise NotYet(f"For {case} {what} should be one number; you gave {answer!r}.") from None
+        value = typed_number(answer) if isinstance(answer, str) else real(answer).item()
+    except ValueError:
+        raise NotYet(f"For {case} {what} should be one number; you gave {in_a_line(answer)}.") from None
     if not np.isfinite(value):
         raise NotYet(not_finite or f"For {case} {what} should be finite; you gave {value}.")
     return value
@@ -93,26 +97,85 @@ def shown(value: float | int, beside: float | int | None = None) -> str:
 
 
 def values(
-    answer: Any, shape: tuple[int, ...], *, case: str, what: str, not_finite: str | None = None
+    answer: Any, size: tuple[int, ...], *, case: str, what: str, not_finite: str | None = None
 ) -> np.ndarray:
     """The answer as an array of finite floats with a given shape.
 
     Args:
         answer: Of the reader.
-        shape: That is asked for.
+        size: Its shape.
         case: What was asked, in words.
         what: The quantity, in words.
         not_finite: What to say of values that are not finite.
     """
     try:
-        array = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise NotYet(f"For {case} {what} should be an array; you gave {answer!r}.") from None
-    if array.shape != shape:
-        raise NotYet(f"For {case} {what} should have the shape {shape}; yours have {array.shape}.")
+        array = real(answer)
+    except ValueError:
+        raise NotYet(
+            f"For {case} {what} should be an array of numbers; you gave {in_a_line(answer)}."
+        ) from None
+    if array.shape != size:
+        raise NotYet(f"For {case} {what} should have the shape {size}; you gave {array.shape}.")
     if not np.isfinite(array).all():
-        raise NotYet(not_finite or f"For {case} {what} should be finite; some of yours are not.")
+        at = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
+        raise NotYet(
+            not_finite
+            or f"For {case} {what} should be finite; {_entry(at, array.size)} of yours is {array[at]}."
+        )
     return array
+
+
+def expect_values(
+    answer: Any,
+    right: Any,
+    *,
+    case: str,
+    what: str,
+    mistakes: Mapping[str, Any],
+    rel: float = 1e-5,
+    near: float = 1e-6,
+    not_finite: str | None = None,
+) -> None:
+    """Raise `NotYet` unless the answer is an array of the right numbers; a known mistake is known by its own.
+
+    Args:
+        answer: Of the reader.
+        right: The array that is asked for.
+        case: What was asked, in words.
+        what: The quantity, in words.
+        mistakes: Advice, and the array that a mistake leads to.
+        rel: Tolerance, of each number.
+        near: Tolerance around 0.
+        not_finite: What to say of values that are not finite.
+    """
+    right = np.asarray(right, dtype=float)
+    given = values(answer, right.shape, case=case, what=what, not_finite=not_finite)
+    if np.allclose(given, right, rtol=rel, atol=near):
+        return
+    for advice, wrong in mistakes.items():
+        if np.shape(wrong) == right.shape and np.allclose(given, wrong, rtol=rel, atol=near):
+            raise NotYet(f"For {case}: {advice}")
+    at = tuple(map(int, np.unravel_index(np.abs(given - right).argmax(), right.shape)))
+    is_right, is_given = shown(right[at], beside=given[at]), shown(given[at], beside=right[at])
+    where = f"{_entry(at, right.size)} of {what}"
+    raise NotYet(
+        f"For {case}, {where} should be {is_right}; you gave {is_given}.",
+        unspoilt=f"For {case}, {where} is not {is_given}.",
+    )
+
+
+def _entry(at: tuple[int, ...], n: int) -> str:
+    """A place in an array of n numbers in words, as Python counts; one of a few is the first, and so on."""
+    if len(at) == 1 and n <= 3:
+        return ("the first", "the second", "the third")[at[0]]
+    return f"entry {at[0] if len(at) == 1 else at}"
+
+
+def two_numbers(answer: Any, *, case: str, asked: str = "two numbers") -> tuple[Any, Any]:
+    """The two numbers, or what is in their place, of an answer that should hold two; ``asked`` names them."""
+    if shape(answer) != (2,):
+        raise NotYet(f"For {case} {asked} are asked for; you gave {in_a_line(answer)}.")
+    return answer[0], answer[1]
 
 
 @dataclass(frozen=True)

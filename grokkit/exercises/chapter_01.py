@@ -6,8 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect, values
+from grokkit.exercises._judge import (
+    ByCases,
+    Judge,
+    NotYet,
+    Target,
+    also_gives,
+    call,
+    expect,
+    two_numbers,
+    values,
+)
 from grokkit.exercises.asked import Hand, Number, Question, Subset
+from grokkit.exercises.given import in_a_line, listed, shape
 from grokkit.task import Task
 
 
@@ -44,9 +55,9 @@ def _diagonal(c: int, p: int) -> Judge:
 def _pairs(answer: Any, case: str) -> list[tuple[int, int]]:
     """Pairs in any order and any form that numpy can read."""
     try:
-        given = np.array(list(answer))
-    except (TypeError, ValueError):
-        raise NotYet(f"For {case} a list of pairs is asked for; you gave {answer!r}.") from None
+        given = np.array(listed(answer))
+    except ValueError:
+        raise NotYet(f"For {case} a list of pairs is asked for; you gave {in_a_line(answer)}.") from None
     if given.size == 0:
         return []
     if given.ndim != 2 or given.shape[1] != 2:
@@ -130,12 +141,11 @@ def _third_hand(end_a: tuple[float, float], end_b: tuple[float, float]) -> Judge
 
 
 def _judge_hand(answer: Any, cx: float, sx: float, cy: float, sy: float, case: str) -> None:
-    if np.shape(answer) == () and np.iscomplexobj(answer):
+    if shape(answer) == () and np.iscomplexobj(answer):
         raise NotYet(
             f"For {case} a cosine and a sine are asked for; of your complex z return (z.real, z.imag)."
         )
-    if np.shape(answer) != (2,):
-        raise NotYet(f"For {case} a cosine and a sine are asked for; you gave {answer!r}.")
+    two_numbers(answer, case=case, asked="a cosine and a sine")
     right = np.array([cx * cy - sx * sy, sx * cy + cx * sy])
     given = values(answer, (2,), case=case, what="the end of the hand")
     if np.allclose(given, right, atol=1e-6):
@@ -187,8 +197,7 @@ _turned_by = ByCases(
 def add_hands(function: Any) -> str:
     """1.4: the end of the sum's hand from the ends of the two others."""
     praise = _turned_by(function)
-    longer = call(function, (2.0, 0.0), (0.0, 2.0), case="hands of length 2")
-    if np.shape(longer) == (2,) and np.allclose(longer, (0, 4)):  # products do that; an angle forgets lengths
+    if also_gives(function, (2.0, 0.0), (0.0, 2.0), right=(0.0, 4.0)):  # an angle forgets lengths
         return f"{praise} No angle and no remainder anywhere: a network could do that."
     return f"{praise} If yours computes an angle on the way, it can do without."
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect_values
 from grokkit.exercises.asked import Choice, Number, Question
+from grokkit.exercises.given import in_a_line, shape
 from grokkit.networks.model import ModelConfig, Transformer, initial_weights
 from grokkit.networks.network import Network
 
@@ -106,11 +107,11 @@ def logits_without_neurons(function: Any) -> str:
         for a, b in ((0, 1), (5, 2), (3, 3)):
             case = f"a = {a}, b = {b} in a small network mod {config.p}"
             answer = call(function, w, a, b, case=case)
-            if np.shape(answer) == (3, config.d_vocab):
+            if shape(answer) == (3, config.d_vocab):
                 raise NotYet(
                     "Those are the logits at all three places; only the last is read, at the sign =."
                 )
-            if np.shape(answer) == (config.p,):
+            if shape(answer) == (config.p,):
                 raise NotYet(f"For {case} keep the logit of the sign = too: {config.d_vocab} numbers.")
             parts, W_U = _streams(w, a, b), w["unembed.W_U"]
             start, attn, b_out = parts["start"], parts["attn"], w["blocks.0.mlp.b_out"]
@@ -138,7 +139,7 @@ def score_table(function: Any) -> str:
         for head, place in ((0, 0), (1, 1), (config.n_heads - 1, 0)):
             case = f"head {head}, place {place} in a small network mod {config.p}"
             answer = call(function, w, head, place, case=case)
-            if np.shape(answer) == (config.d_vocab,):
+            if shape(answer) == (config.d_vocab,):
                 raise NotYet(f"For {case} leave out the sign =: it never stands there. {config.p} numbers.")
             W_E, W_pos = w["embed.W_E"], w["pos_embed.W_pos"]
             W_Q, W_K = w["blocks.0.attn.W_Q"][head], w["blocks.0.attn.W_K"][head]
@@ -181,7 +182,7 @@ def _pays(d_model: int, d_mlp: int, d_vocab: int) -> Target | Judge:
         if answer is not None:
             raise NotYet(
                 f"For {case} a pair costs {each:,} multiplications without folding and {folded:,} "
-                f"with it: folding never pays. Return None; you gave {answer!r}."
+                f"with it: folding never pays. Return None; you gave {in_a_line(answer)}."
             )
 
     if each <= folded:
@@ -217,17 +218,15 @@ def _expect_vector(
     overflow: str | None = None,
 ) -> None:
     """Raise `NotYet` unless all numbers are right; a known mistake is recognised by its numbers."""
-    given = values(answer, right.shape, case=case, what=what, not_finite=overflow)
-    size = np.abs(right).max()
-    if np.allclose(given, right, rtol=1e-3, atol=1e-4 * size):
-        return
-    for advice, wrong in mistakes.items():
-        if np.allclose(given, wrong, rtol=1e-3, atol=1e-4 * np.abs(wrong).max()):
-            raise NotYet(f"For {case}: {advice}")
-    worst = int(np.abs(given - right).argmax())
-    raise NotYet(
-        f"For {case} {what} differ, most at number {worst}: {right[worst]:.4g} is right, "
-        f"you gave {given[worst]:.4g}."
+    expect_values(
+        answer,
+        right,
+        case=case,
+        what=what,
+        mistakes=mistakes,
+        rel=1e-3,
+        near=1e-4 * np.abs(right).max(),
+        not_finite=overflow,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, shown, values
 from grokkit.exercises.asked import Match, Number, Question
 from grokkit.runs import Run
 from grokkit.settings import KNOWN
@@ -81,12 +81,7 @@ def _history(steps: np.ndarray, right: np.ndarray) -> Judge:
     case = f"{n} pairs at {len(steps)} recorded steps"
 
     def judge(answer: Any) -> None:
-        given = np.asarray(answer)
-        if given.shape != (n,):
-            raise NotYet(
-                f"For {case} one step for each of the {n} pairs is asked for, shape ({n},); "
-                f"you gave shape {given.shape}."
-            )
+        given = values(answer, (n,), case=case, what=f"the list of one step for each of the {n} pairs")
         expected = np.array([_for_good(steps, column) for column in right.T])
         wrong = np.flatnonzero(given != expected)
         if len(wrong):
@@ -130,20 +125,20 @@ def _for_good(steps: np.ndarray, right: np.ndarray) -> int:
 def _first_mistake(answer: Any, expected: Any, steps: np.ndarray, right: np.ndarray, pair: int) -> NotYet:
     history = "".join("✓" if one else "✗" for one in right[:, pair])
     said = f"A pair with the history {history} at steps {', '.join(map(str, steps))}"
-    given = answer[pair]
+    given = shown(answer[pair])
     if not right[-1, pair]:
         at_the_end = f"{said} is wrong at the end"
         return NotYet(f"{at_the_end}: −1 is asked for; you gave {given}.", unspoilt=f"{at_the_end}.")
     first = int(steps[right[:, pair].argmax()])
-    if given == first:
+    if answer[pair] == first:
         lost = f"{said} is right at step {first}, but is lost again"
         return NotYet(f"{lost}; for good: from {expected[pair]}.", unspoilt=f"{lost}.")
-    if given == int(np.searchsorted(steps, expected[pair])):
+    if answer[pair] == int(np.searchsorted(steps, expected[pair])):
         return NotYet(f"{said}: you gave the number of the record, {given}; its step is {expected[pair]}.")
     return NotYet(
         f"{said} is right for good from step {expected[pair]} on; you gave {given}.",
         unspoilt=f"{said} is not right for good from step {given} on, or was so before."
-        if given in steps
+        if answer[pair] in steps
         else f"{said} is right in the end.",
     )
 
@@ -154,14 +149,12 @@ def cleverest_list(function: Any) -> str:
         task = Task(p=p, seed=seed)
         known, asked = task.pairs[task.train_mask], task.pairs
         case = f"the list of the {len(known)} training pairs mod {p}"
-        answer = np.asarray(
-            call(function, known.copy(), task.labels[task.train_mask], asked.copy(), case=case)
+        answer = values(
+            call(function, known.copy(), task.labels[task.train_mask], asked.copy(), case=case),
+            (p * p,),
+            case=case,
+            what=f"the list of one answer for each of the {p * p} pairs asked",
         )
-        if answer.shape != (p * p,):
-            raise NotYet(
-                f"For {case} one answer for each of the {p * p} pairs asked is wanted, shape ({p * p},); "
-                f"you gave shape {answer.shape}."
-            )
         right = answer == task.labels
         in_mirror = ~task.train_mask & task.mirrored_in_train
         unknown = ~task.train_mask & ~task.mirrored_in_train

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect, two_numbers
 from grokkit.exercises.asked import Match, Number, Question
+from grokkit.exercises.given import in_a_line
 from grokkit.runs import Run
 from grokkit.settings import KNOWN
 from grokkit.task import Task
@@ -33,10 +34,9 @@ def _guess(p: int) -> Judge:
     )
 
     def judge(answer: Any) -> None:
-        if np.shape(answer) != (2,):
-            raise NotYet(f"For {case} two numbers are asked for, accuracy and loss; you gave {answer!r}.")
-        accuracy(answer[0])
-        loss(answer[1])
+        given = two_numbers(answer, case=case, asked="two numbers, accuracy and loss,")
+        accuracy(given[0])
+        loss(given[1])
 
     return Judge(case, judge)
 
@@ -77,7 +77,8 @@ def _wait(steps: np.ndarray, train: np.ndarray, test: np.ndarray) -> Target | Ju
 def _no_wait(answer: Any) -> None:
     if answer is not None:
         raise NotYet(
-            f"For a run that never generalises there is no wait to measure: return None; you gave {answer!r}."
+            f"For a run that never generalises there is no wait to measure: return None; you gave "
+            f"{in_a_line(answer)}."
         )
 
 

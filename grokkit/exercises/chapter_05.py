@@ -7,6 +7,7 @@ import numpy as np
 
 from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, number, shown, values
 from grokkit.exercises.asked import Number, Question, Subset
+from grokkit.exercises.given import in_a_line, listed
 
 
 def _size(f: np.ndarray, k: int) -> Target:
@@ -63,9 +64,9 @@ def _judge_neighbours(answer: Any, x: int, k: int, p: int, case: str) -> None:
     inverse = pow(k, -1, p)
     right = {(x + inverse) % p, (x - inverse) % p}
     try:
-        given = sorted(number(n, case=case, what="a neighbour") for n in answer)
-    except TypeError:
-        raise NotYet(f"For {case} two numbers are asked for; you gave {answer!r}.") from None
+        given = sorted(number(n, case=case, what="a neighbour") for n in listed(answer))
+    except ValueError:
+        raise NotYet(f"For {case} two numbers are asked for; you gave {in_a_line(answer)}.") from None
     found = set(given)
     told = f"[{', '.join(map(shown, given))}]"
     if len(found) != 2 or len(given) != 2:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect
+from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, expect, number, shown
 from grokkit.exercises.asked import Number, Question, Whole
 
 
@@ -161,12 +161,14 @@ def _opposite(k: int, p: int) -> Judge:
 
 def _judge_difference(answer: Any, k: int, p: int, case: str) -> None:
     seen = np.abs(np.cos(np.pi * k * np.arange(p) / p))
-    if not isinstance(answer, int | np.integer) or not 0 <= answer < p:
-        raise NotYet(f"For {case} a whole number from 0 to {p - 1} is asked for; you gave {answer!r}.")
-    if not np.isclose(seen[answer], seen.min()):
-        advice = " That is where the formula writes most." if answer == 0 else ""
+    given = number(answer, case=case, what="the difference")
+    if given not in range(p):
+        raise NotYet(f"For {case} a whole number from 0 to {p - 1} is asked for; you gave {shown(given)}.")
+    difference = int(given)
+    if not np.isclose(seen[difference], seen.min()):
+        advice = " That is where the formula writes most." if difference == 0 else ""
         raise NotYet(
-            f"For {case} and the difference {answer} the envelope is {seen[answer]:.3f}; there "
+            f"For {case} and the difference {difference} the envelope is {seen[difference]:.3f}; there "
             f"is one where it is {seen.min():.3f}.{advice}"
         )
 

@@ -7,8 +7,21 @@ import numpy as np
 
 from grokkit import circuits
 from grokkit.circuits.written import quadrature_error
-from grokkit.exercises._judge import NEAR, ByCases, Judge, NotYet, Target, call, expect, number, values
+from grokkit.exercises._judge import (
+    NEAR,
+    ByCases,
+    Judge,
+    NotYet,
+    Target,
+    also_gives,
+    call,
+    expect,
+    number,
+    two_numbers,
+    values,
+)
 from grokkit.exercises.asked import Match, Number, Question
+from grokkit.exercises.given import shape
 from grokkit.measures import key_frequencies
 from grokkit.networks.fast import grid_logits
 from grokkit.networks.model import ModelConfig
@@ -43,12 +56,11 @@ def _sum_of_angles(cos_x: float, sin_x: float, cos_y: float, sin_y: float) -> Ju
     )
 
     def judge(answer: Any) -> None:
-        if np.shape(answer) == () and np.iscomplexobj(answer):
+        if shape(answer) == () and np.iscomplexobj(answer):
             raise NotYet(f"For {case} two numbers are asked for; of your complex z return (z.real, z.imag).")
-        if np.shape(answer) != (2,):
-            raise NotYet(f"For {case} two numbers are asked for, cosine and sine; you gave {answer!r}.")
-        cosine(answer[0])
-        sine(answer[1])
+        given = two_numbers(answer, case=case, asked="two numbers, cosine and sine,")
+        cosine(given[0])
+        sine(given[1])
 
     return Judge(case, judge)
 
@@ -74,8 +86,7 @@ _added = ByCases(
 def add_angles(function: Any) -> str:
     """7.1: cosine and sine of a sum from those of its parts."""
     praise = _added(function)
-    longer = call(function, 2.0, 0.0, 0.0, 2.0, case="hands of length 2")
-    if np.shape(longer) == (2,) and np.allclose(longer, (0, 4)):  # products do that; an angle forgets lengths
+    if also_gives(function, 2.0, 0.0, 0.0, 2.0, right=(0.0, 4.0)):  # an angle forgets lengths
         return "right. Four products and two sums, and no angle was ever computed."
     return praise
 
@@ -120,8 +131,8 @@ def last_matrix(function: Any) -> str:
     for K, p in (((3,), 11), ((4, 13, 25), 113), ((1, 2, 5, 6), 13)):
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
-        if np.shape(answer) == (p, 2 * len(K)):
-            raise NotYet(f"For {case} your matrix has shape {np.shape(answer)}; transpose it.")
+        if shape(answer) == (p, 2 * len(K)):
+            raise NotYet(f"For {case} your matrix has shape {shape(answer)}; transpose it.")
         matrix = values(answer, (2 * len(K), p), case=case, what="the matrix")
         angle = 2 * np.pi / p * np.outer(np.arange(p), K)
         waves = np.stack([np.cos(angle), np.sin(angle)], axis=2).reshape(p, -1)
@@ -154,7 +165,7 @@ def doubling(function: Any) -> str:
     for m in (5, 9, 33, 101):
         case = f"{m} neurons"
         answer = call(function, m, case=case)
-        if np.shape(answer) == (2, m):
+        if shape(answer) == (2, m):
             raise NotYet(f"For {case} your matrix has shape (2, {m}); transpose it: neurons come in.")
         matrix = values(answer, (m, 2), case=case, what="the matrix")
         fired = np.maximum(np.cos(_ROUND[:, None] - 2 * np.pi * np.arange(m) / m), 0)
@@ -193,14 +204,11 @@ def weakest_spot(function: Any) -> str:
     for K, p in (((1,), 113), ((4, 13, 25, 35), 113), ((2, 3), 23), ((1, 5, 9), 31)):
         case = f"the frequencies {list(K)} mod {p}"
         answer = call(function, list(K), p, case=case)
-        if np.shape(answer) != (2,):
-            raise NotYet(
-                f"For {case} two numbers are asked for, a − b and the strength; you gave {answer!r}."
-            )
+        given = two_numbers(answer, case=case, asked="two numbers, a − b and the strength,")
         half = np.pi / p * np.outer(K, np.arange(p))
         strength = np.abs(np.cos(half)).sum(axis=0)
         expect(
-            answer[1],
+            given[1],
             strength.min(),
             case=case,
             what="the least strength",
@@ -212,7 +220,7 @@ def weakest_spot(function: Any) -> str:
                 "That is the largest.": lambda s=strength: s.max(),
             },
         )
-        d = number(answer[0], case=case, what="the difference a − b")
+        d = number(given[0], case=case, what="the difference a − b")
         if d not in range(p):
             raise NotYet(f"For {case} the difference should be one of 0 … {p - 1}; you gave {d:g}.")
         at, twice = (np.isclose(strength[int(e) % p], strength.min()) for e in (d, 2 * d))
@@ -246,12 +254,10 @@ def tuned(function: Any) -> str:
         found = key_frequencies(network)
         alphas = circuits.closed_form_logits(grid_logits(network), found, p).alphas
         case = f"a network mod {p} with the key frequencies {list(found)}"
-        answer = call(function, run, case=case)
-        if np.shape(answer) != (2,):
-            raise NotYet(f"For {case} two numbers are asked for; you gave {answer!r}.")
+        shares = two_numbers(call(function, run, case=case), case=case)
         equal, own = circuits.margin(found, p), circuits.margin(found, p, alphas)
         expect(
-            answer[0],
+            shares[0],
             equal / len(found),
             case=case,
             what="the share with equal weights",
@@ -263,7 +269,7 @@ def tuned(function: Any) -> str:
             },
         )
         expect(
-            answer[1],
+            shares[1],
             own / alphas.sum(),
             case=case,
             what="the share with its own weights",

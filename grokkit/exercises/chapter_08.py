@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from grokkit.circuits import ablate
-from grokkit.exercises._judge import ByCases, NotYet, Target, call, values
+from grokkit.exercises._judge import ByCases, NotYet, Target, call, expect_values
 from grokkit.exercises.asked import Number, Question
+from grokkit.exercises.given import in_a_line, listed, real
 from grokkit.measures import accuracy
 from grokkit.runs import load_recorded
 
@@ -22,14 +23,12 @@ def without_neurons(function: Any) -> str:
         post, W_L = np.maximum(rng.normal(size=(49, 8)), 0), rng.normal(size=(8, 7))
         logits = post @ W_L + rng.normal(size=(49, 7))
         case = f"{len(which)} of 8 neurons"
-        answer = values(
-            call(function, logits, post, W_L, which, case=case), (49, 7), case=case, what="the logits"
-        )
         away = post[:, which] - post[:, which].mean(axis=0)
-        _expect_table(
-            answer,
+        expect_values(
+            call(function, logits, post, W_L, which, case=case),
             logits - away @ W_L[which],
             case=case,
+            what="the logits",
             mistakes={
                 "That puts zero in their place; their mean was asked for.": logits
                 - post[:, which] @ W_L[which],
@@ -55,11 +54,11 @@ def without_wave(function: Any) -> str:
         logits = np.column_stack(waves) @ size + rng.normal(size=(p * p, p))
         parts = [np.outer(wave, wave @ logits) * 2 / p**2 for wave in waves]
         case = f"frequency {k} mod {p}"
-        answer = values(call(function, logits, k, p, case=case), (p * p, p), case=case, what="the logits")
-        _expect_table(
-            answer,
+        expect_values(
+            call(function, logits, k, p, case=case),
             logits - parts[0] - parts[1],
             case=case,
+            what="the logits",
             mistakes={
                 "The cosine is gone; the sine is still there.": logits - parts[0],
                 "That also removes the waves of a − b, which are not about the sum.": logits - sum(parts),
@@ -147,8 +146,6 @@ def neurons_to_spare(which: Any) -> str:
     chosen = _numbers_of_neurons(which, run.model.d_mlp)
     if len(chosen) < MANY:
         raise NotYet(f"These are {len(chosen)} different neurons; find at least {MANY}, half of the layer.")
-    if len(outside := chosen[(chosen < 0) | (chosen >= run.model.d_mlp)]):
-        raise NotYet(f"The neurons have the numbers 0 to {run.model.d_mlp - 1}; {outside[0]} is none.")
     network = run.network(run.steps[-1])
     logits = ablate(network, "neurons", chosen, "mean")
     right = accuracy(logits, run.task, "all")
@@ -160,33 +157,24 @@ def neurons_to_spare(which: Any) -> str:
 def _numbers_of_neurons(which: Any, d_mlp: int) -> np.ndarray:
     """Neurons by number, in any collection, or marked by a boolean for each."""
     try:
-        given = np.asarray(list(which))
-        if given.dtype == bool:
-            if given.shape != (d_mlp,):
-                raise NotYet(f"A mask has one boolean for each of {d_mlp} neurons; yours has {given.size}.")
-            return np.flatnonzero(given)
-        chosen = np.unique(given.astype(int))
-    except (TypeError, ValueError):
-        raise NotYet(f"Numbers of neurons are asked for; you gave {which!r}.") from None
-    if len(given) and not np.isin(given, chosen).all():
-        raise NotYet(f"Neurons have whole numbers; {given[~np.isin(given, chosen)][0]} is none.")
-    return chosen
+        given = np.asarray(listed(which))
+        numbers = real(given).ravel()
+    except ValueError:
+        raise NotYet(f"Numbers of neurons are asked for; you gave {in_a_line(which)}.") from None
+    if given.dtype == bool:
+        if given.shape != (d_mlp,):
+            raise NotYet(f"A mask has one boolean for each of {d_mlp} neurons; yours has {given.size}.")
+        return np.flatnonzero(given)
+    chosen = np.unique(numbers)
+    if len(broken := chosen[chosen % 1 != 0]):  # also infinities and nan
+        raise NotYet(f"Neurons have whole numbers; {broken[0]:g} is none.")
+    if len(outside := chosen[(chosen < 0) | (chosen >= d_mlp)]):
+        raise NotYet(f"The neurons have the numbers 0 to {d_mlp - 1}; {outside[0]:g} is none.")
+    return chosen.astype(int)
 
 
 def _centred(values: np.ndarray) -> np.ndarray:
     return values - values.mean(axis=0)
-
-
-def _expect_table(
-    answer: np.ndarray, right: np.ndarray, *, case: str, mistakes: dict[str, np.ndarray]
-) -> None:
-    if np.allclose(answer, right, atol=1e-6):
-        return
-    for advice, wrong in mistakes.items():
-        if np.allclose(answer, wrong, atol=1e-6):
-            raise NotYet(f"For {case}: {advice}")
-    off = np.abs(answer - right).max()
-    raise NotYet(f"For {case} the logits are not those asked for; one is off by {off:.3g}.")
 
 
 CHECKS: dict[str, Callable[[Any], str]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grokkit import fourier
-from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, call, values
+from grokkit.exercises._judge import ByCases, Judge, Target, call, expect_values
 from grokkit.exercises.asked import Match, Number, Question
 from grokkit.settings import KNOWN
 from grokkit.task import Task
@@ -34,12 +34,9 @@ def _reaching(spectrum: np.ndarray, tau: float) -> Judge:
         ),
     }
 
-    def judge(answer: Any) -> None:
-        given = values(answer, (n_steps,), case=case, what="the counts")
-        if not np.array_equal(given, right):
-            _told(given, right, slips, case)
-
-    return Judge(case, judge)
+    return Judge(
+        case, lambda answer: expect_values(answer, right, case=case, what="the counts", mistakes=slips)
+    )
 
 
 def _spectrum(n_steps: int, n_freq: int, tau: float, seed: int) -> tuple[np.ndarray, float]:
@@ -77,9 +74,6 @@ def circuit_alone(function: Any) -> str:
         part = waves.T @ (waves @ logits)
         right = logits.mean(axis=0) + part
         case = f"p = {p} and K = {K}"
-        answer = values(call(function, logits, K, p, case=case), (p * p, p), case=case, what="the logits")
-        if np.allclose(answer, right, atol=1e-6):
-            continue
         a = task.pairs[:, 0]
         slips = {
             "Each answer's mean over all pairs is missing; it stays.": part,
@@ -89,7 +83,8 @@ def circuit_alone(function: Any) -> str:
                 logits.mean(axis=1, keepdims=True) + part
             ),
         }
-        _told(answer, right, slips, case)
+        answer = call(function, logits, K, p, case=case)
+        expect_values(answer, right, case=case, what="the logits", mistakes=slips)
     return "right. What you return depends on a + b alone: the rest of the network is gone."
 
 
@@ -115,12 +110,10 @@ def _turns(steps: np.ndarray, train: np.ndarray, excluded: np.ndarray) -> Judge:
         "The other way round: first the lowest, then the highest.": (steps[top], steps[low]),
     }
 
-    def judge(answer: Any) -> None:
-        given = values(answer, (2,), case=case, what="the two steps")
-        if tuple(given) != (steps[low], steps[top]):
-            _told(given, steps[[low, top]], {advice: np.array(slip) for advice, slip in slips.items()}, case)
-
-    return Judge(case, judge)
+    right = steps[[low, top]]
+    return Judge(
+        case, lambda answer: expect_values(answer, right, case=case, what="the two steps", mistakes=slips)
+    )
 
 
 def _curves(steps: list, train: list, excluded: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -190,17 +183,6 @@ width = ByCases(
 
 def _share(curve: np.ndarray) -> np.ndarray:
     return (curve - curve[0]) / (curve[-1] - curve[0])
-
-
-def _told(answer: np.ndarray, right: np.ndarray, slips: dict[str, np.ndarray], case: str) -> None:
-    """Raise `NotYet`, with the advice for the slip that leads to this answer if it is a known one."""
-    for advice, wrong in slips.items():
-        if np.shape(wrong) == np.shape(answer) and np.allclose(answer, wrong, atol=1e-6):
-            raise NotYet(f"For {case}: {advice}")
-    at = int(np.argmax(~np.isclose(answer.ravel(), np.ravel(right), atol=1e-6)))
-    raise NotYet(
-        f"For {case} entry {at} should be {np.ravel(right)[at]:.4g}; you gave {answer.ravel()[at]:.4g}."
-    )
 
 
 CHECKS: dict[str, Callable[[Any], str]] = {

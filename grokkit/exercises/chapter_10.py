@@ -8,6 +8,7 @@ import numpy as np
 
 from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, values
 from grokkit.exercises.asked import Match, Number, Question
+from grokkit.exercises.given import as_word, in_a_line
 from grokkit.settings import KNOWN
 
 
@@ -49,10 +50,11 @@ def _fate(train: np.ndarray, test: np.ndarray) -> Judge:
     case = f"a run that ends with {train[-1]:.1%} and {test[-1]:.1%} right"
 
     def judge(answer: Any) -> None:
-        if answer == expected:
+        given = as_word(answer)
+        if given == expected:
             return
-        if answer not in FATES:
-            raise NotYet(f"For {case} one of {', '.join(FATES)} is asked for; you gave {answer!r}.")
+        if given not in FATES:
+            raise NotYet(f"For {case}, one of {', '.join(FATES)} is asked for; you gave {in_a_line(answer)}.")
         if right and test[-1] <= KNOWN:
             why = "It got there, and later fell; what it ever reached counts."
         elif knew and not right:
@@ -61,7 +63,7 @@ def _fate(train: np.ndarray, test: np.ndarray) -> Judge:
             why = "It never knew more than 99 % of its training pairs; exactly 99 % is not more."
         else:
             why = "It knew the test pairs."
-        raise NotYet(f"For {case} you gave {answer!r}. {why}")
+        raise NotYet(f"For {case} you gave {given!r}. {why}")
 
     return Judge(case, judge)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from grokkit.exercises._judge import ByCases, Judge, NotYet, call, expect, values
+from grokkit.exercises._judge import ByCases, Judge, NotYet, call, expect, expect_values, shown, values
 from grokkit.exercises.asked import Choice, Question
+from grokkit.exercises.given import in_a_line, one_line, shape
 
 
 def _lines(letters: list[int], k: int) -> Judge:
@@ -14,8 +15,10 @@ def _lines(letters: list[int], k: int) -> Judge:
     right = _wrapped(letters, k, 1, 0)
 
     def judge(given: Any) -> None:
-        shape = (len(given),) if isinstance(given, list | tuple | np.ndarray) else (len(right),)
-        answer = values(given, shape, case=case, what="the lines")
+        size = shape(given)
+        if size is None or len(size) != 1:
+            raise NotYet(f"For {case}, one number for each line is asked for; you gave {in_a_line(given)}.")
+        answer = values(given, size, case=case, what="the lines")
         slips = {
             "There is a space between two words.": _wrapped(letters, k, 0, 0),
             "A line may have exactly k characters.": _wrapped(letters, k, 1, -1),
@@ -122,13 +125,12 @@ def without_direction(function: Any) -> str:
         case = f"{n} activations in {d} dimensions"
         right = x - np.outer((x - mean) @ unit, unit)
         given = call(function, x.copy(), axis.copy(), case=case)
-        answer = values(given, (n, d), case=case, what="the activations")
         slips = {
             "The direction need not have length 1: divide by it.": x - np.outer((x - mean) @ axis, axis),
             "That brings it to zero. The mean is a better silence.": x - np.outer(x @ unit, unit),
             "That is what was to go.": np.outer((x - mean) @ unit, unit),
         }
-        _told(answer, right, slips, case)
+        expect_values(given, right, case=case, what="the activations", mistakes=slips)
     return "right. All that the direction told one token from another is gone; its usual push has stayed."
 
 
@@ -149,9 +151,7 @@ def _told(answer: np.ndarray, right: Any, slips: dict[str, Any], case: str) -> N
     for advice, wrong in slips.items():
         if np.shape(wrong) == np.shape(answer) and np.allclose(answer, wrong, atol=1e-6):
             raise NotYet(f"For {case}: {advice}")
-    if np.ndim(right) > 1:
-        raise NotYet(f"For {case} it is something else.")
-    given = np.asarray(answer).tolist()
+    given = one_line(f"[{', '.join(map(shown, answer))}]")
     raise NotYet(
         f"For {case} it is {np.asarray(right).tolist()}; you gave {given}.",
         unspoilt=f"For {case} it is not {given}.",

@@ -8,6 +8,7 @@ import numpy as np
 
 from grokkit.exercises._judge import ByCases, Judge, NotYet, Target, number, shown
 from grokkit.exercises.asked import Match, Number, Question, Whole
+from grokkit.exercises.given import as_word, in_a_line
 
 # Words of mind by their dictionary form, with the forms that count.
 MIND = {
@@ -44,7 +45,7 @@ def _words_in(text: str, words: list[str]) -> Judge:
 
 def _judge_words(answer: Any, text: str, words: list[str], case: str) -> None:
     if not isinstance(answer, Mapping):
-        raise NotYet(f"For {case} a dict by word is asked for, got {type(answer).__name__}.")
+        raise NotYet(f"For {case} a dict by word is asked for; you gave {in_a_line(answer)}.")
     for word in words:
         right = re.findall(r"[a-z]+", text.lower()).count(word)
         n = number(answer.get(word, 0), case=case, what=f"the count of {word!r}")
@@ -186,13 +187,15 @@ KINDS_OF = {
 def kinds_of_evidence(answer: Any) -> str:
     """13.5: what kind of evidence each of five reports is."""
     if not isinstance(answer, Mapping):
-        raise NotYet(f"What is asked for is a dict from report to kind, got {type(answer).__name__}.")
+        raise NotYet(f"What is asked for is a dict from report to kind; you gave {in_a_line(answer)}.")
     for report, kind in KINDS_OF.items():
         if report not in answer:
             raise NotYet(f"There is no answer to {report!r}.")
-        given = str(answer[report]).strip().lower()
+        if answer[report] is ...:
+            raise NotYet(open=True)
+        given = as_word(answer[report])
         if given not in KINDS_OF.values():
-            raise NotYet(f"{given!r} is none of {', '.join(KINDS_OF.values())}.")
+            raise NotYet(f"{in_a_line(answer[report])} is none of {', '.join(KINDS_OF.values())}.")
         if given != kind:
             raise NotYet(f"{report!r} is not “{given}”: {_WHY_NOT[given]}.")
     return "right. Only the first of them needs nothing but looking, and it is the one most often reported."

@@ -163,7 +163,7 @@ WRONG = [
     ),
     ("2.2", lambda q, k: 1.0, "should have the shape (3,)"),
     ("2.2", lambda q, k: "half and half", "should be an array"),
-    ("2.2", lambda q, k: np.ones(len(k)) / len(k), "is right, you gave"),
+    ("2.2", lambda q, k: np.ones(len(k)) / len(k), "the third of the weights should be 0.7971"),
     ("2.3", silenced, "all three places"),
     ("2.3", lambda w, a, b: speaking(w, a, b)[2], "neurons at work"),
     ("2.3", lambda w, a, b: silenced(w, a, b)[2, :-1], "logit of the sign ="),

@@ -73,7 +73,7 @@ WRONG = [
     ("8.3", lambda logits, k, p: logits - by_fourier(logits, k, p), "That keeps the waves"),
     ("8.3", lambda logits, k, p: (logits + by_fourier(logits, k, p)) / 2, "squared norm p²/2, not p²"),
     ("8.3", lambda logits, k, p: 2 * by_fourier(logits, k, p) - logits, "twice gone"),
-    ("8.3", lambda logits, k, p: logits, "one is off by"),
+    ("8.3", lambda logits, k, p: logits, "entry (10, 1) of the logits should be -1.259"),
     ("8.4", lambda loss, controls: np.mean(controls > loss), "exactly the same loss"),
     ("8.4", lambda loss, controls: np.mean(controls < loss), "less harm"),
     ("8.4", lambda loss, controls: np.sum(controls >= loss), "divide by the number"),

@@ -76,7 +76,7 @@ WRONG = [
     ("12.5", lambda x, u: x - (x @ u)[:, None] * u / (u @ u), "The mean is a better silence"),
     ("12.5", lambda x, u: x - ((x - x.mean(0)) @ u)[:, None] * u, "divide by it"),
     ("12.5", along, "That is what was to go"),
-    ("12.5", lambda x, u: x, "it is something else"),
+    ("12.5", lambda x, u: x, "entry (10, 2) of the activations should be 2.849; you gave 4.346"),
 ]
 
 
